@@ -1,0 +1,118 @@
+"""Everything that can go wrong between us and a FRITZ!Box, as one tree of errors.
+
+No message here carries a value that was sent or received: they may be logged.
+"""
+
+from typing import override
+
+
+class Tr064Error(Exception):
+    """The box did not do what was asked."""
+
+
+class UnreachableError(Tr064Error):
+    """No answer came: refused, dropped, or no such host."""
+
+
+class BoxTimeoutError(UnreachableError):
+    """The box did not answer in time."""
+
+
+class AuthenticationError(Tr064Error):
+    """The box refuses the user name or the password."""
+
+
+class BlockedError(Tr064Error):
+    """The box takes no logins for a while (HTTP 503)."""
+
+
+class Tr064DisabledError(Tr064Error):
+    """Access for apps (TR-064) is switched off at the box."""
+
+
+class ProtocolError(Tr064Error):
+    """The answer is not what a FRITZ!Box should say."""
+
+
+class ServiceUnknownError(Tr064Error):
+    """The box has no such service."""
+
+
+class ActionError(Tr064Error):
+    """An action of the box did not go through."""
+
+    def __init__(
+        self, action: str, code: int | None = None, description: str = ""
+    ) -> None:
+        """Remember the action and what the box said (None: it was not asked)."""
+        super().__init__(action, code)
+        self.action = action
+        self.code = code
+        self.description = description
+
+    @override
+    def __str__(self) -> str:
+        """Name the action and the box's code, nothing that could be private."""
+        reason = "was not sent" if self.code is None else f"ended with {self.code}"
+        return f"{self.action} {reason} ({type(self).__name__})"
+
+
+class ActionUnknownError(ActionError):
+    """This firmware has no such action, or refuses it for the moment (401)."""
+
+
+class ArgumentError(ActionError):
+    """A value is wrong, too short, too long, or has a wrong character (402, 80x)."""
+
+
+class ClickToDialOffError(ActionError):
+    """Click-to-dial is switched off at the box (501)."""
+
+
+class DialPhoneNotRestoredError(ActionError):
+    """The box dialled, but would not take its former dialling phone back."""
+
+
+class MissingRightError(ActionError):
+    """The user lacks the right for it (606)."""
+
+
+class NoSuchEntryError(ActionError):
+    """The box has nothing at this index or of this name (713, 714)."""
+
+
+class InternalError(ActionError):
+    """The box failed inside, often for a while only (820 and unknown codes)."""
+
+
+class SecondFactorError(ActionError):
+    """The box wants a confirmation: a button, or a code dialled (866)."""
+
+
+class SecondFactorBlockedError(SecondFactorError):
+    """The box takes no confirmations for a while (867)."""
+
+
+class SecondFactorBusyError(SecondFactorError):
+    """Another confirmation is under way at the box (868)."""
+
+
+_ERROR_BY_CODE: dict[int, type[ActionError]] = {
+    401: ActionUnknownError,
+    402: ArgumentError,
+    501: ClickToDialOffError,
+    606: MissingRightError,
+    713: NoSuchEntryError,
+    714: NoSuchEntryError,
+    801: ArgumentError,
+    802: ArgumentError,
+    803: ArgumentError,
+    866: SecondFactorError,
+    867: SecondFactorBlockedError,
+    868: SecondFactorBusyError,
+}
+
+
+def error_from_fault(action: str, code: int, description: str) -> ActionError:
+    """Turn the code of a UPnPError into the error of our tree that means it."""
+    return _ERROR_BY_CODE.get(code, InternalError)(action, code, description)

@@ -1,0 +1,168 @@
+"""HTTP to one FRITZ!Box: one request at a time, one kept login, bounded answers."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final
+
+import aiohttp
+from yarl import URL
+
+from .errors import (
+    AuthenticationError,
+    BlockedError,
+    BoxTimeoutError,
+    ProtocolError,
+    UnreachableError,
+)
+
+HTTP_PORT: Final = 49000
+HTTPS_PORT: Final = 49443
+
+_TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=10)
+# The largest real ones are about 14 KiB and 36 KiB.
+_MAX_ANSWER = 256 * 1024
+_MAX_DESCRIPTION = 1024 * 1024
+_CHUNK = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """What is sent, and how much may come back."""
+
+    method: str
+    path: str
+    limit: int
+    repeatable: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
+class Transport:
+    """Requests to one box.
+
+    After the box has refused the login nothing more is sent with it: a wrong
+    password cannot lock anybody out of the box.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        host: str,
+        *,
+        port: int | None = None,
+        ssl: bool = True,
+        username: str = "",
+        password: str = "",
+    ) -> None:
+        """Take the box's name or address; nothing is sent yet.
+
+        Raises UnreachableError when this can be no host.
+        """
+        try:
+            self._url = URL.build(
+                scheme="https" if ssl else "http",
+                host=host,
+                port=port or (HTTPS_PORT if ssl else HTTP_PORT),
+            )
+        except ValueError as err:
+            raise UnreachableError("This is no host name") from err
+        self._session = session
+        self._credentials = (username, password)
+        # Kept, for it holds the nonce: a new one would cost a 401 each time.
+        self._login: aiohttp.DigestAuthMiddleware | None = None
+        self._refused = False
+        # Ten requests in flight on an expired nonce would cost ten 401s.
+        self._lock = asyncio.Lock()
+
+    async def get(self, path: str) -> bytes:
+        """Fetch a description, which needs no login.
+
+        Raises UnreachableError, BoxTimeoutError, BlockedError or ProtocolError.
+        """
+        request = _Request(method="GET", path=path, limit=_MAX_DESCRIPTION)
+        async with self._lock:
+            status, body = await self._exchange(request)
+        if status != HTTPStatus.OK:
+            raise ProtocolError(f"HTTP {status} instead of a description")
+        return body
+
+    async def post(
+        self, path: str, action: str, body: bytes, *, login: bool, repeatable: bool
+    ) -> tuple[int, bytes]:
+        """Send an envelope and return the answer's HTTP status and body.
+
+        `action` is the SOAPAction. What is `repeatable` is sent once more when a
+        kept connection turns out to be dropped. Raises the errors of `get`, and
+        AuthenticationError when the box refuses the login, now or before.
+        """
+        request = _Request(
+            method="POST",
+            path=path,
+            limit=_MAX_ANSWER,
+            repeatable=repeatable,
+            headers={"SOAPAction": action, "Content-Type": 'text/xml; charset="utf-8"'},
+            body=body,
+        )
+        async with self._lock:
+            digest = self._digest() if login else None
+            status, answer = await self._exchange(request, digest)
+            if status == HTTPStatus.UNAUTHORIZED:
+                self._refused = self._refused or login
+                raise AuthenticationError
+        return status, answer
+
+    def _digest(self) -> aiohttp.DigestAuthMiddleware:
+        """Return the login, unless the box has refused it."""
+        if self._refused:
+            raise AuthenticationError
+        if self._login is None:
+            try:
+                self._login = aiohttp.DigestAuthMiddleware(*self._credentials)
+            except ValueError as err:  # a colon in the user name: no box has that
+                raise AuthenticationError from err
+        return self._login
+
+    async def _exchange(
+        self, request: _Request, digest: aiohttp.DigestAuthMiddleware | None = None
+    ) -> tuple[int, bytes]:
+        """Send a request, again if that is harmless, and map what goes wrong."""
+        try:
+            try:
+                return await self._send(request, digest)
+            except aiohttp.ServerDisconnectedError, ConnectionResetError:
+                if not request.repeatable:
+                    raise
+                return await self._send(request, digest)
+        except TimeoutError as err:
+            raise BoxTimeoutError("The box did not answer in time") from err
+        except aiohttp.ClientPayloadError as err:
+            raise ProtocolError("The answer broke off") from err
+        except (aiohttp.ClientError, OSError) as err:
+            raise UnreachableError(type(err).__name__) from err
+
+    async def _send(
+        self, request: _Request, digest: aiohttp.DigestAuthMiddleware | None
+    ) -> tuple[int, bytes]:
+        """Send a request and read the answer up to its limit."""
+        async with self._session.request(
+            request.method,
+            self._url.with_path(request.path, encoded=True),
+            data=request.body,
+            headers={**request.headers, "Accept-Encoding": "identity"},
+            # In place of the session's own: a redirect is never followed here.
+            middlewares=(digest,) if digest else (),
+            allow_redirects=False,
+            timeout=_TIMEOUT,
+            # The box's certificate is self-signed, nobody vouches for it.
+            ssl=False,
+        ) as response:
+            if response.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                raise BlockedError
+            body = bytearray()
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                body += chunk
+                if len(body) > request.limit:
+                    raise ProtocolError("The answer is too large")
+            return response.status, bytes(body)

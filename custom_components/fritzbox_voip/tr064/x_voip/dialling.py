@@ -1,0 +1,127 @@
+"""Click-to-dial: the box calls a number and connects the dialling phone."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import re
+
+from ..errors import (
+    ArgumentError,
+    ClickToDialOffError,
+    DialPhoneNotRestoredError,
+    NoSuchEntryError,
+    Tr064Error,
+)
+from .service import XVoipService
+
+ALL_PHONES = "**9"
+"""The internal number at which all phones of the box ring."""
+
+_MAX_PHONES = 50
+_DIAL = "X_AVM-DE_DialNumber"
+_SET_PHONE = "X_AVM-DE_DialSetConfig"
+_PUNCTUATION = re.compile(r"[\s\-./()\u2010-\u2015\u00a0]")
+_DIALLABLE = re.compile(r"\+?[0-9*#]+")
+
+
+class Dialling:
+    """Click-to-dial."""
+
+    def __init__(self, service: XVoipService) -> None:
+        """Take the service to ask."""
+        self._service = service
+        # The dialling phone is one setting for the whole box.
+        self._lock = asyncio.Lock()
+
+    async def dial(self, number: str, phone: str | None = None) -> None:
+        """Have the box call a number (X_VoIP 2.19); the dialling phone rings then.
+
+        `phone` is a name from `phones` for this call only: the box's setting is
+        changed (2.20), and put back when the box has taken the number. The box says
+        nothing about the call. Raises ArgumentError when this is no number or no
+        phone, ClickToDialOffError while click-to-dial is off,
+        DialPhoneNotRestoredError when all but the last step worked, and the errors
+        of `Client.call`.
+        """
+        wanted = normalize_number(number)
+        async with self._lock, self._dialling_phone(phone):
+            await self._service.call(_DIAL, {"NewX_AVM-DE_PhoneNumber": wanted})
+
+    async def hang_up(self) -> None:
+        """End the call that click-to-dial began (X_VoIP 2.18).
+
+        Does nothing once the dialling phone has been picked up. Raises the errors
+        of `Client.call`.
+        """
+        # Twice does no harm, while a phone that rings on for ever does.
+        await self._service.call("X_AVM-DE_DialHangup", repeatable=True)
+
+    async def phone(self) -> str | None:
+        """Return the dialling phone (X_VoIP 2.17), None while click-to-dial is off.
+
+        Raises the errors of `Client.call`.
+        """
+        answer = await self._service.call("X_AVM-DE_DialGetConfig")
+        phone = answer.get("NewX_AVM-DE_PhoneName", "")
+        return None if phone in {"", "unconfigured"} else phone
+
+    async def phones(self) -> tuple[str, ...]:
+        """Return the phones that can be the dialling phone (X_VoIP 2.29).
+
+        SIP clients cannot. Raises the errors of `Client.call`.
+        """
+        phones: list[str] = []
+        for index in range(1, _MAX_PHONES):
+            try:
+                answer = await self._service.call(
+                    "X_AVM-DE_GetPhonePort", {"NewIndex": index}
+                )
+            except NoSuchEntryError:
+                break
+            if name := answer.get("NewX_AVM-DE_PhoneName"):
+                phones.append(name)
+        return tuple(phones)
+
+    @asynccontextmanager
+    async def _dialling_phone(self, phone: str | None) -> AsyncIterator[None]:
+        """Make a phone the dialling phone for a moment, unless it is that already.
+
+        Boxes may want a second factor for the change, so it is made only if needed.
+        """
+        if phone is None:
+            yield
+            return
+        before = await self.phone()
+        if before is None:
+            # Whoever switched it off meant it: it is not switched on for a moment.
+            raise ClickToDialOffError(_DIAL)
+        if phone == before:
+            yield
+            return
+        await self._set_phone(phone)
+        try:
+            yield
+        finally:
+            await asyncio.shield(self._put_back(before))
+
+    async def _put_back(self, phone: str) -> None:
+        """Set the dialling phone as it was before."""
+        try:
+            await self._set_phone(phone)
+        except Tr064Error as err:
+            raise DialPhoneNotRestoredError(_SET_PHONE) from err
+
+    async def _set_phone(self, phone: str) -> None:
+        """Set the dialling phone (X_VoIP 2.20)."""
+        await self._service.call(_SET_PHONE, {"NewX_AVM-DE_PhoneName": phone})
+
+
+def normalize_number(number: str) -> str:
+    """Return a number as the box dials it: digits, `*`, `#` and a leading `+`.
+
+    Blanks and punctuation are dropped. Raises ArgumentError for anything else.
+    """
+    wanted = _PUNCTUATION.sub("", number)
+    if not _DIALLABLE.fullmatch(wanted):
+        raise ArgumentError(_DIAL)
+    return wanted

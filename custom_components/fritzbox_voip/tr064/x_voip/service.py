@@ -1,0 +1,65 @@
+"""The service X_VoIP of one box, and how its values are read."""
+
+from collections.abc import Mapping, Sequence
+
+from .. import xml
+from ..client import Client
+from ..errors import ActionUnknownError, ProtocolError
+from ..soap import Value
+
+
+class XVoipService:
+    """X_VoIP as this box has it."""
+
+    def __init__(self, client: Client) -> None:
+        """Take the box to ask."""
+        self._client = client
+
+    async def has(self, action: str) -> bool:
+        """Tell whether this box has an action. Raises as `Client.actions`."""
+        return action in await self._client.actions("X_VoIP")
+
+    async def newest(self, actions: Sequence[str]) -> str:
+        """Return the first of these actions, newest first, that this box has.
+
+        Raises ActionUnknownError when it has none, else as `Client.actions`.
+        """
+        for action in actions:
+            if await self.has(action):
+                return action
+        raise ActionUnknownError(actions[0])
+
+    async def call(
+        self,
+        action: str,
+        arguments: Mapping[str, Value] | None = None,
+        *,
+        repeatable: bool | None = None,
+    ) -> dict[str, str]:
+        """Call an action; as `Client.call`."""
+        return await self._client.call(
+            "X_VoIP", action, arguments, repeatable=repeatable
+        )
+
+
+def number_in(element: xml.Element, name: str) -> int:
+    """Return the number in an answer or entry; raises ProtocolError if it is none."""
+    value = xml.text(element, name)
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise ProtocolError(f"{name} is no number")
+    return int(value)
+
+
+def flag_in(element: xml.Element, name: str) -> bool | None:
+    """Return the boolean in an answer or entry, None where the box does not tell."""
+    return {"1": True, "0": False}.get(xml.text(element, name))
+
+
+def telephone_number(value: str) -> str:
+    """Return a telephone number without the prefix that some boxes put before it."""
+    return value.removeprefix("SIP: ").strip()
+
+
+def without_new(answer: Mapping[str, str]) -> dict[str, str]:
+    """Name the arguments of an answer as the lists name their elements."""
+    return {name.removeprefix("New"): value for name, value in answer.items()}

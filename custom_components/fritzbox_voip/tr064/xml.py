@@ -1,0 +1,120 @@
+"""The one door through which XML of a FRITZ!Box comes in."""
+
+from collections.abc import Mapping
+from xml.parsers.expat import ExpatError
+
+import xmltodict
+
+from .errors import ProtocolError
+
+type Content = Element | list[Element | str | None] | str | None
+"""What an XML element holds; elements of the same name make a list."""
+
+type Element = Mapping[str, Content]
+"""The elements inside an element, by name."""
+
+# Names that are lists even where the box sends one of them.
+_LISTS = (
+    "Item",
+    "Account",
+    "action",
+    "argument",
+    "device",
+    "service",
+    "path",
+    "access",
+)
+
+
+def parse(document: bytes | str) -> Element:
+    """Parse a document and return it as `{root name: content}`.
+
+    White space before the document is let through, attributes are dropped. Raises
+    ProtocolError for anything that is no XML in UTF-8, and for every DOCTYPE: a
+    few kilobytes of it can expand to as many gigabytes.
+    """
+    try:
+        text = document if isinstance(document, str) else document.decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        raise ProtocolError("The answer is not UTF-8") from err
+    if "<!DOCTYPE" in text:
+        raise ProtocolError("The answer has a DOCTYPE")
+    try:
+        parsed: Element = xmltodict.parse(
+            text.strip(), xml_attribs=False, force_list=_LISTS
+        )
+    except (ExpatError, ValueError) as err:
+        raise ProtocolError("The answer is not well-formed XML") from err
+    return parsed
+
+
+def child(element: Element, name: str) -> Element:
+    """Return the element of this local name, {} where it is empty.
+
+    Raises ProtocolError when there is none, or when it holds text or is a list.
+    """
+    for key, value in element.items():
+        if key.rpartition(":")[2] == name:
+            if value is None:
+                return {}
+            if isinstance(value, Mapping):
+                return value
+    raise ProtocolError(f"The answer has no element {name}")
+
+
+def children(element: Element, name: str) -> tuple[Element, ...]:
+    """Return the elements of this name that hold elements; none is fine.
+
+    Raises ProtocolError when one of them holds text.
+    """
+    values = element.get(name)
+    if values is None:
+        return ()
+    found: list[Element] = []
+    for value in values if isinstance(values, list) else [values]:
+        if isinstance(value, Mapping):
+            found.append(value)
+        elif value is not None:
+            raise ProtocolError(f"The element {name} holds text")
+    return tuple(found)
+
+
+def texts(element: Element, name: str) -> tuple[str, ...]:
+    """Return the texts of the elements of this name, "" for the empty ones."""
+    values = element.get(name)
+    return tuple(
+        value if isinstance(value, str) else ""
+        for value in (values if isinstance(values, list) else [values])
+    )
+
+
+def text(element: Element, name: str) -> str:
+    """Return the text of the element of this name, "" where it is empty or missing.
+
+    Raises ProtocolError when it holds elements.
+    """
+    value = element.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ProtocolError(f"The element {name} holds no text")
+    return value
+
+
+def parse_list(document: str, *names: str) -> tuple[Element, ...]:
+    """Return the entries of a list that the box sends as text inside an answer.
+
+    `names` is the way in, the entries' own name last; elements of the way that
+    only some boxes send may be missing, and an empty text is an empty list.
+    Raises ProtocolError for anything else.
+    """
+    if not document.strip():
+        return ()
+    element = parse(document)
+    *way, entry = names
+    for name in way:
+        if name in element:
+            element = child(element, name)
+    if entry not in element and any(element.values()):
+        raise ProtocolError(f"The list has no element {entry}")
+    return children(element, entry)
