@@ -1,0 +1,98 @@
+"""The telephony of a FRITZ!Box in Home Assistant."""
+
+from functools import partial
+
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+    EVENT_HOMEASSISTANT_STOP,
+    Platform,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.device_registry import AnyDeviceEntry
+from homeassistant.helpers.typing import ConfigType
+
+from .const import DOMAIN
+from .coordinator import (
+    FritzboxVoipConfigEntry,
+    FritzboxVoipCoordinator,
+    FritzboxVoipRuntimeData,
+)
+from .devices import async_follow_lists, box_device_info, is_gone
+from .ringing import Ringer
+from .services import async_setup_services
+from .tr064.client import Client
+from .tr064.transport import Transport
+from .tr064.x_voip import XVoip
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.SWITCH]
+
+
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Register the actions."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: FritzboxVoipConfigEntry
+) -> bool:
+    """Set up a box."""
+    client = Client(
+        Transport(
+            async_get_clientsession(hass),
+            entry.data[CONF_HOST],
+            port=entry.data[CONF_PORT],
+            ssl=entry.data[CONF_SSL],
+            username=entry.data[CONF_USERNAME],
+            password=entry.data[CONF_PASSWORD],
+        )
+    )
+    voip = XVoip(client)
+    coordinator = FritzboxVoipCoordinator(hass, entry, client, voip)
+    await coordinator.async_config_entry_first_refresh()
+
+    ringer = Ringer(hass, voip.dialling)
+    entry.async_on_unload(ringer.stop)
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, ringer.stop))
+
+    # The lines and SIP clients want their parent first.
+    box = dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        **box_device_info(entry, coordinator.description),
+    )
+    entry.runtime_data = FritzboxVoipRuntimeData(
+        client=client,
+        voip=voip,
+        coordinator=coordinator,
+        ringer=ringer,
+        box_device_id=box.id,
+    )
+    follow_lists = partial(async_follow_lists, hass, entry)
+    follow_lists()
+    entry.async_on_unload(coordinator.async_add_listener(follow_lists))
+    coordinator.async_start_clocks()
+
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+async def async_remove_config_entry_device(
+    _hass: HomeAssistant, entry: FritzboxVoipConfigEntry, device: AnyDeviceEntry
+) -> bool:
+    """Let the user remove what the box no longer has."""
+    return is_gone(entry, device)
+
+
+async def async_unload_entry(
+    hass: HomeAssistant, entry: FritzboxVoipConfigEntry
+) -> bool:
+    """Unload a box."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

@@ -1,0 +1,155 @@
+"""Binary sensors of a box, its lines and its SIP clients."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import BoxData, FritzboxVoipConfigEntry, Group
+from .entity import AccountEntity, BoxEntity, SipClientEntity, async_add_as_told
+from .tr064.x_voip import Account, AccountStatus, SipClient
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxBinarySensorDescription(BinarySensorEntityDescription):
+    """A binary sensor of the box."""
+
+    group: Group
+    is_on_fn: Callable[[BoxData], bool | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountBinarySensorDescription(BinarySensorEntityDescription):
+    """A binary sensor of a line."""
+
+    is_on_fn: Callable[[Account], bool | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SipClientBinarySensorDescription(BinarySensorEntityDescription):
+    """A binary sensor of a SIP client."""
+
+    is_on_fn: Callable[[SipClient], bool | None]
+
+
+def _registration_problem(data: BoxData) -> bool | None:
+    """Return whether a line that is switched on is not registered."""
+    statuses = {account.status for account in data.accounts.values()}
+    if AccountStatus.NOT_REGISTERED in statuses:
+        return True
+    return None if None in statuses else False
+
+
+BOX_BINARY_SENSORS: tuple[BoxBinarySensorDescription, ...] = (
+    BoxBinarySensorDescription(
+        key="registration_problem",
+        translation_key="registration_problem",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        group=Group.ACCOUNTS,
+        is_on_fn=_registration_problem,
+    ),
+)
+
+ACCOUNT_BINARY_SENSORS: tuple[AccountBinarySensorDescription, ...] = (
+    AccountBinarySensorDescription(
+        key="account_registered",
+        translation_key="account_registered",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        is_on_fn=lambda account: account.is_registered,
+    ),
+    AccountBinarySensorDescription(
+        key="account_in_use",
+        translation_key="account_in_use",
+        is_on_fn=lambda account: (
+            None
+            if account.status is None
+            else account.status is AccountStatus.CONNECTED
+        ),
+    ),
+)
+
+SIP_CLIENT_BINARY_SENSORS: tuple[SipClientBinarySensorDescription, ...] = (
+    SipClientBinarySensorDescription(
+        key="client_external_registration",
+        translation_key="client_external_registration",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        is_on_fn=lambda client: client.external_registration,
+    ),
+)
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: FritzboxVoipConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the binary sensors of a box."""
+    async_add_as_told(
+        entry,
+        async_add_entities,
+        lambda data: [item for item in BOX_BINARY_SENSORS if item.group in data.told],
+        lambda description: [BoxBinarySensor(entry, description.group, description)],
+    )
+    async_add_as_told(
+        entry,
+        async_add_entities,
+        lambda data: data.accounts.keys(),
+        lambda number: [
+            AccountBinarySensor(entry, number, d) for d in ACCOUNT_BINARY_SENSORS
+        ],
+    )
+    async_add_as_told(
+        entry,
+        async_add_entities,
+        lambda data: data.clients.keys(),
+        lambda number: [
+            SipClientBinarySensor(entry, number, d) for d in SIP_CLIENT_BINARY_SENSORS
+        ],
+    )
+
+
+class BoxBinarySensor(BoxEntity, BinarySensorEntity):
+    """A binary sensor of the box."""
+
+    entity_description: BoxBinarySensorDescription
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return the state."""
+        return self.entity_description.is_on_fn(self.coordinator.data)
+
+
+class AccountBinarySensor(AccountEntity, BinarySensorEntity):
+    """A binary sensor of a line."""
+
+    entity_description: AccountBinarySensorDescription
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return the state."""
+        return self.entity_description.is_on_fn(self.account)
+
+
+class SipClientBinarySensor(SipClientEntity, BinarySensorEntity):
+    """A binary sensor of a SIP client."""
+
+    entity_description: SipClientBinarySensorDescription
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return the state."""
+        return self.entity_description.is_on_fn(self.client)

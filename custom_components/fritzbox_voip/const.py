@@ -1,0 +1,16 @@
+"""Constants of the FRITZ!Box VoIP integration."""
+
+from datetime import timedelta
+import logging
+from typing import Final
+
+DOMAIN: Final = "fritzbox_voip"
+LOGGER = logging.getLogger(__package__)
+
+DEFAULT_HOST: Final = "fritz.box"
+DEFAULT_SCAN_INTERVAL: Final = 30
+MIN_SCAN_INTERVAL: Final = 10
+MAX_SCAN_INTERVAL: Final = 3600
+
+ALARM_CLOCK_INTERVAL: Final = timedelta(minutes=5)
+BLOCKED_INTERVAL: Final = timedelta(minutes=5)

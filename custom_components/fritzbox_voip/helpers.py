@@ -1,0 +1,110 @@
+"""Where errors of the box become errors of Home Assistant, and nowhere else."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, Concatenate, Protocol, TypedDict
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from .const import DOMAIN
+from .tr064.errors import (
+    ActionUnknownError,
+    ArgumentError,
+    AuthenticationError,
+    BlockedError,
+    BoxTimeoutError,
+    ClickToDialOffError,
+    DialPhoneNotRestoredError,
+    InternalError,
+    MissingRightError,
+    NoSuchEntryError,
+    ProtocolError,
+    SecondFactorBlockedError,
+    SecondFactorBusyError,
+    SecondFactorError,
+    ServiceUnknownError,
+    Tr064DisabledError,
+    Tr064Error,
+    UnreachableError,
+)
+
+# What the user reads, by error; a more special error stands before its parent.
+_TRANSLATION_KEYS: tuple[tuple[type[Tr064Error], str], ...] = (
+    (BoxTimeoutError, "timeout"),
+    (UnreachableError, "cannot_connect"),
+    (AuthenticationError, "invalid_auth"),
+    (BlockedError, "blocked"),
+    (Tr064DisabledError, "tr064_disabled"),
+    (ServiceUnknownError, "no_telephony"),
+    (MissingRightError, "missing_right"),
+    (ClickToDialOffError, "click_to_dial_off"),
+    (DialPhoneNotRestoredError, "dial_phone_not_restored"),
+    (ActionUnknownError, "action_unknown"),
+    (ArgumentError, "invalid_argument"),
+    (NoSuchEntryError, "no_such_entry"),
+    (SecondFactorBlockedError, "second_factor_blocked"),
+    (SecondFactorBusyError, "second_factor_busy"),
+    (SecondFactorError, "second_factor"),
+    (InternalError, "internal_error"),
+    (ProtocolError, "protocol_error"),
+)
+
+# What the user can mend in the call itself.
+_MISTAKES = (ArgumentError, NoSuchEntryError)
+
+
+class Translation(TypedDict):
+    """What Home Assistant's errors take to be shown in the user's language."""
+
+    translation_domain: str
+    translation_key: str
+    translation_placeholders: dict[str, str]
+
+
+def translation_key(err: Tr064Error) -> str:
+    """Return the key of the sentence that tells the user what to do."""
+    return next(key for kind, key in _TRANSLATION_KEYS if isinstance(err, kind))
+
+
+def translation(err: Tr064Error, box: str) -> Translation:
+    """Return the sentence that tells the user what to do; `box` is its name."""
+    return Translation(
+        translation_domain=DOMAIN,
+        translation_key=translation_key(err),
+        translation_placeholders={"box": box},
+    )
+
+
+@contextmanager
+def translated_errors(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Iterator[None]:
+    """Turn what the box refuses into a translated error of Home Assistant."""
+    try:
+        yield
+    except Tr064Error as err:
+        if isinstance(err, AuthenticationError):
+            entry.async_start_reauth(hass)
+        kind = (
+            ServiceValidationError if isinstance(err, _MISTAKES) else HomeAssistantError
+        )
+        raise kind(**translation(err, entry.title)) from err
+
+
+class _OfBox(Protocol):
+    """An entity that belongs to a box."""
+
+    hass: HomeAssistant
+    entry: ConfigEntry[Any]
+
+
+def box_action[Entity: _OfBox, **P](
+    func: Callable[Concatenate[Entity, P], Coroutine[Any, Any, None]],
+) -> Callable[Concatenate[Entity, P], Coroutine[Any, Any, None]]:
+    """Decorate what an entity asks of the box, so that its errors are translated."""
+
+    async def handler(self: Entity, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        with translated_errors(self.hass, self.entry):
+            await func(self, *args, **kwargs)
+
+    return handler

@@ -1,0 +1,74 @@
+"""Phones that ring for some seconds, and no longer whatever happens."""
+
+from datetime import datetime
+
+from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant
+from homeassistant.helpers.event import async_call_later
+
+from .const import LOGGER
+from .tr064.errors import (
+    ActionError,
+    AuthenticationError,
+    BlockedError,
+    DialPhoneNotRestoredError,
+    Tr064Error,
+)
+from .tr064.x_voip import Dialling
+
+# What the box says instead of dialling.
+_REFUSALS = (ActionError, AuthenticationError, BlockedError)
+
+
+class Ringer:
+    """Click-to-dial of one box, with calls that end by themselves.
+
+    The box can only end "the" call, so a new call first ends the one before.
+    """
+
+    def __init__(self, hass: HomeAssistant, dialling: Dialling) -> None:
+        """Initialize the ringer."""
+        self._hass = hass
+        self._dialling = dialling
+        self._cancel_timer: CALLBACK_TYPE | None = None
+
+    async def dial(self, number: str, phone: str | None = None) -> None:
+        """Dial a number; raises the errors of `Dialling.dial`."""
+        await self.stop()
+        await self._dialling.dial(number, phone)
+
+    async def ring(self, number: str, seconds: float, phone: str | None = None) -> None:
+        """Dial a number, and hang up after some seconds.
+
+        Returns when the box has taken the number. Raises the errors of
+        `Dialling.dial`.
+        """
+        try:
+            await self.dial(number, phone)
+        except BaseException as err:
+            if not isinstance(err, _REFUSALS) or isinstance(
+                err, DialPhoneNotRestoredError
+            ):
+                # The box did not say no: a phone may be ringing.
+                self._hang_up_after(seconds)
+            raise
+        self._hang_up_after(seconds)
+
+    async def hang_up(self) -> None:
+        """End the call; raises the errors of `Dialling.hang_up`."""
+        if self._cancel_timer:
+            self._cancel_timer()
+            self._cancel_timer = None
+        await self._dialling.hang_up()
+
+    async def stop(self, _when: datetime | Event | None = None) -> None:
+        """End the ringing, if there is any."""
+        if not self._cancel_timer:
+            return
+        try:
+            await self.hang_up()
+        except Tr064Error as err:
+            LOGGER.warning("A phone may ring on, the box did not hang up: %s", err)
+
+    def _hang_up_after(self, seconds: float) -> None:
+        """End the ringing in some seconds."""
+        self._cancel_timer = async_call_later(self._hass, seconds, HassJob(self.stop))
