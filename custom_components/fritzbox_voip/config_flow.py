@@ -69,16 +69,19 @@ PASSWORD_SELECTOR = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
 )
 
-# What the form says, by error, and the field beside which it stands.
-_ERRORS: tuple[tuple[type[Tr064Error], str, str], ...] = (
-    (AuthenticationError, "invalid_auth", CONF_PASSWORD),
-    (MissingRightError, "missing_right", CONF_USERNAME),
-    (BlockedError, "blocked", CONF_HOST),
-    (Tr064DisabledError, "tr064_disabled", CONF_HOST),
-    (UnreachableError, "cannot_connect", CONF_HOST),
-    (ServiceUnknownError, "not_a_fritzbox", CONF_HOST),
-    (ProtocolError, "not_a_fritzbox", CONF_HOST),
+# What the form says, by error.
+_ERRORS: tuple[tuple[type[Tr064Error], str], ...] = (
+    (AuthenticationError, "invalid_auth"),
+    (MissingRightError, "missing_right"),
+    (BlockedError, "blocked"),
+    (Tr064DisabledError, "tr064_disabled"),
+    (UnreachableError, "cannot_connect"),
+    (ServiceUnknownError, "not_a_fritzbox"),
+    (ProtocolError, "not_a_fritzbox"),
 )
+
+# Where it says it, on the form for the login: the rest stands above the fields.
+_FIELDS = {"invalid_auth": CONF_PASSWORD, "missing_right": CONF_USERNAME}
 
 ADDRESS_SCHEMA = vol.Schema(
     {
@@ -138,9 +141,10 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         suggested: Mapping[str, Any] = user_input or {}
         if user_input is not None:
-            if not (errors := await self._async_find(**user_input)):
+            if (error := await self._async_find(**user_input)) is None:
                 await self._async_identify()
                 return await self.async_step_login()
+            errors = {CONF_HOST: error}
         elif self.source == SOURCE_RECONFIGURE:
             suggested = self._get_reconfigure_entry().data
 
@@ -157,8 +161,9 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         suggested: Mapping[str, Any] = user_input or {}
         if user_input is not None:
-            if not (errors := await self._async_log_in(**user_input)):
+            if (error := await self._async_log_in(**user_input)) is None:
                 return self._async_finish(self._address | user_input)
+            errors = {_FIELDS.get(error, "base"): error}
         elif self.source == SOURCE_RECONFIGURE:
             suggested = self._get_reconfigure_entry().data
         return self._async_show_login("login", suggested, errors)
@@ -174,8 +179,8 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         if serial := serial_in(discovery_info.upnp.get(ATTR_UPNP_UDN, "")):
             await self.async_set_unique_id(serial)
             self._abort_if_unique_id_configured(updates={CONF_HOST: host})
-        if errors := await self._async_find(host=host):
-            return self.async_abort(reason=errors[CONF_HOST])
+        if error := await self._async_find(host=host):
+            return self.async_abort(reason=error)
         await self._async_identify()
         self.context["title_placeholders"] = {"name": self._box.model}
         return await self.async_step_login()
@@ -203,16 +208,18 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         entry = self._get_reauth_entry()
         suggested: Mapping[str, Any] = user_input or entry.data
-        if user_input is not None and not (
-            errors := await self._async_find(
+        if user_input is not None:
+            error = await self._async_find(
                 host=entry.data[CONF_HOST],
                 ssl=entry.data[CONF_SSL],
                 port=entry.data[CONF_PORT],
             )
-        ):
-            await self._async_identify()
-            if not (errors := await self._async_log_in(**user_input)):
+            if error is None:
+                await self._async_identify()
+                error = await self._async_log_in(**user_input)
+            if error is None:
                 return self._async_finish(user_input)
+            errors = {_FIELDS.get(error, "base"): error}
         return self._async_show_login("reauth_confirm", suggested, errors)
 
     async def async_step_reconfigure(
@@ -223,13 +230,12 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_find(
         self, *, host: str, ssl: bool = True, port: int | None = None
-    ) -> dict[str, str]:
+    ) -> str | None:
         """Look for a box at an address, without a login; return what is wrong."""
-        try:
+        host = host.strip()
+        with suppress(ValueError):
             # What was copied out of the browser's address bar is welcome.
             host = urlsplit(host if "//" in host else f"//{host}").hostname or host
-        except ValueError:
-            return {CONF_HOST: "cannot_connect"}
         if port is None:
             port = await self._async_default_port(host, ssl=ssl)
         self._address = {CONF_HOST: host, CONF_SSL: ssl, CONF_PORT: port}
@@ -238,10 +244,10 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             self._box = await client.describe()
             await client.actions("X_VoIP")
         except Tr064Error as err:
-            return _form_errors(err, CONF_HOST)
+            return _error(err)
         with suppress(Tr064Error):
             self._usernames = await device.usernames(client)
-        return {}
+        return None
 
     async def _async_default_port(self, host: str, *, ssl: bool) -> int:
         """Return the port of a box; that of HTTPS is what it tells over HTTP."""
@@ -261,7 +267,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         else:
             self._abort_if_unique_id_configured()
 
-    async def _async_log_in(self, username: str, password: str) -> dict[str, str]:
+    async def _async_log_in(self, username: str, password: str) -> str | None:
         """Log in once and look at the rights; return what is wrong."""
         try:
             client = self._client(username, password)
@@ -271,10 +277,10 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
                 # Too old to tell: what comes first of telephony shows it.
                 await voip.accounts.list()
             elif not await voip.accounts.available(rights):
-                return {CONF_USERNAME: "missing_right"}
+                return "missing_right"
         except Tr064Error as err:
-            return _form_errors(err, "base")
-        return {}
+            return _error(err)
+        return None
 
     def _client(self, username: str = "", password: str = "") -> Client:
         """Return a client for the address of this flow."""
@@ -358,15 +364,10 @@ class FritzboxVoipOptionsFlow(OptionsFlowWithReload):
         )
 
 
-def _form_errors(err: Tr064Error, otherwise: str) -> dict[str, str]:
-    """Return what the form says about an error.
-
-    It stands beside its field where the form has that field, else where `otherwise`
-    says; the form for the address has the host, the form for the login the login.
-    """
-    for kind, key, field in _ERRORS:
+def _error(err: Tr064Error) -> str:
+    """Return what the form says about an error."""
+    for kind, key in _ERRORS:
         if isinstance(err, kind):
-            has_field = (field == CONF_HOST) == (otherwise == CONF_HOST)
-            return {field if has_field else otherwise: key}
+            return key
     LOGGER.error("The box cannot be set up: %s", err)
-    return {otherwise: "unknown"}
+    return "unknown"

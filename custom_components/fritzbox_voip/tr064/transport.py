@@ -139,7 +139,7 @@ class Transport:
             raise BoxTimeoutError("The box did not answer in time") from err
         except aiohttp.ClientPayloadError as err:
             raise ProtocolError("The answer broke off") from err
-        except (aiohttp.ClientError, OSError) as err:
+        except (aiohttp.ClientError, OSError, UnicodeError) as err:
             raise UnreachableError(type(err).__name__) from err
 
     async def _send(

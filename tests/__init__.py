@@ -1,0 +1,1 @@
+"""Tests of FRITZ!Box VoIP."""

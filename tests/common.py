@@ -1,0 +1,42 @@
+"""What the tests of the integration share."""
+
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import entity_registry as er
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.fritzbox_voip.const import DOMAIN
+
+
+def entity_id(
+    hass: HomeAssistant, entry: MockConfigEntry, platform: str, key: str
+) -> str | None:
+    """Return the entity of the box with this end of its unique id, if there is one."""
+    return er.async_get(hass).async_get_entity_id(
+        platform, DOMAIN, f"{entry.unique_id}_{key}"
+    )
+
+
+def state_of(
+    hass: HomeAssistant, entry: MockConfigEntry, platform: str, key: str
+) -> State:
+    """Return the state of the entity with this end of its unique id."""
+    found = entity_id(hass, entry, platform, key)
+    assert found, f"no {platform} {key}"
+    state = hass.states.get(found)
+    assert state, f"no state of {found}"
+    return state
+
+
+async def poll(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, seconds: float = 31
+) -> None:
+    """Let time pass until the box is polled again."""
+    freezer.tick(timedelta(seconds=seconds))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)

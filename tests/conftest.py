@@ -1,0 +1,100 @@
+"""Fixtures: a simulated FRITZ!Box, and Home Assistant with its entry."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+# Imported before hass starts, else the test package's own custom_components wins.
+from custom_components.fritzbox_voip.const import DOMAIN
+from custom_components.fritzbox_voip.tr064.client import Client
+from custom_components.fritzbox_voip.tr064.transport import Transport
+from custom_components.fritzbox_voip.tr064.x_voip import XVoip
+from tests.simulator import SimulatedBox
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(enable_custom_integrations: None) -> None:
+    """Let Home Assistant load the integration."""
+
+
+@pytest.fixture(autouse=True)
+def _sockets(socket_enabled: None) -> None:
+    """Let everything talk to the simulated box, which listens on 127.0.0.1."""
+
+
+@pytest.fixture
+def firmware() -> str:
+    """Return the FRITZ!OS of the simulated box; tests parametrize it."""
+    return "8.02"
+
+
+@pytest.fixture
+async def box(firmware: str) -> AsyncIterator[SimulatedBox]:
+    """Return a simulated box that answers."""
+    async with SimulatedBox(firmware=firmware) as simulated:
+        yield simulated
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    """Return a session of aiohttp."""
+    async with aiohttp.ClientSession() as client_session:
+        yield client_session
+
+
+@pytest.fixture
+def client(box: SimulatedBox, session: aiohttp.ClientSession) -> Client:
+    """Return a client of the box that may use telephony."""
+    return Client(
+        Transport(
+            session,
+            box.host,
+            port=box.http_port,
+            ssl=False,
+            username=box.username,
+            password=box.password,
+        )
+    )
+
+
+@pytest.fixture
+def voip(client: Client) -> XVoip:
+    """Return the telephony of the box."""
+    return XVoip(client)
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant, box: SimulatedBox) -> MockConfigEntry:
+    """Return the entry of the box, not set up yet."""
+    config_entry = MockConfigEntry(
+        domain=DOMAIN,
+        title=box.model,
+        unique_id=box.serial,
+        data={
+            CONF_HOST: box.host,
+            CONF_PORT: box.https_port,
+            CONF_SSL: True,
+            CONF_USERNAME: box.username,
+            CONF_PASSWORD: box.password,
+        },
+    )
+    config_entry.add_to_hass(hass)
+    return config_entry
+
+
+@pytest.fixture
+async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """Return the entry of the box, set up."""
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry

@@ -1,0 +1,180 @@
+"""Set-up and unload of an entry."""
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.const import CONF_PASSWORD, CONF_PORT, CONF_SSL
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.fritzbox_voip.const import DOMAIN
+from tests.common import poll, state_of
+from tests.simulator import Fault, SimulatedBox, User
+
+
+async def test_a_box_is_set_up_and_unloaded(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Its entities live as long as its entry."""
+    assert loaded.state is ConfigEntryState.LOADED
+    assert state_of(hass, loaded, "sensor", "accounts_registered").state == "2"
+
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+
+    assert loaded.state is ConfigEntryState.NOT_LOADED
+    state = state_of(hass, loaded, "sensor", "accounts_registered")
+    assert state.state == "unavailable"
+
+
+async def test_a_box_is_set_up_over_http(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
+) -> None:
+    """What the form was told is what is used."""
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_SSL: False, CONF_PORT: box.http_port}
+    )
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+
+    assert box.requests
+    assert not any(request.secure for request in box.requests)
+
+
+async def test_a_box_is_asked_over_https(
+    loaded: MockConfigEntry, box: SimulatedBox
+) -> None:
+    """Nothing goes over HTTP then."""
+    assert box.requests
+    assert all(request.secure for request in box.requests)
+
+
+async def test_setting_up_logs_in_once(
+    loaded: MockConfigEntry, box: SimulatedBox
+) -> None:
+    """One challenge, no failed login, and never an action that wants more rights."""
+    assert box.challenges == 1
+    assert box.failed_logins == 0
+    assert "GetInfo" not in box.actions()
+
+
+async def test_a_box_that_is_away_is_tried_again(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
+) -> None:
+    """The entry waits for it."""
+    await box.go_down()
+
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "cannot_connect"
+
+
+async def test_a_refused_login_asks_the_user_and_is_not_repeated(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """One failed login, then silence and one flow."""
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_PASSWORD: "wrong"}
+    )
+
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    await poll(hass, freezer, 3600)
+
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
+    assert box.failed_logins == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Fault.UNAVAILABLE, "blocked"),
+        (Fault.HTML, "protocol_error"),
+        (Fault.upnp(820), "internal_error"),
+    ],
+)
+async def test_what_is_wrong_at_set_up_is_told(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    fault: Fault,
+    reason: str,
+) -> None:
+    """The reason stands beside the entry."""
+    box.fail(fault, "X_AVM-DE_GetCurrentUser", times=None)
+
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == reason
+
+
+async def test_tr064_that_is_switched_off_is_told(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
+) -> None:
+    """It is the switch at the box, not the login."""
+    box.tr064_enabled = False
+
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "tr064_disabled"
+
+
+async def test_a_user_without_telephony_is_told_of_the_right(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
+) -> None:
+    """The right is missing, not the password wrong."""
+    box.users[box.username] = User(box.password, frozenset({"NAS"}))
+
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "missing_right"
+    assert not hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+
+
+async def test_another_box_at_the_address_gets_no_login(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
+) -> None:
+    """The login is for the box that was added."""
+    hass.config_entries.async_update_entry(entry, unique_id="AABBCCDDEEFF")
+
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "another_box"
+    assert box.challenges == 0
+
+
+async def test_a_login_with_the_app_right_sees_the_lines(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
+) -> None:
+    """What it may not ask for is not asked for, and makes no entities."""
+    box.users[box.username] = User(box.password, frozenset({"App"}))
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert state_of(hass, entry, "sensor", "accounts_registered").state == "2"
+    platforms = {state.entity_id.partition(".")[0] for state in hass.states.async_all()}
+    assert "switch" not in platforms
+    assert not [request for request in box.requests if request.upnp_code == 606]
+
+
+@pytest.mark.parametrize("firmware", ["7.39", "7.29", "6.98", "5.50", "4.88"])
+async def test_old_boxes_are_set_up(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, firmware: str
+) -> None:
+    """They have lines and SIP clients too, told by the actions that they have."""
+    assert loaded.state is ConfigEntryState.LOADED
+    number = box.state.accounts[0].number
+    state = state_of(hass, loaded, "sensor", f"account_{number}_account_status")
+    assert state.state == ("registered" if firmware == "7.39" else "unknown")
+    assert state_of(hass, loaded, "sensor", "sip_clients").state == "2"
+    refused = {request.upnp_code for request in box.requests}
+    assert not refused & {401, 402, 606}
