@@ -1,0 +1,28 @@
+"""A simulated FRITZ!Box that speaks TR-064 like a real one.
+
+>>> async with SimulatedBox(firmware="7.29") as box:
+...     print(box.http_port, box.username, box.password)
+
+By hand: python -m tests.simulator --help
+"""
+
+from .box import SimulatedBox, User
+from .faults import Fault
+from .http import Request
+from .scpd import FIRMWARES
+from .state import Account, AlarmClock, BoxState, Call, Number, SipClient, Status
+
+__all__ = [
+    "FIRMWARES",
+    "Account",
+    "AlarmClock",
+    "BoxState",
+    "Call",
+    "Fault",
+    "Number",
+    "Request",
+    "SimulatedBox",
+    "SipClient",
+    "Status",
+    "User",
+]

@@ -1,0 +1,112 @@
+"""Run a simulated FRITZ!Box by hand: python -m tests.simulator."""
+# ruff: noqa: T201 - a program prints
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+import errno
+import os
+import signal
+import sys
+
+from . import FIRMWARES, SimulatedBox, User
+from .lively import live
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.simulator",
+        description="A simulated FRITZ!Box with the telephony service X_VoIP.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--firmware", choices=FIRMWARES, default=FIRMWARES[0], help="FRITZ!OS version")
+    add("--host", default="127.0.0.1", help="address to listen on")
+    add("--http-port", type=int, default=49000, help="0 takes a free one")
+    add("--https-port", type=int, default=49443, help="0 takes a free one")
+    add("--user", default="homeassistant", help="name of the box's user")
+    add("--password", default="fritzbox1234", help="password of the box's user")
+    add("--second-factor", action="store_true", help="want a second factor")
+    add("--full", action="store_true", help="ten lines and ten IP phones")
+    add("--lively", action="store_true", help="lines change state by themselves")
+    return parser.parse_args(arguments)
+
+
+def _introduce(box: SimulatedBox) -> None:
+    lines = (
+        f"{box.model} with FRITZ!OS {box.firmware} is up.",
+        f"  HTTP         http://{box.host}:{box.http_port}",
+        f"  HTTPS        https://{box.host}:{box.https_port}",
+        f"  Certificate  {box.fingerprint.hex(':').upper()}",
+        f"  User         {box.username}",
+        f"  Password     {box.password}",
+        f"  Look at it   http://{box.host}:{box.http_port}/tr64desc.xml",
+    )
+    print("\n".join(lines))
+    if box.second_factor:
+        print(f"Enter here or kill -USR1 {os.getpid()} presses the box's button.")
+    print("Ctrl-C switches it off.", flush=True)
+
+
+async def run(options: argparse.Namespace) -> None:
+    """Run a box until somebody ends it."""
+    box = SimulatedBox(
+        firmware=options.firmware,
+        full=options.full,
+        second_factor=options.second_factor,
+    )
+    box.username = options.user
+    box.users = {options.user: User(options.password)}
+    await box.start(options.host, options.http_port, options.https_port)
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    loop.add_signal_handler(signal.SIGUSR1, _press, box)
+    if box.second_factor and sys.stdin.isatty():
+        loop.add_reader(sys.stdin, _read_enter, box)
+    life = asyncio.create_task(live(box)) if options.lively else None
+    _introduce(box)
+    await ended.wait()
+    if life:
+        life.cancel()
+        with suppress(asyncio.CancelledError):
+            await life
+    await box.stop()
+
+
+def _read_enter(box: SimulatedBox) -> None:
+    if not sys.stdin.readline():
+        asyncio.get_running_loop().remove_reader(sys.stdin)
+        return
+    _press(box)
+
+
+def _press(box: SimulatedBox) -> None:
+    box.confirm_second_factor()
+    print("Button pressed.", flush=True)
+
+
+def main() -> int:
+    """Run a box; say what is in the way in one sentence."""
+    options = parse()
+    try:
+        asyncio.run(run(options))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            ports = f"{options.http_port} and {options.https_port}"
+            print(
+                f"One of the ports {ports} of {options.host} is in use: end what uses"
+                " it or choose others with --http-port and --https-port.",
+                file=sys.stderr,
+            )
+        else:
+            print(f"The box cannot start: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""The box's self-signed certificate."""
+
+import datetime as dt
+from pathlib import Path
+import ssl
+import tempfile
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+
+def renew(context: ssl.SSLContext, host: str) -> bytes:
+    """Give a context a new certificate; return the certificate's SHA-256.
+
+    Handshakes from now on see it, connections that stand keep the old one.
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=3650))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName("fritz.box")]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ) + certificate.public_bytes(serialization.Encoding.PEM)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "box.pem")
+        file.write_bytes(pem)
+        context.load_cert_chain(file)
+    return certificate.fingerprint(hashes.SHA256())
+
+
+def server_context() -> ssl.SSLContext:
+    """Return a context for the HTTPS port, still without a certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # A resumed session would not show a changed certificate.
+    context.options |= ssl.OP_NO_TICKET
+    context.num_tickets = 0
+    return context

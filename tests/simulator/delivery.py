@@ -1,0 +1,81 @@
+"""Sending answers, whole or spoiled, and dropping connections."""
+
+import asyncio
+import socket
+import struct
+
+from aiohttp import web
+
+from .faults import HUGE_CHUNK, HUGE_CHUNKS, Fault, Kind, with_doctype
+from .pages import Reply
+
+# A reset rather than a polite end: linger, for no time at all.
+_NO_LINGER = struct.pack("ii", 1, 0)
+
+
+def reset(request: web.BaseRequest) -> None:
+    """Drop the connection of a request."""
+    transport = request.transport
+    if transport is None:
+        return
+    raw = transport.get_extra_info("socket")
+    if raw is not None:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
+
+
+async def deliver(
+    request: web.BaseRequest,
+    reply: Reply,
+    fault: Fault | None,
+    *,
+    chunked: bool,
+    server: str,
+) -> web.StreamResponse:
+    """Send an answer, with the fault that is to spoil it."""
+    headers = {"Content-Type": reply.content_type, "Server": server, **reply.headers}
+    body = reply.body
+    match fault.kind if fault else None:
+        case Kind.HANG:
+            await asyncio.Event().wait()
+        case Kind.RESET | Kind.LOST:
+            reset(request)
+        case Kind.DELAY if fault:
+            await asyncio.sleep(fault.seconds)
+        case Kind.DOCTYPE:
+            body = with_doctype(body)
+        case Kind.TRUNCATED:
+            return await _send_half(request, reply, headers)
+        case Kind.HUGE:
+            return await _send_without_end(request, headers)
+    response = web.Response(status=reply.status, body=body, headers=headers)
+    if chunked:
+        response.enable_chunked_encoding()
+    if reply.close:
+        response.force_close()
+    return response
+
+
+async def _send_half(
+    request: web.BaseRequest, reply: Reply, headers: dict[str, str]
+) -> web.StreamResponse:
+    response = web.StreamResponse(status=reply.status, headers=headers)
+    response.content_length = len(reply.body)
+    await response.prepare(request)
+    await response.write(reply.body[: len(reply.body) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return response
+
+
+async def _send_without_end(
+    request: web.BaseRequest, headers: dict[str, str]
+) -> web.StreamResponse:
+    response = web.StreamResponse(headers=headers)
+    response.enable_chunked_encoding()
+    await response.prepare(request)
+    await response.write(b'<?xml version="1.0"?>\n<s:Envelope')
+    for _ in range(HUGE_CHUNKS):
+        await response.write(HUGE_CHUNK)
+    return response
