@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import aiohttp
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -23,8 +24,10 @@ from tests.simulator import SimulatedBox
 
 
 @pytest.fixture(autouse=True)
-def _custom_integrations(enable_custom_integrations: None) -> None:
-    """Let Home Assistant load the integration."""
+def _custom_integrations(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant load the integration, where a test has one."""
+    if "hass" in request.fixturenames:
+        request.getfixturevalue("enable_custom_integrations")
 
 
 @pytest.fixture(autouse=True)
@@ -93,8 +96,10 @@ def entry(hass: HomeAssistant, box: SimulatedBox) -> MockConfigEntry:
 
 
 @pytest.fixture
-async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
-    """Return the entry of the box, set up."""
+async def loaded(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, entry: MockConfigEntry
+) -> MockConfigEntry:
+    """Return the entry of the box, set up while time stands still."""
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     return entry

@@ -68,7 +68,7 @@ def async_follow_lists(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) -> N
         if is_gone(entry, child):
             registry.async_remove_device(child.id)
         elif (name := names.get(_identifier(child), child.name)) != child.name:
-            registry.async_update_device(child.id, name=name)
+            registry.async_update_child_device(child.id, name=name)
 
 
 def is_gone(entry: FritzboxVoipConfigEntry, device: dr.AnyDeviceEntry) -> bool:

@@ -1,0 +1,384 @@
+"""Polling: what is asked for when, and what becomes of trouble."""
+
+from datetime import UTC, datetime
+import logging
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.const import (
+    CONF_SCAN_INTERVAL,
+    EVENT_STATE_CHANGED,
+    EVENT_STATE_REPORTED,
+)
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.fritzbox_voip.const import DOMAIN
+from tests.common import entity_id, poll, state_of
+from tests.simulator import Fault, SimulatedBox, User
+
+LINES = ("sensor", "accounts_registered")
+CLIENTS = ("sensor", "sip_clients")
+ALARM = ("switch", "alarm_clock_0")
+NEXT_ALARM = ("sensor", "next_alarm")
+
+
+def lines_of(caplog: pytest.LogCaptureFixture, least: int) -> list[str]:
+    """Return what the integration has logged."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("custom_components") and record.levelno >= least
+    ]
+
+
+async def test_a_poll_of_the_status_is_two_requests(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Lines and SIP clients, with the login that is there."""
+    box.requests.clear()
+
+    await poll(hass, freezer)
+
+    assert box.actions() == ["X_AVM-DE_GetVoIPAccounts", "X_AVM-DE_GetClients"]
+    assert len(box.requests) == 2
+
+
+async def test_a_poll_that_brings_nothing_new_writes_no_state(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Not even the same one again."""
+    written: list[Event[Any]] = []
+    for kind in (EVENT_STATE_CHANGED, EVENT_STATE_REPORTED):
+        hass.bus.async_listen(
+            kind,
+            callback(lambda event: written.append(event)),  # noqa: PLW0108 - marked
+            event_filter=callback(lambda _: True),
+        )
+
+    await poll(hass, freezer)
+
+    assert not written
+
+
+async def test_a_line_that_changes_is_shown(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """With the next poll."""
+    box.state.accounts[0].status = "not registered"
+
+    await poll(hass, freezer)
+
+    assert state_of(hass, loaded, *LINES).state == "1"
+
+
+async def test_the_interval_of_the_options_is_kept(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """No poll before its time."""
+    hass.config_entries.async_update_entry(entry, options={CONF_SCAN_INTERVAL: 120})
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    box.requests.clear()
+
+    await poll(hass, freezer, 100)
+    assert not box.requests
+
+    await poll(hass, freezer, 21)
+    assert len(box.requests) == 2
+
+
+async def test_alarm_clocks_are_looked_at_every_five_minutes(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Somebody may have switched one at the box."""
+    box.state.alarm_clocks[0].enabled = False
+
+    await poll(hass, freezer)
+    assert state_of(hass, loaded, *ALARM).state == "on"
+
+    await poll(hass, freezer, 300)
+    assert state_of(hass, loaded, *ALARM).state == "off"
+
+
+async def test_polling_that_is_switched_off_stays_off(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Home Assistant offers it for every integration."""
+    hass.config_entries.async_update_entry(entry, pref_disable_polling=True)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    box.requests.clear()
+
+    await poll(hass, freezer, 3600)
+
+    assert not box.requests
+
+
+async def test_an_entity_can_be_updated_on_demand(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """Its group is asked for, and no other."""
+    await async_setup_component(hass, "homeassistant", {})
+    box.state.alarm_clocks[0].enabled = False
+    box.requests.clear()
+
+    await hass.services.async_call(
+        "homeassistant",
+        "update_entity",
+        {"entity_id": entity_id(hass, loaded, *ALARM)},
+        blocking=True,
+    )
+
+    assert state_of(hass, loaded, *ALARM).state == "off"
+    assert set(box.actions()) == {
+        "X_AVM-DE_GetNumberOfAlarmClocks",
+        "X_AVM-DE_GetAlarmClock",
+    }
+
+
+async def test_a_box_that_is_away_and_comes_back(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Everything is unavailable, then everything is back, with a line each."""
+    await box.go_down()
+    caplog.clear()
+    for _ in range(15):
+        await poll(hass, freezer)
+    for what in (LINES, CLIENTS, ALARM, NEXT_ALARM):
+        assert state_of(hass, loaded, *what).state == "unavailable"
+    down = lines_of(caplog, logging.INFO)
+    assert len(down) == 1
+    assert "does not answer" in down[0]
+
+    caplog.clear()
+    await box.come_up()
+    await poll(hass, freezer)
+    for what in (LINES, CLIENTS, ALARM, NEXT_ALARM):
+        assert state_of(hass, loaded, *what).state != "unavailable"
+    assert len(lines_of(caplog, logging.INFO)) == 1
+
+
+async def test_a_box_that_was_away_tells_all_that_has_changed(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The alarm clocks too, with the first poll."""
+    await box.go_down()
+    await poll(hass, freezer)
+    box.state.alarm_clocks[0].enabled = False
+    await box.come_up()
+
+    await poll(hass, freezer)
+
+    assert state_of(hass, loaded, *ALARM).state == "off"
+
+
+async def test_a_group_that_fails_is_unavailable_alone(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """One line when it is lost, one when it is back."""
+    box.fail(Fault.upnp(820), "X_AVM-DE_GetClients", times=None)
+    caplog.clear()
+    for _ in range(3):
+        await poll(hass, freezer)
+    assert state_of(hass, loaded, *CLIENTS).state == "unavailable"
+    assert state_of(hass, loaded, *LINES).state == "2"
+    assert state_of(hass, loaded, *ALARM).state == "on"
+    (lost,) = lines_of(caplog, logging.INFO)
+    assert "no clients" in lost
+
+    caplog.clear()
+    box.recover()
+    await poll(hass, freezer)
+    assert state_of(hass, loaded, *CLIENTS).state == "2"
+    (back,) = lines_of(caplog, logging.INFO)
+    assert "the clients are back" in back
+
+
+async def test_alarm_clocks_that_fail_are_asked_for_again_soon(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Not only five minutes later."""
+    box.fail(Fault.HTML, "X_AVM-DE_GetNumberOfAlarmClocks")
+    await poll(hass, freezer, 301)
+    assert state_of(hass, loaded, *ALARM).state == "unavailable"
+
+    await poll(hass, freezer)
+    assert state_of(hass, loaded, *ALARM).state == "on"
+
+
+async def test_a_group_that_fails_at_set_up_appears_when_it_is_there(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Without a reload."""
+    box.fail(Fault.upnp(820), "X_AVM-DE_GetNumberOfAlarmClocks")
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert entity_id(hass, entry, *ALARM) is None
+    assert entity_id(hass, entry, *NEXT_ALARM) is None
+
+    await poll(hass, freezer)
+
+    assert state_of(hass, entry, *ALARM).state == "on"
+    assert state_of(hass, entry, *NEXT_ALARM).state != "unavailable"
+
+
+async def test_when_nothing_works_everything_is_unavailable(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """That is not a group any more, it is the box."""
+    box.fail(Fault.HTML, times=None)
+
+    await poll(hass, freezer)
+
+    for what in (LINES, CLIENTS, ALARM):
+        assert state_of(hass, loaded, *what).state == "unavailable"
+
+
+async def test_credentials_that_stop_working_ask_the_user_once(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """At most two attempts, then nothing is sent any more."""
+    box.users[box.username] = User("changed")
+
+    for _ in range(20):
+        await poll(hass, freezer)
+
+    assert box.failed_logins <= 2
+    assert state_of(hass, loaded, *LINES).state == "unavailable"
+    flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
+
+
+async def test_credentials_that_fail_for_the_alarm_clocks_ask_the_user_too(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Whichever clock finds out first."""
+    hass.config_entries.async_update_entry(loaded, options={CONF_SCAN_INTERVAL: 3600})
+    await hass.config_entries.async_reload(loaded.entry_id)
+    box.users[box.username] = User("changed")
+
+    await poll(hass, freezer, 301)
+
+    assert state_of(hass, loaded, *ALARM).state == "unavailable"
+    assert len(hass.config_entries.flow.async_progress_by_handler(DOMAIN)) == 1
+
+
+async def test_a_box_found_away_by_the_alarm_clocks_is_away(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Whichever clock finds out first."""
+    hass.config_entries.async_update_entry(loaded, options={CONF_SCAN_INTERVAL: 3600})
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await box.go_down()
+
+    await poll(hass, freezer, 301)
+
+    assert state_of(hass, loaded, *LINES).state == "unavailable"
+
+
+async def test_a_box_that_takes_no_logins_is_left_alone_for_minutes(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """And no new password is asked for."""
+    box.fail(Fault.UNAVAILABLE, times=None)
+    await poll(hass, freezer)
+    box.requests.clear()
+
+    await poll(hass, freezer, 240)
+    assert not box.requests
+
+    box.recover()
+    await poll(hass, freezer, 61)
+    assert state_of(hass, loaded, *LINES).state == "2"
+    assert not hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+
+
+async def test_one_refused_action_is_no_reason_for_a_new_login(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Boxes refuse an action that they have for a minute or two."""
+    box.fail(Fault.upnp(401), "X_AVM-DE_GetClients")
+    await poll(hass, freezer)
+    assert state_of(hass, loaded, *CLIENTS).state == "unavailable"
+
+    await poll(hass, freezer)
+    assert state_of(hass, loaded, *CLIENTS).state == "2"
+    assert not hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+
+
+async def test_the_next_alarm_moves_on_when_it_has_rung(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A minute later the box is asked again."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    freezer.move_to(datetime(2026, 11, 23, 5, 29, 30, tzinfo=UTC))
+    box.state.alarm_clocks[1].enabled = False
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    ring = state_of(hass, entry, *NEXT_ALARM)
+    assert ring.state == "2026-11-23T05:30:00+00:00"
+
+    await poll(hass, freezer, 91)
+
+    ring = state_of(hass, entry, *NEXT_ALARM)
+    assert ring.state == "2026-11-24T05:30:00+00:00"

@@ -1,0 +1,342 @@
+"""The actions."""
+
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
+
+from custom_components.fritzbox_voip.const import DOMAIN
+from tests.simulator import Fault, SimulatedBox, SipClient, User
+
+
+async def call(hass: HomeAssistant, action: str, **data: Any) -> None:
+    """Call an action that does not answer."""
+    await hass.services.async_call(DOMAIN, action, data, blocking=True)
+
+
+async def ask(hass: HomeAssistant, action: str, **data: Any) -> dict[str, Any]:
+    """Call an action that answers."""
+    answer = await hass.services.async_call(
+        DOMAIN, action, data, blocking=True, return_response=True
+    )
+    assert answer is not None
+    return dict(answer)
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_a_number_is_dialled(hass: HomeAssistant, box: SimulatedBox) -> None:
+    """As the box wants it, by the phone that is chosen at the box."""
+    await call(hass, "dial", number="+49 (30) 123-45/67")
+
+    (dialled,) = box.calls
+    assert dialled.number == "+49301234567"
+    assert dialled.phone == box.state.dial_phone
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_another_phone_dials_and_the_setting_is_put_back(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """For this call only."""
+    before = box.state.dial_phone
+    other = next(phone for phone in box.state.phones if phone != before)
+
+    await call(hass, "dial", number="030 1", phone=other)
+
+    assert box.calls[0].phone == other
+    assert box.state.dial_phone == before
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_the_phone_that_dials_anyway_is_left_alone(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """The change might want a second factor."""
+    await call(hass, "dial", number="030 1", phone=box.state.dial_phone)
+
+    assert "X_AVM-DE_DialSetConfig" not in box.actions()
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_a_call_is_ended(hass: HomeAssistant, box: SimulatedBox) -> None:
+    """As long as nobody has picked up."""
+    await call(hass, "dial", number="030 1")
+
+    await call(hass, "hang_up")
+
+    assert box.calls[0].ended
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("action", ["dial", "ring"])
+async def test_click_to_dial_that_is_off_is_told_with_its_place(
+    hass: HomeAssistant, box: SimulatedBox, action: str
+) -> None:
+    """The most frequent cause of all trouble, in words."""
+    box.state.dial_phone = ""
+
+    with pytest.raises(HomeAssistantError) as err:
+        await call(hass, action, number="030 1")
+
+    assert err.value.translation_key == "click_to_dial_off"
+    assert "Telephony > Calls > Click to Dial" in str(err.value)
+    assert box.model in str(err.value)
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_click_to_dial_that_is_off_is_not_switched_on_by_a_phone(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """Whoever switched it off meant it."""
+    box.state.dial_phone = ""
+
+    with pytest.raises(HomeAssistantError) as err:
+        await call(hass, "dial", number="030 1", phone=box.state.phones[0])
+
+    assert err.value.translation_key == "click_to_dial_off"
+    assert not box.calls
+    assert "X_AVM-DE_DialSetConfig" not in box.actions()
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("number", ["", "call me", "030 1; 2", "12+3", "٣"])
+async def test_what_is_no_number_is_refused_before_it_is_sent(
+    hass: HomeAssistant, box: SimulatedBox, number: str
+) -> None:
+    """It is the user's mistake, not the box's."""
+    box.requests.clear()
+
+    with pytest.raises(ServiceValidationError) as err:
+        await call(hass, "dial", number=number)
+
+    assert err.value.translation_key == "invalid_argument"
+    assert not box.requests
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_a_phone_that_the_box_does_not_have_is_told(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """And nothing is dialled."""
+    with pytest.raises(ServiceValidationError) as err:
+        await call(hass, "dial", number="030 1", phone="FON9: Nobody")
+
+    assert err.value.translation_key == "invalid_argument"
+    assert not box.calls
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_a_second_factor_is_told(hass: HomeAssistant, box: SimulatedBox) -> None:
+    """With what can be done instead."""
+    box.fail(Fault.upnp(866), "X_AVM-DE_DialSetConfig")
+
+    with pytest.raises(HomeAssistantError) as err:
+        await call(hass, "dial", number="030 1", phone=box.state.phones[0])
+
+    assert err.value.translation_key == "second_factor"
+    assert not box.calls
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize(
+    ("fault", "key", "kind"),
+    [
+        (Fault.upnp(401), "action_unknown", HomeAssistantError),
+        (Fault.upnp(402), "invalid_argument", ServiceValidationError),
+        (Fault.upnp(606), "missing_right", HomeAssistantError),
+        (Fault.upnp(714), "no_such_entry", ServiceValidationError),
+        (Fault.upnp(820), "internal_error", HomeAssistantError),
+        (Fault.upnp(867), "second_factor_blocked", HomeAssistantError),
+        (Fault.upnp(868), "second_factor_busy", HomeAssistantError),
+        (Fault.HTML, "protocol_error", HomeAssistantError),
+        (Fault.UNAVAILABLE, "blocked", HomeAssistantError),
+        (Fault.RESET, "cannot_connect", HomeAssistantError),
+    ],
+)
+async def test_what_the_box_refuses_is_told_in_words(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    fault: Fault,
+    key: str,
+    kind: type[HomeAssistantError],
+) -> None:
+    """With the name of the box, and without the number."""
+    box.fail(fault, "X_AVM-DE_DialNumber")
+
+    with pytest.raises(kind) as err:
+        await call(hass, "dial", number="0305550199")
+
+    assert type(err.value) is kind
+    assert err.value.translation_key == key
+    assert box.model in str(err.value)
+    assert "0305550199" not in str(err.value)
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_tr064_that_is_switched_off_is_told(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """With the place where it is switched on."""
+    box.tr064_enabled = False
+
+    with pytest.raises(HomeAssistantError) as err:
+        await call(hass, "hang_up")
+
+    assert err.value.translation_key == "tr064_disabled"
+    assert "Allow access for applications" in str(err.value)
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_a_login_that_is_refused_asks_for_a_new_one(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """Not only when the next poll comes."""
+    box.users[box.username] = User("changed")
+
+    with pytest.raises(HomeAssistantError) as err:
+        await call(hass, "hang_up")
+    await hass.async_block_till_done()
+
+    assert err.value.translation_key == "invalid_auth"
+    flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_the_lines_are_returned(hass: HomeAssistant, box: SimulatedBox) -> None:
+    """Without user name and password."""
+    account = box.state.accounts[0]
+    account.username = "sip-user-name"
+
+    answer = await ask(hass, "get_accounts")
+
+    assert answer["accounts"][0] == {
+        "account_index": 0,
+        "number": account.number,
+        "status": "registered",
+        "registrar": account.registrar,
+        "outbound_proxy": account.outbound_proxy,
+        "stun_server": account.stun_server,
+    }
+    assert len(answer["accounts"]) == len(box.state.accounts)
+    assert account.username not in str(answer)
+    assert account.password not in str(answer)
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_the_sip_clients_are_returned(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """Without user name and password."""
+    answer = await ask(hass, "get_clients")
+
+    client = box.state.clients[0]
+    first = answer["clients"][0]
+    assert first["client_index"] == 0
+    assert first["phone_name"] == client.phone_name
+    assert first["internal_number"] == "620"
+    assert first["client_id"] == client.client_id
+    assert first["external_registration"] is client.external_registration
+    assert first["delayed_call_notification"] is client.delayed_call_notification
+    assert [number["number"] for number in first["incoming_numbers"]] == [
+        number.number.removeprefix("SIP: ") for number in client.incoming_numbers
+    ]
+    assert client.username not in str(answer)
+    assert client.password not in str(answer)
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_the_sip_clients_are_those_of_this_moment(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """Not of the last poll."""
+    box.state.clients = {
+        3: SipClient(username="u", password="p", phone_name="Kids", client_id="")
+    }
+
+    answer = await ask(hass, "get_clients")
+
+    assert [client["phone_name"] for client in answer["clients"]] == ["Kids"]
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("firmware", ["4.88"])
+async def test_what_an_old_box_does_not_tell_of_a_sip_client_is_empty(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """Not made up."""
+    first = (await ask(hass, "get_clients"))["clients"][0]
+
+    assert first["incoming_numbers"] is None
+    assert first["external_registration"] is None
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_the_numbers_are_returned(hass: HomeAssistant, box: SimulatedBox) -> None:
+    """Without the prefix that boxes put before some."""
+    answer = await ask(hass, "get_numbers")
+
+    assert [number["number"] for number in answer["numbers"]] == [
+        number.number.removeprefix("SIP: ") for number in box.state.numbers
+    ]
+    assert answer["numbers"][0]["type"] == "voip"
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_the_phones_are_returned(hass: HomeAssistant, box: SimulatedBox) -> None:
+    """With the one that dials."""
+    assert await ask(hass, "get_phones") == {
+        "phones": box.state.phones,
+        "dial_phone": box.state.dial_phone,
+    }
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_without_click_to_dial_no_phone_dials(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """The box says "unconfigured" then, which is no phone."""
+    box.state.dial_phone = ""
+
+    assert (await ask(hass, "get_phones"))["dial_phone"] is None
+
+
+async def test_the_box_is_chosen_by_its_entry(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """Where there are several."""
+    other = MockConfigEntry(domain=DOMAIN, title="other", unique_id="AABBCCDDEEFF")
+    other.add_to_hass(hass)
+
+    await call(hass, "hang_up", config_entry_id=loaded.entry_id)
+    assert "X_AVM-DE_DialHangup" in box.actions()
+
+    with pytest.raises(ServiceValidationError) as err:
+        await call(hass, "hang_up", config_entry_id=other.entry_id)
+    assert err.value.translation_key == "service_config_entry_not_loaded"
+
+
+async def test_an_action_of_a_box_that_is_not_loaded_says_so(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """The action exists, the box is not there."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "hang_up")
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("seconds", [0, 301, "long"])
+async def test_ringing_has_bounds(
+    hass: HomeAssistant, box: SimulatedBox, seconds: Any
+) -> None:
+    """From 1 to 300 seconds."""
+    with pytest.raises(vol.Invalid):
+        await call(hass, "ring", seconds=seconds)
+
+    assert not box.calls

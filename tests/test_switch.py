@@ -1,0 +1,125 @@
+"""Alarm clocks as switches."""
+
+from datetime import UTC, datetime
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.switch import (
+    DOMAIN as SWITCH,
+    SERVICE_TURN_OFF,
+    SERVICE_TURN_ON,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from tests.common import entity_id, poll, state_of
+from tests.simulator import Fault, SimulatedBox
+
+
+async def switch(
+    hass: HomeAssistant, entry: MockConfigEntry, index: int, service: str
+) -> None:
+    """Switch an alarm clock."""
+    await hass.services.async_call(
+        SWITCH,
+        service,
+        {"entity_id": entity_id(hass, entry, SWITCH, f"alarm_clock_{index}")},
+        blocking=True,
+    )
+
+
+async def test_an_alarm_clock_is_switched_on(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """At the box, and shown at once."""
+    await switch(hass, loaded, 2, SERVICE_TURN_ON)
+
+    assert box.state.alarm_clocks[2].enabled
+    assert state_of(hass, loaded, SWITCH, "alarm_clock_2").state == "on"
+
+
+async def test_an_alarm_clock_is_switched_off(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """And rings no more."""
+    await switch(hass, loaded, 0, SERVICE_TURN_OFF)
+
+    assert not box.state.alarm_clocks[0].enabled
+    state = state_of(hass, loaded, SWITCH, "alarm_clock_0")
+    assert state.state == "off"
+    assert state.attributes["next_ring"] is None
+
+
+async def test_an_alarm_clock_tells_when_and_where_it_rings(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """In Home Assistant's time zone."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    freezer.move_to(datetime(2026, 11, 23, 12, tzinfo=UTC))  # a Monday
+
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    attributes = state_of(hass, entry, SWITCH, "alarm_clock_0").attributes
+    assert attributes["name"] == box.state.alarm_clocks[0].name
+    assert attributes["time"] == "06:30"
+    assert attributes["weekdays"] == ["mo", "tu", "we", "th", "fr"]
+    assert attributes["phone"] == box.state.alarm_clocks[0].phone_name
+    assert attributes["next_ring"] == "2026-11-24T06:30:00+01:00"
+
+
+async def test_a_refused_switch_keeps_its_state_and_says_why(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """The box said no."""
+    box.fail(Fault.upnp(820), "X_AVM-DE_SetAlarmClockEnable")
+
+    with pytest.raises(HomeAssistantError) as err:
+        await switch(hass, loaded, 0, SERVICE_TURN_OFF)
+
+    assert err.value.translation_key == "internal_error"
+    assert state_of(hass, loaded, SWITCH, "alarm_clock_0").state == "on"
+
+
+async def test_a_switch_is_written_once_only(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """Even if nobody knows whether it got through."""
+    box.fail(Fault.LOST, "X_AVM-DE_SetAlarmClockEnable")
+    box.requests.clear()
+
+    with pytest.raises(HomeAssistantError) as err:
+        await switch(hass, loaded, 0, SERVICE_TURN_OFF)
+
+    assert err.value.translation_key == "cannot_connect"
+    sent = [r.action for r in box.requests if r.action.endswith("AlarmClockEnable")]
+    assert len(sent) == 1
+
+
+async def test_one_alarm_clock_that_cannot_be_read_is_unavailable_alone(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Boxes have that until they are restarted."""
+    box.state.broken_alarm_clocks.add(1)
+
+    await poll(hass, freezer, 301)
+
+    assert state_of(hass, loaded, SWITCH, "alarm_clock_0").state == "on"
+    assert state_of(hass, loaded, SWITCH, "alarm_clock_1").state == "unavailable"
+    assert state_of(hass, loaded, SWITCH, "alarm_clock_2").state == "off"
+
+
+@pytest.mark.parametrize("firmware", ["6.98"])
+async def test_a_box_without_alarm_clocks_has_no_switches(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """They came with FRITZ!OS 7.20."""
+    assert entity_id(hass, loaded, SWITCH, "alarm_clock_0") is None
+    assert entity_id(hass, loaded, "sensor", "next_alarm") is None
