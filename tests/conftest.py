@@ -20,7 +20,11 @@ from custom_components.fritzbox_voip.const import DOMAIN
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.transport import Transport
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
-from tests.simulator import SimulatedBox
+from tests.simulator import SimulatedBox, certificate
+
+# cryptography keeps the first class of datetime that it meets, and that must not be
+# one of freezegun's, which is there for a single test.
+certificate.renew(certificate.server_context(), "fritz.box")
 
 
 @pytest.fixture(autouse=True)

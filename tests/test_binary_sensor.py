@@ -6,7 +6,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.common import poll, state_of
-from tests.simulator import SimulatedBox
+from tests.simulator import SimulatedBox, Status
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ async def test_a_line_is_registered_and_in_use(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    status: str,
+    status: Status,
     registered: str,
     in_use: str,
 ) -> None:
@@ -55,7 +55,7 @@ async def test_a_line_that_is_on_and_not_registered_is_a_problem(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    statuses: tuple[str, ...],
+    statuses: tuple[Status, ...],
     problem: str,
 ) -> None:
     """A line that is switched off is none."""

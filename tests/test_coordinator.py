@@ -58,7 +58,7 @@ async def test_a_poll_that_brings_nothing_new_writes_no_state(
 ) -> None:
     """Not even the same one again."""
     written: list[Event[Any]] = []
-    for kind in (EVENT_STATE_CHANGED, EVENT_STATE_REPORTED):
+    for kind in (str(EVENT_STATE_CHANGED), str(EVENT_STATE_REPORTED)):
         hass.bus.async_listen(
             kind,
             callback(lambda event: written.append(event)),  # noqa: PLW0108 - marked

@@ -186,18 +186,18 @@ async def test_a_phone_that_cannot_be_put_back_does_not_ring_on(
 ) -> None:
     """The phones ring although the action went wrong in the end."""
     other = next(it for it in box.state.phones if it != box.state.dial_phone)
-    put_back = transport.Transport.post
+    send = transport.Transport.post
     writes = 0
 
     async def post(
-        self: transport.Transport, path: str, action: str, *args: bytes, **kwargs: bool
+        self: transport.Transport, path: str, action: str, body: bytes, **how: bool
     ) -> tuple[int, bytes]:
         nonlocal writes
         if action.endswith("DialSetConfig"):
             writes += 1
             if writes == 2:
                 box.fail(Fault.upnp(866), "X_AVM-DE_DialSetConfig")
-        return await put_back(self, path, action, *args, **kwargs)
+        return await send(self, path, action, body, **how)
 
     with (
         patch.object(transport.Transport, "post", post),

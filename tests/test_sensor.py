@@ -9,7 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.common import entity_id, poll, state_of
-from tests.simulator import Number, SimulatedBox
+from tests.simulator import Number, SimulatedBox, Status
 
 
 async def enable_all(hass: HomeAssistant, entry: MockConfigEntry) -> None:
@@ -37,7 +37,7 @@ async def test_the_status_of_a_line_is_shown(
     hass: HomeAssistant,
     box: SimulatedBox,
     entry: MockConfigEntry,
-    status: str,
+    status: Status,
     shown: str,
     *,
     as_words: bool,
@@ -63,7 +63,7 @@ async def test_registered_lines_are_counted(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """A line in a call is registered too, one of unknown state is not counted."""
-    states = ("connected", "registered", "unknown")
+    states: tuple[Status, ...] = ("connected", "registered", "unknown")
     for account, status in zip(box.state.accounts.values(), states, strict=True):
         account.status = status
 

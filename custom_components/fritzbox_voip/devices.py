@@ -62,9 +62,8 @@ def async_follow_lists(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) -> N
     """Remove the devices that the box no longer has, and rename the renamed."""
     registry = dr.async_get(hass)
     names = _child_names(entry)
-    for child in list(registry.child_devices):
-        if child.config_entry_id != entry.entry_id:
-            continue
+    box_device_id = entry.runtime_data.box_device_id
+    for child in dr.async_entries_for_parent_device(registry, box_device_id):
         if is_gone(entry, child):
             registry.async_remove_device(child.id)
         elif (name := names.get(_identifier(child), child.name)) != child.name:

@@ -78,8 +78,7 @@ class BoxEntity(CoordinatorEntity[FritzboxVoipCoordinator]):
     @override
     async def async_update(self) -> None:
         """Ask the box, as the action homeassistant.update_entity wishes."""
-        if self.enabled:
-            await self.coordinator.async_refresh_groups(self._group)
+        await self.coordinator.async_refresh_groups(self._group)
 
 
 class AccountEntity(BoxEntity):

@@ -31,7 +31,7 @@ from .tr064.errors import (
 )
 
 # What the user reads, by error; a more special error stands before its parent.
-_TRANSLATION_KEYS: tuple[tuple[type[Tr064Error], str], ...] = (
+TRANSLATION_KEYS: tuple[tuple[type[Tr064Error], str], ...] = (
     (BoxTimeoutError, "timeout"),
     (UnreachableError, "cannot_connect"),
     (AuthenticationError, "invalid_auth"),
@@ -65,7 +65,7 @@ class Translation(TypedDict):
 
 def translation_key(err: Tr064Error) -> str:
     """Return the key of the sentence that tells the user what to do."""
-    return next(key for kind, key in _TRANSLATION_KEYS if isinstance(err, kind))
+    return next(key for kind, key in TRANSLATION_KEYS if isinstance(err, kind))
 
 
 def translation(err: Tr064Error, box: str) -> Translation:

@@ -26,6 +26,13 @@ _MAX_ANSWER = 256 * 1024
 _MAX_DESCRIPTION = 1024 * 1024
 _CHUNK = 16 * 1024
 
+# A connection that was there and is gone; a connector's error is one that never was.
+_DROPPED = (
+    aiohttp.ServerDisconnectedError,
+    aiohttp.ClientOSError,
+    ConnectionResetError,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Request:
@@ -131,8 +138,10 @@ class Transport:
         try:
             try:
                 return await self._send(request, digest)
-            except aiohttp.ServerDisconnectedError, ConnectionResetError:
-                if not request.repeatable:
+            except _DROPPED as err:
+                if not request.repeatable or isinstance(
+                    err, aiohttp.ClientConnectorError
+                ):
                     raise
                 return await self._send(request, digest)
         except TimeoutError as err:

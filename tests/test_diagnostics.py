@@ -1,0 +1,130 @@
+"""Diagnostics help, and tell nothing private."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+    get_diagnostics_for_device,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from tests.common import poll
+from tests.simulator import Fault, SimulatedBox
+from tests.test_devices import box_device, children
+
+
+@pytest.fixture(autouse=True)
+async def _diagnostics(hass: HomeAssistant) -> None:
+    """Load what offers the diagnostics."""
+    assert await async_setup_component(hass, "diagnostics", {})
+
+
+async def test_the_entry_tells_the_box_and_what_it_offers(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+) -> None:
+    """All that one asks first when something does not work."""
+    told: dict[str, Any] = await get_diagnostics_for_config_entry(
+        hass, hass_client, loaded
+    )
+
+    assert told["box"]["model"] == box.model
+    assert told["box"]["firmware"] == "8.02"
+    assert "X_VoIP" in told["box"]["services"]
+    assert len(told["box"]["x_voip_actions"]) == 44
+    assert told["login"] == {
+        "ssl": True,
+        "port": box.https_port,
+        "rights": {"phone": True, "app": False},
+    }
+    assert told["options"] == {}
+    assert [account["status"] for account in told["accounts"]] == [
+        "registered",
+        "registered",
+        "disabled",
+    ]
+    assert [client["index"] for client in told["clients"]] == [0, 1]
+    assert told["alarm_clocks"][0] == {
+        "index": 0,
+        "enabled": True,
+        "weekdays": ["MO", "TU", "WE", "TH", "FR"],
+        "has_phone": True,
+    }
+
+
+async def test_the_entry_tells_how_the_last_polls_went(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """What was asked, how long it took, what failed."""
+    box.fail(Fault.upnp(820), "X_AVM-DE_GetClients", times=None)
+    await poll(hass, freezer)
+
+    told = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
+
+    polling = told["polling"]
+    assert polling["last_update_success"] is True
+    assert polling["offered"] == ["accounts", "clients", "alarm_clocks"]
+    assert polling["failed"] == ["clients"]
+    assert [sorted(it["seconds"]) for it in polling["last_polls"]] == [
+        ["accounts", "alarm_clocks", "clients"],
+        ["accounts", "clients"],
+    ]
+
+
+async def test_a_box_that_is_away_tells_what_is_wrong(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """As the name of an error."""
+    await box.go_down()
+    await poll(hass, freezer)
+
+    told = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
+
+    assert told["polling"]["last_update_success"] is False
+    assert told["polling"]["last_exception"] == "UpdateFailed"
+
+
+async def test_each_device_tells_its_own(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+) -> None:
+    """A line, a SIP client, and the box for the box."""
+    devices = children(hass, loaded)
+    line = devices[box.state.accounts[0].number]
+    phone = devices[box.state.clients[0].phone_name]
+
+    async def told(device: Any) -> dict[str, Any]:
+        return dict(await get_diagnostics_for_device(hass, hass_client, loaded, device))
+
+    assert (await told(line))["account"]["status"] == "registered"
+    assert (await told(phone))["client"]["external_registration"] is False
+    assert (await told(box_device(hass, loaded)))["box"]["model"] == box.model
+
+
+@pytest.mark.parametrize("firmware", ["4.88"])
+async def test_what_an_old_box_does_not_tell_is_left_open(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, loaded: MockConfigEntry
+) -> None:
+    """Rights, ids and numbers."""
+    told = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
+
+    assert told["login"]["rights"] is None
+    assert told["clients"][0]["has_client_id"] is None
+    assert told["clients"][0]["incoming_numbers"] is None

@@ -1,0 +1,181 @@
+"""Nothing private leaves: not into the log, not into diagnostics, not into errors."""
+
+from collections.abc import Iterator
+import json
+import logging
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import CONF_PASSWORD, CONF_USERNAME
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+    get_diagnostics_for_device,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.fritzbox_voip.const import DOMAIN
+from tests.common import poll
+from tests.simulator import Fault, Number, SimulatedBox, User
+from tests.test_devices import box_device, children
+
+FAULTS = (
+    Fault.HTML,
+    Fault.EMPTY,
+    Fault.MALFORMED,
+    Fault.TRUNCATED,
+    Fault.RESET,
+    Fault.UNAVAILABLE,
+    Fault.upnp(401),
+    Fault.upnp(402),
+    Fault.upnp(606),
+    Fault.upnp(820),
+    Fault.UNAUTHORIZED,
+)
+
+
+def mark_everything(box: SimulatedBox) -> set[str]:
+    """Put a mark that is found nowhere else into every private value of a box."""
+    marks: set[str] = set()
+
+    def text(what: str) -> str:
+        marks.add(mark := f"{what}-mark-{len(marks)}")
+        return mark
+
+    def number() -> str:
+        marks.add(mark := f"08154711{len(marks):04}")
+        return mark
+
+    for account in box.state.accounts.values():
+        account.number, account.username = number(), text("sip-user")
+        account.password, account.registrar = text("sip-password"), text("registrar")
+        account.outbound_proxy, account.stun_server = text("proxy"), text("stun")
+    for client in box.state.clients.values():
+        client.phone_name, client.username = text("phone"), text("client-user")
+        client.password, client.client_id = text("client-password"), text("client-id")
+        client.outgoing_number = number()
+        client.incoming_numbers = [
+            Number(number=number(), type="eVoIP", index=0, name=text("number-name"))
+        ]
+    for clock in box.state.alarm_clocks.values():
+        clock.name, clock.phone_name = text("alarm"), text("alarm-phone")
+    box.state.phones = [f"FON1: {text('fon')}", f"DECT: {text('dect')}"]
+    box.state.dial_phone = box.state.phones[0]
+    box.username = text("user")
+    box.users = {box.username: User(text("password"))}
+    return marks | {box.serial}
+
+
+@pytest.fixture
+def marks(hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry) -> set[str]:
+    """Return the marks of a box whose every private value has one."""
+    found = mark_everything(box)
+    hass.config_entries.async_update_entry(
+        entry,
+        data={
+            **entry.data,
+            CONF_USERNAME: box.username,
+            CONF_PASSWORD: box.users[box.username].password,
+        },
+    )
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Log at the most talkative level."""
+    with caplog.at_level(logging.DEBUG):
+        yield
+
+
+def leaks(text: str, marks: set[str]) -> set[str]:
+    """Return the marks that a text gives away."""
+    return {mark for mark in marks if mark.lower() in text.lower()}
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> str:
+    """Return what the integration and what it is made of have logged.
+
+    Home Assistant's own lines name entities, which are named as the user wishes.
+    """
+    formatter = logging.Formatter()
+    return "\n".join(
+        formatter.format(record)
+        for record in caplog.records
+        if record.name.startswith(("custom_components", "aiohttp", "xmltodict"))
+    )
+
+
+async def test_the_log_tells_nothing_private(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    marks: set[str],
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whatever goes well, and whatever goes wrong."""
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    number = box.state.accounts[0].number
+    errors: list[str] = []
+    for fault in (None, *FAULTS):
+        if fault:
+            box.fail(fault, times=None)
+        await poll(hass, freezer, 301)
+        for action, data in (
+            ("dial", {"number": number}),
+            ("dial", {"number": number, "phone": box.state.phones[1]}),
+            ("ring", {"number": number}),
+            ("hang_up", {}),
+        ):
+            try:
+                await hass.services.async_call(DOMAIN, action, data, blocking=True)
+            except HomeAssistantError as err:
+                errors.append(f"{err!s} {err.__cause__!r}")
+        box.recover()
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    assert "X_AVM-DE_DialNumber" in logged(caplog)
+    assert not leaks(logged(caplog), marks)
+    assert errors
+    assert not leaks(" ".join(errors), marks)
+
+
+async def test_diagnostics_tell_nothing_private(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    marks: set[str],
+) -> None:
+    """Neither those of the entry nor those of a device."""
+    assert await async_setup_component(hass, "diagnostics", {})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    told = [await get_diagnostics_for_config_entry(hass, hass_client, entry)]
+    told += [
+        await get_diagnostics_for_device(hass, hass_client, entry, device)
+        for device in (box_device(hass, entry), *children(hass, entry).values())
+    ]
+
+    assert not leaks(json.dumps(told), marks)
+
+
+async def test_what_is_kept_in_memory_shows_nothing_private(
+    hass: HomeAssistant, entry: MockConfigEntry, marks: set[str]
+) -> None:
+    """The representation of what the box told may end up in a traceback."""
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    data = entry.runtime_data.coordinator.data
+    told = (data.accounts.values(), data.clients.values(), data.alarm_clocks.values())
+    shown = " ".join(repr(it) for group in told for it in group)
+
+    assert shown
+    assert not leaks(shown, marks)
+    assert not leaks(repr(entry.runtime_data.coordinator.description), marks)
