@@ -1,0 +1,1 @@
+"""The demo: a real Home Assistant and a FRITZ!Box, started by scripts/develop."""

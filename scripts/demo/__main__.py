@@ -1,0 +1,161 @@
+"""Start the box and Home Assistant, add the one to the other, and wait."""
+
+from argparse import Namespace
+import asyncio
+from contextlib import AsyncExitStack
+import getpass
+import json
+import os
+from pathlib import Path
+import shutil
+import signal
+import sys
+
+from . import box, dashboard, folder, options
+from .api import HomeAssistant
+from .errors import DemoError
+from .process import Process
+
+RESTART_EXIT_CODE = 100
+START_SECONDS = 180
+
+
+def say(text: str) -> None:
+    """Print a line at once, also into a pipe."""
+    print(text, flush=True)
+
+
+def credentials(chosen: Namespace) -> dict[str, str]:
+    """Return the login at the box, or nothing where Home Assistant has it already."""
+    if not chosen.host:
+        return {"username": box.USERNAME, "password": box.PASSWORD}
+    if options.is_added(chosen):
+        return {}
+    password = os.environ.get("FRITZBOX_PASSWORD") or getpass.getpass(
+        f"Password of {chosen.username} at {chosen.host}: "
+    )
+    return {"username": chosen.username, "password": password}
+
+
+def start_home_assistant(state: Path) -> Process:
+    """Return Home Assistant, about to run on the state in the folder."""
+    hass = Path(sys.executable).with_name("hass")
+    # Everything is installed by scripts/setup: nothing more is to be fetched.
+    command = [str(hass), "--config", str(state), "--skip-pip", "--log-no-color"]
+    return Process("Home Assistant", command, log=state / "console.log")
+
+
+async def watch(processes: list[Process], stop: asyncio.Event) -> int:
+    """Wait for Ctrl-C, or for a process that ends by itself; restart on request."""
+    while True:
+        waiting = {asyncio.create_task(p.ended()): p for p in processes}
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([stopping, *waiting], return_when=asyncio.FIRST_COMPLETED)
+        ended = [process for task, process in waiting.items() if task.done()]
+        for task in (stopping, *waiting):
+            task.cancel()
+        if stop.is_set():
+            return 0
+        process = ended[0]
+        if process.exit_code != RESTART_EXIT_CODE:
+            say(f"{process.name} has ended by itself. {process.last_words()}")
+            return 1
+        say("› Home Assistant restarts, as asked for in its page…")
+        await process.start()
+
+
+async def prepare(
+    chosen: Namespace, login: dict[str, str], stack: AsyncExitStack
+) -> list[Process]:
+    """Start everything and add the box; return the processes that run."""
+    state = options.box_folder(chosen)
+    processes = []
+    if not chosen.host:
+        say("› Starting the simulated FRITZ!Box…")
+        simulator = box.simulator(options.simulated_ports(chosen), state)
+        processes.append(await stack.enter_async_context(simulator))
+
+    say("› Starting Home Assistant…")
+    hass = await stack.enter_async_context(start_home_assistant(state))
+    processes.append(hass)
+    api = await stack.enter_async_context(HomeAssistant(options.ADDRESS, chosen.port))
+
+    work = set_up(chosen, login, api)
+    for process in processes:
+        work = process.unless_ended(work)
+    await work
+    return processes
+
+
+async def set_up(chosen: Namespace, login: dict[str, str], api: HomeAssistant) -> None:
+    """Add the box, where an earlier run has not, and make the dashboard."""
+    await api.wait_until_running(START_SECONDS)
+    if not options.is_added(chosen):
+        await api.remove_box()
+    if not await api.has_box():
+        if not login:
+            raise DemoError(
+                "The box was removed in the page: start again with --reset."
+            )
+        say(f"› Adding the box at {chosen.host or options.ADDRESS}…")
+        await api.add_box(json.loads(options.box_address(chosen)) | login)
+        options.mark_added(chosen)
+    if trouble := await api.wait_for_box():
+        say(f"  The box does not answer as it should: {trouble}")
+    entities = await api.entities()
+    folder.write_dashboard(options.box_folder(chosen), dashboard.make(entities))
+
+
+async def run(chosen: Namespace, login: dict[str, str]) -> int:
+    """Run the demo until it is stopped; return the exit code."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.set)
+
+    state = options.box_folder(chosen)
+    folder.prepare(state, chosen.port)
+    async with AsyncExitStack() as stack:
+        stack.callback(say, "Everything has stopped.")
+        starting = asyncio.create_task(prepare(chosen, login, stack))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            say("› Stopping…")
+            starting.cancel()
+            await asyncio.wait({starting})
+            return 0
+        stopping.cancel()
+        processes = starting.result()
+        say("")
+        say(f"  http://{options.ADDRESS}:{chosen.port}")
+        say("")
+        say("  The page needs no login. It can be opened on this computer only.")
+        say(f"  Log: {state / 'home-assistant.log'}")
+        if not chosen.host:
+            say(f"  {box.hint(options.simulated_ports(chosen))}")
+        say("  Ctrl-C ends everything.")
+        code = await watch(processes, stop)
+        say("› Stopping…")
+        return code
+
+
+def main() -> int:
+    """Run the demo."""
+    chosen = options.parse()
+    state = options.box_folder(chosen)
+    try:
+        if chosen.reset and state.exists():
+            say("› Forgetting what earlier runs have stored…")
+            shutil.rmtree(state)
+        return asyncio.run(run(chosen, credentials(chosen)))
+    except DemoError as err:
+        print(err, file=sys.stderr)
+        return 1
+    except EOFError, KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

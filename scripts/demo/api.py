@@ -1,0 +1,177 @@
+"""Home Assistant from outside: its REST and WebSocket interfaces."""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+import json
+from pathlib import Path
+from typing import Any, Self
+
+import aiohttp
+
+from .errors import DemoError
+
+DOMAIN = "fritzbox_voip"
+BOX_SECONDS = 30
+TRANSLATION = (
+    Path(__file__).parents[2] / "custom_components" / DOMAIN / "translations/en.json"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entity:
+    """An entity of the box, as the registries know it."""
+
+    id: str
+    key: str
+    device: str
+
+
+class HomeAssistant:
+    """A running Home Assistant that lets this computer in."""
+
+    def __init__(self, address: str, port: int) -> None:
+        """Note where it is."""
+        self._url = f"http://{address}:{port}"
+
+    async def __aenter__(self) -> Self:
+        """Open the session."""
+        self._session = aiohttp.ClientSession(self._url)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the session."""
+        await self._session.close()
+
+    async def wait_until_running(self, seconds: float) -> None:
+        """Wait until Home Assistant is up, and log in."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not await self._answers():
+                    await asyncio.sleep(0.2)
+                await self._log_in()
+                while (await self._get("/api/config"))["state"] != "RUNNING":
+                    await asyncio.sleep(0.2)
+        except TimeoutError:
+            raise DemoError(
+                f"Home Assistant did not start within {seconds:.0f} seconds."
+            ) from None
+
+    async def _answers(self) -> bool:
+        """Return whether the page is there."""
+        try:
+            async with self._session.get("/manifest.json") as response:
+                return response.ok
+        except aiohttp.ClientError:
+            return False
+
+    async def _log_in(self) -> None:
+        """Get a token the way the page does: without a password, from here only."""
+        client = {"client_id": f"{self._url}/"}
+        flow = await self._post(
+            "/auth/login_flow",
+            client
+            | {"handler": ["trusted_networks", None], "redirect_uri": f"{self._url}/"},
+        )
+        form = client | {"grant_type": "authorization_code", "code": flow["result"]}
+        async with self._session.post("/auth/token", data=form) as response:
+            token = (await response.json())["access_token"]
+        self._token = token
+        self._session.headers["Authorization"] = f"Bearer {token}"
+
+    async def _get(self, path: str) -> Any:
+        async with self._session.get(path) as response:
+            response.raise_for_status()
+            return await response.json()
+
+    async def _post(self, path: str, body: dict[str, Any]) -> Any:
+        async with self._session.post(path, json=body) as response:
+            if not response.ok:
+                raise DemoError(f"{path} was refused: {await response.text()}")
+            return await response.json()
+
+    async def _ask(self, *commands: str) -> list[Any]:
+        """Return the answers to commands of the WebSocket interface."""
+        answers = []
+        async with self._session.ws_connect("/api/websocket") as socket:
+            await socket.receive_json()
+            await socket.send_json({"type": "auth", "access_token": self._token})
+            await socket.receive_json()
+            for number, command in enumerate(commands, 1):
+                await socket.send_json({"id": number, "type": command})
+                answers.append((await socket.receive_json())["result"])
+        return answers
+
+    async def _entries(self) -> list[dict[str, Any]]:
+        entries: list[dict[str, Any]] = await self._get(
+            f"/api/config/config_entries/entry?domain={DOMAIN}"
+        )
+        return entries
+
+    async def has_box(self) -> bool:
+        """Return whether a box has been added."""
+        return bool(await self._entries())
+
+    async def remove_box(self) -> None:
+        """Remove the box that an earlier run has added."""
+        for entry in await self._entries():
+            path = f"/api/config/config_entries/entry/{entry['entry_id']}"
+            async with self._session.delete(path) as response:
+                response.raise_for_status()
+
+    async def add_box(self, answers: dict[str, Any]) -> None:
+        """Add the box as a user does: through the forms of the integration."""
+        flows = "/api/config/config_entries/flow"
+        step = await self._post(flows, {"handler": DOMAIN})
+        while step["type"] == "form":
+            if step["errors"]:
+                raise DemoError(" ".join(told("error", step["errors"].values())))
+            answer = fill_in(step["data_schema"], answers)
+            step = await self._post(f"{flows}/{step['flow_id']}", answer)
+        if step["type"] != "create_entry":
+            reasons = [step.get("reason", step["type"])]
+            raise DemoError(" ".join(told("abort", reasons)))
+
+    async def wait_for_box(self) -> str | None:
+        """Wait until the box's entities are there; return why they are not."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(BOX_SECONDS):
+                while (entry := (await self._entries())[0])["state"] != "loaded":
+                    await asyncio.sleep(0.2)
+                return None
+        return str(entry["reason"] or entry["state"])
+
+    async def entities(self) -> list[Entity]:
+        """Return the box's entities that are switched on."""
+        entities, devices = await self._ask(
+            "config/entity_registry/list", "config/device_registry/list"
+        )
+        names = {d["id"]: d["name_by_user"] or d["name"] or "" for d in devices}
+        return [
+            Entity(
+                id=entity["entity_id"],
+                key=entity["translation_key"] or "",
+                device=names.get(entity["device_id"], ""),
+            )
+            for entity in entities
+            if entity["platform"] == DOMAIN and not entity["disabled_by"]
+        ]
+
+
+def fill_in(schema: list[dict[str, Any]], answers: dict[str, Any]) -> dict[str, Any]:
+    """Return the answers that a form asks for, sections and all."""
+    filled = {}
+    for field in schema:
+        name = field["name"]
+        if field.get("type") == "expandable":
+            filled[name] = fill_in(field["schema"], answers)
+        elif answers.get(name) is not None:
+            filled[name] = answers[name]
+    return filled
+
+
+def told(kind: str, keys: Iterable[str]) -> list[str]:
+    """Return what the integration's form says for these keys."""
+    texts = json.loads(TRANSLATION.read_text(encoding="utf-8"))["config"][kind]
+    return [texts.get(key, key) for key in keys]
