@@ -13,4 +13,5 @@ MIN_SCAN_INTERVAL: Final = 10
 MAX_SCAN_INTERVAL: Final = 3600
 
 ALARM_CLOCK_INTERVAL: Final = timedelta(minutes=5)
+SETTINGS_INTERVAL: Final = timedelta(minutes=15)
 BLOCKED_INTERVAL: Final = timedelta(minutes=5)

@@ -1,13 +1,13 @@
 """The coordinator that polls a box, and the runtime data of its entry."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+from functools import partial
 from time import monotonic
-from typing import Any, Protocol, override
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_SCAN_INTERVAL
@@ -27,7 +27,9 @@ from .const import (
     DEFAULT_SCAN_INTERVAL,
     DOMAIN,
     LOGGER,
+    SETTINGS_INTERVAL,
 )
+from .groups import SOURCES, BoxData, Clock, Group
 from .helpers import translation
 from .ringing import Ringer
 from .tr064 import device
@@ -42,7 +44,7 @@ from .tr064.errors import (
     ProtocolError,
     Tr064Error,
 )
-from .tr064.x_voip import Account, AlarmClock, SipClient, XVoip
+from .tr064.x_voip import XVoip
 
 type FritzboxVoipConfigEntry = ConfigEntry[FritzboxVoipRuntimeData]
 
@@ -58,36 +60,6 @@ class FritzboxVoipRuntimeData:
     box_device_id: str
 
 
-class Group(StrEnum):
-    """What is asked for together, and unavailable together."""
-
-    ACCOUNTS = "accounts"
-    CLIENTS = "clients"
-    ALARM_CLOCKS = "alarm_clocks"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoxData:
-    """What the box said last."""
-
-    accounts: Mapping[str, Account] = field(default_factory=dict)
-    """The lines by number."""
-    clients: Mapping[str, SipClient] = field(default_factory=dict)
-    """The SIP clients by internal number."""
-    alarm_clocks: Mapping[int, AlarmClock] = field(default_factory=dict)
-    """The alarm clocks by index."""
-    told: frozenset[Group] = frozenset()
-    """The groups that the box has told at least once."""
-    failed: frozenset[Group] = frozenset()
-    """The groups that the box could not tell the last time."""
-
-    def next_ring(self) -> datetime | None:
-        """Return when an alarm clock rings next, in UTC."""
-        now = dt_util.now()
-        rings = (clock.next_ring(now) for clock in self.alarm_clocks.values())
-        return min((ring for ring in rings if ring), default=None)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
     """How long the box took to answer, for the diagnostics."""
@@ -96,39 +68,11 @@ class Poll:
     seconds: Mapping[Group, float]
 
 
-class _Subject(Protocol):
-    """A subject of X_VoIP that not every box, or login, offers."""
-
-    async def available(self, rights: Rights | None) -> bool:
-        """Tell whether it is offered."""
-
-
-async def _read_accounts(voip: XVoip) -> Mapping[str, Account]:
-    """Return the lines by number; of two with the same number, the first."""
-    accounts: dict[str, Account] = {}
-    for account in await voip.accounts.list():
-        accounts.setdefault(account.number, account)
-    return accounts
-
-
-async def _read_clients(voip: XVoip) -> Mapping[str, SipClient]:
-    """Return the SIP clients by internal number."""
-    return {client.internal_number: client for client in await voip.clients.list()}
-
-
-async def _read_alarm_clocks(voip: XVoip) -> Mapping[int, AlarmClock]:
-    """Return the alarm clocks by index."""
-    return {clock.index: clock for clock in await voip.alarm_clocks.list()}
-
-
-_READ: dict[Group, Callable[[XVoip], Awaitable[Mapping[Any, Any]]]] = {
-    Group.ACCOUNTS: _read_accounts,
-    Group.CLIENTS: _read_clients,
-    Group.ALARM_CLOCKS: _read_alarm_clocks,
+# The clocks that run beside that of the status, which the options set.
+_INTERVALS = {
+    Clock.ALARM_CLOCKS: ALARM_CLOCK_INTERVAL,
+    Clock.SETTINGS: SETTINGS_INTERVAL,
 }
-
-# The status, which is asked for at every turn; the rest has slower clocks.
-_STATUS = frozenset({Group.ACCOUNTS, Group.CLIENTS})
 
 
 class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
@@ -166,11 +110,12 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
     @callback
     def async_start_clocks(self) -> None:
         """Start the clocks that run beside that of the status."""
-        self.config_entry.async_on_unload(
-            async_track_time_interval(
-                self.hass, self._async_refresh_alarm_clocks, ALARM_CLOCK_INTERVAL
+        for clock, interval in _INTERVALS.items():
+            self.config_entry.async_on_unload(
+                async_track_time_interval(
+                    self.hass, partial(self._async_tick, clock), interval
+                )
             )
-        )
         self.config_entry.async_on_unload(self.async_add_listener(self._follow_ring))
         self.config_entry.async_on_unload(self._forget_ring)
         self._follow_ring()
@@ -193,23 +138,22 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
     async def _async_setup(self) -> None:
         """Learn what the box and the login offer."""
         with self._update_errors():
-            self.description = await self._client.describe()
-            self._check_identity()
-            self.rights = await device.rights(self._client)
-            subjects: dict[Group, _Subject] = {
-                Group.ACCOUNTS: self._voip.accounts,
-                Group.CLIENTS: self._voip.clients,
-                Group.ALARM_CLOCKS: self._voip.alarm_clocks,
-            }
-            self.groups = tuple(
-                [
-                    group
-                    for group, subject in subjects.items()
-                    if await subject.available(self.rights)
-                ]
-            )
-            if not self.groups:
-                raise MissingRightError("X_AVM-DE_GetVoIPAccounts")
+            await self._async_learn()
+
+    async def _async_learn(self) -> None:
+        """Learn what the box and the login offer."""
+        self.description = await self._client.describe()
+        self._check_identity()
+        self.rights = await device.rights(self._client)
+        self.groups = tuple(
+            [
+                group
+                for group, source in SOURCES.items()
+                if await source.available(self._voip, self.rights)
+            ]
+        )
+        if not self.groups:
+            raise MissingRightError("X_AVM-DE_GetVoIPAccounts")
 
     def _check_identity(self) -> None:
         """Refuse another box at the same address, before it gets the login."""
@@ -227,13 +171,16 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         """Ask the box for the status; for everything when it has been away."""
         groups: Collection[Group] = self.groups
         if self.last_update_success and self.data:
-            groups = [
-                group
-                for group in groups
-                if group in _STATUS or group in self.data.failed
-            ]
+            groups = [group for group in groups if self._is_due(group, self.data)]
         with self._update_errors():
             return await self._poll(groups, everything=True)
+
+    @staticmethod
+    def _is_due(group: Group, data: BoxData) -> bool:
+        """Return whether a group is asked for together with the status."""
+        if group is Group.DIALS_WITH and data.accounts.keys() != data.dials_with.keys():
+            return True
+        return SOURCES[group].clock is Clock.STATUS or group in data.failed
 
     async def _poll(
         self, groups: Collection[Group], *, everything: bool = False
@@ -244,30 +191,45 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         failed; where `everything` was asked for and nothing came, the poll fails.
         """
         started = dt_util.utcnow()
-        told: dict[Group, Mapping[Any, Any]] = {}
+        known = self.data or BoxData()
+        changes: dict[str, Any] = {}
         errors: dict[Group, Tr064Error] = {}
         seconds: dict[Group, float] = {}
         for group in groups:
             before = monotonic()
             try:
-                told[group] = await _READ[group](self._voip)
+                changes |= await SOURCES[group].read(
+                    self._voip, replace(known, **changes)
+                )
             except (ActionError, ProtocolError) as err:
                 errors[group] = err
             seconds[group] = round(monotonic() - before, 3)
         self.polls.append(Poll(started=started, seconds=seconds))
-        if everything and errors and not told:
+        if everything and errors and not changes:
             raise next(iter(errors.values()))
+        return self._merge(set(groups) - errors.keys(), changes, errors)
 
+    def _merge(
+        self,
+        told: Collection[Group],
+        changes: dict[str, Any],
+        errors: Mapping[Group, Tr064Error],
+    ) -> BoxData:
+        """Return what is known after a poll, and log what is lost and what is back.
+
+        It may have changed while the box was asked: a write looks at once what
+        came of it.
+        """
         known = self.data or BoxData()
         for group in errors.keys() - known.failed:
             LOGGER.warning("%s: no %s: %s", self.name, group, errors[group])
-        for group in known.failed & told.keys():
+        for group in known.failed & set(told):
             LOGGER.info("%s: the %s are back", self.name, group)
         return replace(
             known,
-            **told,
-            told=known.told | told.keys(),
-            failed=known.failed - told.keys() | errors.keys(),
+            **changes,
+            told=known.told | set(told),
+            failed=known.failed - set(told) | errors.keys(),
         )
 
     @contextmanager
@@ -285,14 +247,15 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
                 else None,
             ) from err
 
-    async def _async_refresh_alarm_clocks(self, _now: datetime) -> None:
-        """Ask for the alarm clocks, unless the box is away or does not offer any."""
+    async def _async_tick(self, clock: Clock, _now: datetime) -> None:
+        """Ask for what a clock is for, unless the box is away."""
+        groups = [group for group in self.groups if SOURCES[group].clock is clock]
         if (
-            Group.ALARM_CLOCKS in self.groups
+            groups
             and self.last_update_success
             and not self.config_entry.pref_disable_polling
         ):
-            await self.async_refresh_groups(Group.ALARM_CLOCKS)
+            await self.async_refresh_groups(*groups)
 
     @callback
     def _follow_ring(self) -> None:
@@ -310,7 +273,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
     async def _async_ring_over(self, now: datetime) -> None:
         """Look at the alarm clocks again, and show the next ring."""
         self._cancel_ring = None
-        await self._async_refresh_alarm_clocks(now)
+        await self._async_tick(Clock.ALARM_CLOCKS, now)
         self.async_update_listeners()
 
     @callback

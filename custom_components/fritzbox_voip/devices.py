@@ -7,7 +7,8 @@ from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceInfo
 from yarl import URL
 
 from .const import DOMAIN
-from .coordinator import FritzboxVoipConfigEntry, Group
+from .coordinator import FritzboxVoipConfigEntry
+from .groups import Group
 from .tr064.description import BoxDescription
 from .tr064.x_voip import Account, SipClient
 

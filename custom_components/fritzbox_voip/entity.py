@@ -8,12 +8,7 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .coordinator import (
-    BoxData,
-    FritzboxVoipConfigEntry,
-    FritzboxVoipCoordinator,
-    Group,
-)
+from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipCoordinator
 from .devices import (
     account_id,
     account_name,
@@ -22,6 +17,7 @@ from .devices import (
     client_id,
     client_name,
 )
+from .groups import BoxData, Group
 from .tr064.x_voip import Account, AlarmClock, SipClient
 
 

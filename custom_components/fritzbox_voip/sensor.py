@@ -14,8 +14,9 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import BoxData, FritzboxVoipConfigEntry, Group
+from .coordinator import FritzboxVoipConfigEntry
 from .entity import AccountEntity, BoxEntity, SipClientEntity, async_add_as_told
+from .groups import BoxData, Group
 from .tr064.x_voip import Account, AccountStatus, NumberType, SipClient
 
 PARALLEL_UPDATES = 0

@@ -65,6 +65,33 @@ class ArgumentError(ActionError):
     """A value is wrong, too short, too long, or has a wrong character (402, 80x)."""
 
 
+class TextError(ArgumentError):
+    """A text is too short, too long, or has a character that the box refuses."""
+
+    def __init__(
+        self, action: str, field: str, *, minimum: int, maximum: int, allowed: str
+    ) -> None:
+        """Remember which text of the action it is, and what it may be."""
+        super().__init__(action)
+        self.field = field
+        self.minimum = minimum
+        self.maximum = maximum
+        self.allowed = allowed
+
+
+class UnsupportedError(ActionError):
+    """This FRITZ!OS cannot carry a part of what was asked."""
+
+    def __init__(self, action: str, field: str) -> None:
+        """Remember the part."""
+        super().__init__(action)
+        self.field = field
+
+
+class NoFreeIndexError(ActionError):
+    """The box is full: every index is taken."""
+
+
 class ClickToDialOffError(ActionError):
     """Click-to-dial is switched off at the box (501)."""
 

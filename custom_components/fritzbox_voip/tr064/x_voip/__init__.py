@@ -1,12 +1,13 @@
 """X_VoIP, the telephony service of a FRITZ!Box, by subject."""
 
 from ..client import Client
-from .accounts import Account, Accounts, AccountStatus
+from .accounts import Account, Accounts, AccountStatus, DialsWith, NewAccount
 from .alarm_clocks import AlarmClock, AlarmClocks, Weekday
-from .clients import Clients, SipClient
+from .clients import Clients, NewSipClient, SipClient
 from .dialling import ALL_PHONES, Dialling, normalize_number
 from .numbers import Numbers, NumberType, PhoneNumber
 from .service import XVoipService
+from .settings import Codec, DialCode, Settings, VoiceCoding
 
 __all__ = [
     "ALL_PHONES",
@@ -16,11 +17,18 @@ __all__ = [
     "AlarmClock",
     "AlarmClocks",
     "Clients",
+    "Codec",
+    "DialCode",
     "Dialling",
+    "DialsWith",
+    "NewAccount",
+    "NewSipClient",
     "NumberType",
     "Numbers",
     "PhoneNumber",
+    "Settings",
     "SipClient",
+    "VoiceCoding",
     "Weekday",
     "XVoip",
     "normalize_number",
@@ -38,3 +46,4 @@ class XVoip:
         self.clients = Clients(service)
         self.dialling = Dialling(service)
         self.numbers = Numbers(service)
+        self.settings = Settings(service)

@@ -6,7 +6,15 @@ from enum import StrEnum
 from .. import xml
 from ..device import Rights
 from ..errors import NoSuchEntryError
-from .service import XVoipService, number_in, telephone_number, without_new
+from .limits import read_limits
+from .service import (
+    XVoipService,
+    flag_in,
+    free_index,
+    number_in,
+    telephone_number,
+    without_new,
+)
 
 
 class AccountStatus(StrEnum):
@@ -17,6 +25,9 @@ class AccountStatus(StrEnum):
     REGISTERED = "registered"
     CONNECTED = "connected"
 
+
+_ADD = "X_AVM-DE_AddVoIPAccount"
+_INDEX = "NewVoIPAccountIndex"
 
 # Boxes send numbers where the document has words; both are understood (4 is unknown).
 _STATUS = {
@@ -52,6 +63,26 @@ class Account:
         return self.status in {AccountStatus.REGISTERED, AccountStatus.CONNECTED}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """A telephone line as it is to be, with what logs it in."""
+
+    registrar: str = field(repr=False)
+    number: str = field(repr=False)
+    username: str = field(repr=False)
+    password: str = field(repr=False)
+    outbound_proxy: str = field(default="", repr=False)
+    stun_server: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialsWith:
+    """What the box puts before a number that is dialled over a line."""
+
+    area_code: bool
+    country_code: bool
+
+
 class Accounts:
     """The lines."""
 
@@ -84,10 +115,83 @@ class Accounts:
             _account(entry, number_in(entry, "VoIPAccountIndex")) for entry in entries
         )
 
+    async def add(self, account: NewAccount, index: int | None = None) -> int:
+        """Add a line and return its index (X_VoIP 2.14).
+
+        At an index that is taken the line there is overwritten; without an index
+        the first that is free is taken. Raises TextError, NoFreeIndexError, and the
+        errors of `Client.call`.
+        """
+        limits = await read_limits(self._service)
+        for name in ("registrar", "number", "username", "password", "stun_server"):
+            getattr(limits, name).check(_ADD, name, getattr(account, name))
+        if index is None:
+            taken = {existing.index for existing in await self.list()}
+            index = free_index(_ADD, taken, await self._most())
+        await self._service.call(
+            _ADD,
+            {
+                _INDEX: index,
+                "NewVoIPRegistrar": account.registrar,
+                "NewVoIPNumber": account.number,
+                "NewVoIPUsername": account.username,
+                "NewVoIPPassword": account.password,
+                "NewVoIPOutboundProxy": account.outbound_proxy,
+                "NewVoIPSTUNServer": account.stun_server,
+            },
+        )
+        return index
+
+    async def delete(self, index: int) -> None:
+        """Delete a line (X_VoIP 2.16).
+
+        Raises NoSuchEntryError when there is none, and the errors of `Client.call`.
+        """
+        await self._service.call("X_AVM-DE_DelVoIPAccount", {_INDEX: index})
+
+    async def dials_with_available(self, rights: Rights | None) -> bool:
+        """Tell whether this box tells `dials_with` to a login with these rights."""
+        return await self._service.offers("GetVoIPEnableAreaCode", rights)
+
+    async def dials_with(self, index: int) -> DialsWith:
+        """Return what is put before a number dialled over a line (X_VoIP 2.6, 2.10).
+
+        Raises NoSuchEntryError when there is no such line, and the errors of
+        `Client.call`.
+        """
+        place = {_INDEX: index}
+        area = await self._service.call("GetVoIPEnableAreaCode", place)
+        country = await self._service.call("GetVoIPEnableCountryCode", place)
+        return DialsWith(
+            area_code=bool(flag_in(area, "NewVoIPEnableAreaCode")),
+            country_code=bool(flag_in(country, "NewVoIPEnableCountryCode")),
+        )
+
+    async def dial_with_area_code(self, index: int, *, enabled: bool) -> None:
+        """Put the area code before numbers dialled over a line (X_VoIP 2.7).
+
+        Raises NoSuchEntryError when there is no such line, and the errors of
+        `Client.call`.
+        """
+        await self._service.call(
+            "SetVoIPEnableAreaCode", {_INDEX: index, "NewVoIPEnableAreaCode": enabled}
+        )
+
+    async def dial_with_country_code(self, index: int, *, enabled: bool) -> None:
+        """Put the country code before numbers dialled over a line (X_VoIP 2.13).
+
+        Raises NoSuchEntryError when there is no such line, and the errors of
+        `Client.call`.
+        """
+        await self._service.call(
+            "SetVoIPEnableCountryCode",
+            {_INDEX: index, "NewVoIPEnableCountryCode": enabled},
+        )
+
     async def _walk(self) -> tuple[Account, ...]:
         """Return the lines index by index; there may be holes between them."""
         existing = await self._count("GetExistingVoIPNumbers", "NewExistingVoIPNumbers")
-        most = await self._count("GetMaxVoIPNumbers", "NewMaxVoIPNumbers")
+        most = await self._most()
         accounts: list[Account] = []
         for index in range(most):
             if len(accounts) == existing:
@@ -96,13 +200,17 @@ class Accounts:
                 accounts.append(account)
         return tuple(accounts)
 
+    async def _most(self) -> int:
+        """Return how many lines the box can have (X_VoIP 2.4)."""
+        return await self._count("GetMaxVoIPNumbers", "NewMaxVoIPNumbers")
+
     async def _count(self, action: str, argument: str) -> int:
-        """Return one of the two numbers that frame the walk (X_VoIP 2.3, 2.4)."""
+        """Return one of the two numbers that frame the walk."""
         return number_in(await self._service.call(action), argument)
 
     async def _get(self, index: int) -> Account | None:
         """Return the line at an index, None for a hole."""
-        place = {"NewVoIPAccountIndex": index}
+        place = {_INDEX: index}
         try:
             answer = await self._service.call("X_AVM-DE_GetVoIPAccount", place)
         except NoSuchEntryError:

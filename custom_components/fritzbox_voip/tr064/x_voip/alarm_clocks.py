@@ -1,5 +1,6 @@
 """The box's alarm clocks, which make a phone ring."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from enum import IntEnum
@@ -48,16 +49,21 @@ class AlarmClock:
         that a change to summer time leaves out rings when that hour has passed; of
         a time that comes twice, the first.
         """
+        return next(self.rings(after, after + timedelta(days=8)), None)
+
+    def rings(self, after: datetime, until: datetime) -> Iterator[datetime]:
+        """Yield when it rings after one moment and before another; as `next_ring`."""
         if not self.enabled or self.weekdays == (Weekday.HO,):
-            return None
-        for days in range(9):
-            day = after.date() + timedelta(days=days)
-            if self.weekdays and day.weekday() not in self.weekdays:
-                continue
+            return
+        day = after.date()
+        while day <= until.astimezone(after.tzinfo).date():
             ring = datetime.combine(day, self.time, after.tzinfo).astimezone(UTC)
-            if ring > after:
-                return ring
-        return None
+            on_day = not self.weekdays or day.weekday() in self.weekdays
+            if on_day and after < ring < until:
+                yield ring
+                if not self.weekdays:
+                    return
+            day += timedelta(days=1)
 
 
 class AlarmClocks:
@@ -69,9 +75,7 @@ class AlarmClocks:
 
     async def available(self, rights: Rights | None) -> bool:
         """Tell whether this box tells its alarm clocks to a login with these rights."""
-        if rights is not None and not rights.phone:
-            return False
-        return await self._service.has("X_AVM-DE_GetAlarmClock")
+        return await self._service.offers("X_AVM-DE_GetAlarmClock", rights)
 
     async def list(self) -> tuple[AlarmClock, ...]:
         """Return the alarm clocks (X_VoIP 2.42, 2.43).

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 
 from .. import xml
 from ..device import Rights
-from ..errors import NoSuchEntryError
-from .numbers import PhoneNumber, parse_numbers, phone_number
+from ..errors import ArgumentError, NoSuchEntryError, UnsupportedError
+from .limits import read_limits
+from .numbers import PhoneNumber, build_numbers, parse_numbers, phone_number
 from .service import (
     XVoipService,
     flag_in,
+    free_index,
     number_in,
     telephone_number,
     without_new,
@@ -16,6 +18,25 @@ from .service import (
 
 MAX_CLIENTS = 10
 """A box has the client indexes 0 to 9, and the internal numbers 620 to 629."""
+
+_INDEX = "NewX_AVM-DE_ClientIndex"
+_NUMBERS = "NewX_AVM-DE_InComingNumbers"
+_FIND = "X_AVM-DE_GetClientByClientId"
+
+# Newest first; each carries what its predecessor carries, and more.
+_SET = (
+    "X_AVM-DE_SetClient4",
+    "X_AVM-DE_SetClient3",
+    "X_AVM-DE_SetClient2",
+    "X_AVM-DE_SetClient",
+)
+
+# What an older one of them cannot carry.
+_OPTIONAL = {
+    "username": "NewX_AVM-DE_ClientUsername",
+    "client_id": "NewX_AVM-DE_ClientId",
+    "incoming_numbers": _NUMBERS,
+}
 
 # Newest first; each tells what its successor tells, and less.
 _GET_CLIENT = ("X_AVM-DE_GetClient3", "X_AVM-DE_GetClient2", "X_AVM-DE_GetClient")
@@ -41,6 +62,20 @@ class SipClient:
     delayed_call_notification: bool | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSipClient:
+    """A SIP client as it is to be; None is what the caller leaves to the box."""
+
+    phone_name: str = field(repr=False)
+    password: str = field(repr=False)
+    username: str | None = field(default=None, repr=False)
+    client_id: str | None = field(default=None, repr=False)
+    outgoing_number: str = field(default="", repr=False)
+    """Empty: the box takes the first that is free."""
+    incoming_numbers: tuple[PhoneNumber, ...] | None = field(default=None, repr=False)
+    """Empty: it rings for every number."""
+
+
 class Clients:
     """The SIP clients."""
 
@@ -50,9 +85,7 @@ class Clients:
 
     async def available(self, rights: Rights | None) -> bool:
         """Tell whether this box tells its SIP clients to a login with these rights."""
-        if rights is not None and not rights.phone:
-            return False
-        return await self._service.has("X_AVM-DE_GetNumberOfClients")
+        return await self._service.offers("X_AVM-DE_GetNumberOfClients", rights)
 
     async def list(self) -> tuple[SipClient, ...]:
         """Return all SIP clients (X_VoIP 2.26).
@@ -78,6 +111,98 @@ class Clients:
             for entry in entries
         )
 
+    async def find(self, client_id: str) -> SipClient:
+        """Return the first SIP client whose id contains a text (X_VoIP 2.25).
+
+        Capitals count. Before that action existed, the list is searched by the
+        same rule. Raises ArgumentError for an empty text, NoSuchEntryError when
+        there is none, and the errors of `Client.call`.
+        """
+        if not client_id:
+            raise ArgumentError(_FIND)
+        if not await self._service.has(_FIND):
+            for client in await self.list():
+                if client_id in (client.client_id or ""):
+                    return client
+            raise NoSuchEntryError(_FIND)
+        answer = await self._service.call(_FIND, {"NewX_AVM-DE_ClientId": client_id})
+        return _client(
+            without_new(answer),
+            number_in(answer, _INDEX),
+            parse_numbers(xml.text(answer, _NUMBERS)),
+        )
+
+    async def set(self, client: NewSipClient, index: int | None = None) -> SipClient:
+        """Make or overwrite a SIP client, and return what the box made of it.
+
+        X_VoIP 2.36, and where that does not fit 2.35, 2.34 or 2.33. At an index that
+        is taken the SIP client there is overwritten, and keeps its user name if it
+        gets no other; without an index the first that is free is taken. Boxes want
+        a second factor. Raises TextError, NoFreeIndexError, UnsupportedError for
+        what this FRITZ!OS cannot carry, and the errors of `Client.call`.
+        """
+        existing = {known.index: known for known in await self.list()}
+        if index is None:
+            index = free_index(_SET[0], existing, MAX_CLIENTS)
+        limits = await read_limits(self._service)
+        limits.client_password.check(_SET[0], "password", client.password)
+        username = client.username
+        if username is not None:
+            limits.client_username.check(_SET[0], "username", username)
+        elif index in existing and limits.client_username.fits(
+            existing[index].username
+        ):
+            username = existing[index].username
+        values: dict[str, str | int | bool | None] = {
+            _INDEX: index,
+            "NewX_AVM-DE_ClientPassword": client.password,
+            "NewX_AVM-DE_ClientUsername": username,
+            "NewX_AVM-DE_PhoneName": client.phone_name,
+            "NewX_AVM-DE_ClientId": client.client_id,
+            "NewX_AVM-DE_OutGoingNumber": client.outgoing_number,
+            _NUMBERS: None
+            if client.incoming_numbers is None
+            else build_numbers(client.incoming_numbers),
+            "NewX_AVM-DE_ExternalRegistration": False,
+        }
+        action = await self._setter(username)
+        takes = await self._service.arguments_in(action)
+        for field_name, argument in _OPTIONAL.items():
+            if argument not in takes and getattr(client, field_name):
+                raise UnsupportedError(action, field_name)
+        await self._service.call(
+            action,
+            {name: "" if (value := values[name]) is None else value for name in takes},
+        )
+        return next(made for made in await self.list() if made.index == index)
+
+    async def delete(self, index: int) -> None:
+        """Delete a SIP client (X_VoIP 2.15).
+
+        Raises NoSuchEntryError when there is none, and the errors of `Client.call`.
+        """
+        await self._service.call("X_AVM-DE_DeleteClient", {_INDEX: index})
+
+    async def set_delayed_call_notification(self, index: int, *, enabled: bool) -> None:
+        """Let calls wait until a SIP client has woken up (X_VoIP 2.37).
+
+        Raises NoSuchEntryError when there is none, and the errors of `Client.call`.
+        """
+        await self._service.call(
+            "X_AVM-DE_SetDelayedCallNotification",
+            {_INDEX: index, "NewX_AVM-DE_DelayedCallNotification": enabled},
+        )
+
+    async def _setter(self, username: str | None) -> str:
+        """Return the newest action that makes a SIP client.
+
+        The newest wants a user name; the one before lets the box choose it.
+        """
+        newest = await self._service.newest(_SET)
+        if newest == _SET[0] and username is None:
+            return await self._service.newest(_SET[1:])
+        return newest
+
     async def _walk(self) -> tuple[SipClient, ...]:
         """Return the SIP clients index by index; there may be holes between them."""
         answer = await self._service.call("X_AVM-DE_GetNumberOfClients")
@@ -99,7 +224,7 @@ class Clients:
             )
         except NoSuchEntryError:
             return None
-        numbers = answer.get("NewX_AVM-DE_InComingNumbers")
+        numbers = answer.get(_NUMBERS)
         return _client(
             without_new(answer),
             index,

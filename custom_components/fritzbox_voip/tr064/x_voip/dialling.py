@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import re
 
+from ..device import Rights
 from ..errors import (
     ArgumentError,
     ClickToDialOffError,
@@ -56,6 +57,10 @@ class Dialling:
         # Twice does no harm, while a phone that rings on for ever does.
         await self._service.call("X_AVM-DE_DialHangup", repeatable=True)
 
+    async def available(self, rights: Rights | None) -> bool:
+        """Tell whether this box has click-to-dial for a login with these rights."""
+        return await self._service.offers("X_AVM-DE_DialGetConfig", rights)
+
     async def phone(self) -> str | None:
         """Return the dialling phone (X_VoIP 2.17), None while click-to-dial is off.
 
@@ -81,6 +86,15 @@ class Dialling:
             if name := answer.get("NewX_AVM-DE_PhoneName"):
                 phones.append(name)
         return tuple(phones)
+
+    async def set_phone(self, phone: str | None) -> None:
+        """Choose the dialling phone (X_VoIP 2.20), None switches click-to-dial off.
+
+        Boxes may want a second factor. Raises ArgumentError when this is no phone
+        from `phones`, and the errors of `Client.call`.
+        """
+        async with self._lock:
+            await self._set_phone(phone or "")
 
     @asynccontextmanager
     async def _dialling_phone(self, phone: str | None) -> AsyncIterator[None]:

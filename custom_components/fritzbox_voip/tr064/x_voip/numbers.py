@@ -1,9 +1,12 @@
 """The box's telephone numbers, of VoIP lines and of all others."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from xml.sax.saxutils import escape
 
 from .. import xml
+from ..device import Rights
 from .service import XVoipService, number_in, telephone_number
 
 
@@ -25,7 +28,9 @@ _TYPES = {
     "ePOTS": NumberType.POTS,
     "eGSM": NumberType.GSM,
     "eAllCalls": NumberType.ALL_CALLS,
+    "eNone": NumberType.NONE,
 }
+_NAMES = {number_type: name for name, number_type in _TYPES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,10 @@ class Numbers:
         """Take the service to ask."""
         self._service = service
 
+    async def available(self, rights: Rights | None) -> bool:
+        """Tell whether this box tells its numbers to a login with these rights."""
+        return await self._service.offers("X_AVM-DE_GetNumbers", rights)
+
     async def list(self) -> tuple[PhoneNumber, ...]:
         """Return all numbers (X_VoIP 2.28). Raises the errors of `Client.call`."""
         answer = await self._service.call("X_AVM-DE_GetNumbers")
@@ -60,6 +69,17 @@ class Numbers:
 def parse_numbers(document: str) -> tuple[PhoneNumber, ...]:
     """Return the numbers of a list; raises ProtocolError when it is none."""
     return tuple(map(phone_number, xml.parse_list(document, "List", "Item")))
+
+
+def build_numbers(numbers: Iterable[PhoneNumber]) -> str:
+    """Return numbers as the list that the box takes; no number, no list."""
+    items = "".join(
+        f"<Item><Number>{escape(number.number)}</Number>"
+        f"<Type>{_NAMES[number.type]}</Type><Index>{number.index or 0}</Index>"
+        f"<Name>{escape(number.name)}</Name></Item>"
+        for number in numbers
+    )
+    return f"<List>{items}</List>" if items else ""
 
 
 def phone_number(entry: xml.Element) -> PhoneNumber:

@@ -1,10 +1,11 @@
 """The service X_VoIP of one box, and how its values are read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from .. import xml
 from ..client import Client
-from ..errors import ActionUnknownError, ProtocolError
+from ..device import Rights
+from ..errors import ActionUnknownError, NoFreeIndexError, ProtocolError
 from ..soap import Value
 
 
@@ -18,6 +19,24 @@ class XVoipService:
     async def has(self, action: str) -> bool:
         """Tell whether this box has an action. Raises as `Client.actions`."""
         return action in await self._client.actions("X_VoIP")
+
+    async def offers(self, action: str, rights: Rights | None) -> bool:
+        """Tell whether this box has an action, and lets a login with telephony use it.
+
+        Where the box does not tell the rights, they are taken for granted.
+        """
+        return (rights is None or rights.phone) and await self.has(action)
+
+    async def arguments_in(self, action: str) -> tuple[str, ...]:
+        """Return what an action takes, as this box names it.
+
+        Raises ActionUnknownError when the box has no such action, else as
+        `Client.actions`.
+        """
+        known = (await self._client.actions("X_VoIP")).get(action)
+        if known is None:
+            raise ActionUnknownError(action)
+        return known.arguments_in
 
     async def newest(self, actions: Sequence[str]) -> str:
         """Return the first of these actions, newest first, that this box has.
@@ -53,6 +72,14 @@ def number_in(element: xml.Element, name: str) -> int:
 def flag_in(element: xml.Element, name: str) -> bool | None:
     """Return the boolean in an answer or entry, None where the box does not tell."""
     return {"1": True, "0": False}.get(xml.text(element, name))
+
+
+def free_index(action: str, taken: Collection[int], most: int) -> int:
+    """Return the first index that is free; raises NoFreeIndexError if none is."""
+    for index in range(most):
+        if index not in taken:
+            return index
+    raise NoFreeIndexError(action)
 
 
 def telephone_number(value: str) -> str:

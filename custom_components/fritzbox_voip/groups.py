@@ -1,0 +1,185 @@
+"""What is asked of a box together, how often, and what came of it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, StrEnum, auto
+from typing import Any
+
+from homeassistant.util import dt as dt_util
+
+from .tr064.device import Rights
+from .tr064.x_voip import (
+    Account,
+    AlarmClock,
+    Codec,
+    DialCode,
+    DialsWith,
+    SipClient,
+    XVoip,
+)
+
+
+class Clock(Enum):
+    """How often a group is asked for."""
+
+    STATUS = auto()
+    ALARM_CLOCKS = auto()
+    SETTINGS = auto()
+
+
+class Group(StrEnum):
+    """What is asked for together, and unavailable together."""
+
+    ACCOUNTS = "accounts"
+    CLIENTS = "clients"
+    ALARM_CLOCKS = "alarm_clocks"
+    DIALLING = "dialling"
+    NUMBERS = "numbers"
+    CODES = "codes"
+    CODEC = "codec"
+    DIALS_WITH = "dials_with"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxData:
+    """What the box said last."""
+
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    """The lines by number."""
+    clients: Mapping[str, SipClient] = field(default_factory=dict)
+    """The SIP clients by internal number."""
+    alarm_clocks: Mapping[int, AlarmClock] = field(default_factory=dict)
+    """The alarm clocks by index."""
+    phones: tuple[str, ...] = ()
+    dial_phone: str | None = None
+    """The phone of click-to-dial, None while that is off."""
+    numbers: int | None = None
+    """How many telephone numbers there are."""
+    country_code: DialCode | None = None
+    area_code: DialCode | None = None
+    codec: Codec | None = None
+    dials_with: Mapping[str, DialsWith] = field(default_factory=dict)
+    """What is put before numbers, by the number of the line."""
+    told: frozenset[Group] = frozenset()
+    """The groups that the box has told at least once."""
+    failed: frozenset[Group] = frozenset()
+    """The groups that the box could not tell the last time."""
+
+    def next_ring(self) -> datetime | None:
+        """Return when an alarm clock rings next, in UTC."""
+        now = dt_util.now()
+        rings = (clock.next_ring(now) for clock in self.alarm_clocks.values())
+        return min((ring for ring in rings if ring), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a group comes from."""
+
+    clock: Clock
+    available: Callable[[XVoip, Rights | None], Awaitable[bool]]
+    """Whether the box, and the login, offer it."""
+    read: Callable[[XVoip, BoxData], Awaitable[dict[str, Any]]]
+    """Asks the box, and returns what changes of the data that is known."""
+
+
+async def _accounts(voip: XVoip, _known: BoxData) -> dict[str, Any]:
+    """Return the lines; of two with the same number, the first."""
+    accounts: dict[str, Account] = {}
+    for account in await voip.accounts.list():
+        accounts.setdefault(account.number, account)
+    return {"accounts": accounts}
+
+
+async def _clients(voip: XVoip, _known: BoxData) -> dict[str, Any]:
+    """Return the SIP clients."""
+    clients = await voip.clients.list()
+    return {"clients": {client.internal_number: client for client in clients}}
+
+
+async def _alarm_clocks(voip: XVoip, _known: BoxData) -> dict[str, Any]:
+    """Return the alarm clocks."""
+    clocks = await voip.alarm_clocks.list()
+    return {"alarm_clocks": {clock.index: clock for clock in clocks}}
+
+
+async def _dialling(voip: XVoip, _known: BoxData) -> dict[str, Any]:
+    """Return the phones of click-to-dial, and the one that dials."""
+    return {
+        "phones": await voip.dialling.phones(),
+        "dial_phone": await voip.dialling.phone(),
+    }
+
+
+async def _numbers(voip: XVoip, _known: BoxData) -> dict[str, Any]:
+    """Return how many telephone numbers there are."""
+    return {"numbers": await voip.numbers.count()}
+
+
+async def _codes(voip: XVoip, _known: BoxData) -> dict[str, Any]:
+    """Return country and area code."""
+    return {
+        "country_code": await voip.settings.country_code(),
+        "area_code": await voip.settings.area_code(),
+    }
+
+
+async def _codec(voip: XVoip, _known: BoxData) -> dict[str, Any]:
+    """Return how speech and fax are carried."""
+    return {"codec": await voip.settings.codec()}
+
+
+async def _dials_with(voip: XVoip, known: BoxData) -> dict[str, Any]:
+    """Return what is put before numbers, for the lines that are known."""
+    return {
+        "dials_with": {
+            number: await voip.accounts.dials_with(account.index)
+            for number, account in known.accounts.items()
+        }
+    }
+
+
+# In the order in which the box is asked: the lines come before what is told by line.
+SOURCES: dict[Group, Source] = {
+    Group.ACCOUNTS: Source(
+        clock=Clock.STATUS,
+        available=lambda voip, rights: voip.accounts.available(rights),
+        read=_accounts,
+    ),
+    Group.CLIENTS: Source(
+        clock=Clock.STATUS,
+        available=lambda voip, rights: voip.clients.available(rights),
+        read=_clients,
+    ),
+    Group.ALARM_CLOCKS: Source(
+        clock=Clock.ALARM_CLOCKS,
+        available=lambda voip, rights: voip.alarm_clocks.available(rights),
+        read=_alarm_clocks,
+    ),
+    Group.DIALLING: Source(
+        clock=Clock.SETTINGS,
+        available=lambda voip, rights: voip.dialling.available(rights),
+        read=_dialling,
+    ),
+    Group.NUMBERS: Source(
+        clock=Clock.SETTINGS,
+        available=lambda voip, rights: voip.numbers.available(rights),
+        read=_numbers,
+    ),
+    Group.CODES: Source(
+        clock=Clock.SETTINGS,
+        available=lambda voip, rights: voip.settings.codes_available(rights),
+        read=_codes,
+    ),
+    Group.CODEC: Source(
+        clock=Clock.SETTINGS,
+        available=lambda voip, rights: voip.settings.codec_available(rights),
+        read=_codec,
+    ),
+    Group.DIALS_WITH: Source(
+        clock=Clock.SETTINGS,
+        available=lambda voip, rights: voip.accounts.dials_with_available(rights),
+        read=_dials_with,
+    ),
+}

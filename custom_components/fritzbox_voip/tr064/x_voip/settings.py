@@ -1,0 +1,168 @@
+"""What holds for all lines: codec, country and area code, and the limits of texts."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .. import xml
+from ..device import Rights
+from ..errors import ProtocolError
+from .limits import TextLimit
+from .service import XVoipService, flag_in
+
+
+class VoiceCoding(StrEnum):
+    """How speech is coded."""
+
+    FIXED = "fixed"
+    """Always as good as a fixed line."""
+    AUTO = "auto"
+    COMPRESSED = "compressed"
+    AUTO_COMPRESSED = "autocompressed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codec:
+    """How speech and fax are carried."""
+
+    voice_coding: VoiceCoding
+    fax_t38: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialCode:
+    """A country or area code and what is dialled before it; both may be empty."""
+
+    prefix: str = field(repr=False)
+    """For example "00", or "0"."""
+    code: str = field(repr=False)
+    """For example "49", or "30"."""
+
+
+_LIMIT = TextLimit(minimum=0, maximum=5, allowed="0123456789")
+
+
+class _Code:
+    """One of the two codes: its actions since 2018, and those before."""
+
+    def __init__(
+        self, service: XVoipService, kind: str, argument: str, prefix: str
+    ) -> None:
+        """Take the service and how its arguments are called."""
+        self._service = service
+        self._get = f"X_AVM-DE_GetVoIPCommon{kind}Code"
+        self._set = f"X_AVM-DE_SetVoIPCommon{kind}Code"
+        self._old_get = f"GetVoIPCommon{kind}Code"
+        self._old_set = f"SetVoIPCommon{kind}Code"
+        self._old_argument = f"NewVoIP{kind}Code"
+        self._argument = argument
+        self._prefix = prefix
+
+    async def get(self) -> DialCode:
+        """Return the code; before 2018 prefix and code came in one."""
+        if await self._service.has(self._get):
+            answer = await self._service.call(self._get)
+            return DialCode(
+                prefix=xml.text(answer, f"{self._argument}Prefix"),
+                code=xml.text(answer, self._argument),
+            )
+        answer = await self._service.call(self._old_get)
+        told = xml.text(answer, self._old_argument)
+        code = told.removeprefix(self._prefix)
+        return DialCode(prefix=self._prefix if code != told else "", code=code)
+
+    async def set(self, code: DialCode) -> None:
+        """Set the code; before 2018 prefix and code went in one."""
+        _LIMIT.check(self._set, "code", code.code)
+        _LIMIT.check(self._set, "prefix", code.prefix)
+        if await self._service.has(self._set):
+            await self._service.call(
+                self._set,
+                {
+                    self._argument: code.code,
+                    f"{self._argument}Prefix": code.prefix,
+                },
+            )
+        else:
+            await self._service.call(
+                self._old_set, {self._old_argument: f"{code.prefix}{code.code}"}
+            )
+
+
+class Settings:
+    """The settings."""
+
+    def __init__(self, service: XVoipService) -> None:
+        """Take the service to ask."""
+        self._service = service
+        self._country = _Code(service, "Country", "NewX_AVM-DE_LKZ", "00")
+        self._area = _Code(service, "Area", "NewX_AVM-DE_OKZ", "0")
+
+    async def codec_available(self, rights: Rights | None) -> bool:
+        """Tell whether this box tells its codec to a login with these rights."""
+        return await self._service.offers("GetInfo", rights)
+
+    async def codes_available(self, rights: Rights | None) -> bool:
+        """Tell whether this box tells its codes to a login with these rights."""
+        return await self._service.offers(
+            "X_AVM-DE_GetVoIPCommonCountryCode", rights
+        ) or await self._service.offers("GetVoIPCommonCountryCode", rights)
+
+    async def codec(self) -> Codec:
+        """Return how speech and fax are carried (X_VoIP 2.1).
+
+        Raises the errors of `Client.call`.
+        """
+        answer = await self._service.call("GetInfo")
+        fax = flag_in(answer, "NewFaxT38Enable")
+        try:
+            voice_coding = VoiceCoding(xml.text(answer, "NewVoiceCoding"))
+        except ValueError as err:
+            raise ProtocolError("The codec is none of the known") from err
+        if fax is None:
+            raise ProtocolError("The box does not tell T.38")
+        return Codec(voice_coding=voice_coding, fax_t38=fax)
+
+    async def set_codec(self, codec: Codec) -> None:
+        """Set how speech and fax are carried (X_VoIP 2.11).
+
+        The document names the argument for fax otherwise than boxes do. Raises the
+        errors of `Client.call`.
+        """
+        action = "SetConfig"
+        values: dict[str, str | bool] = {}
+        for name in await self._service.arguments_in(action):
+            if "Fax" in name:
+                values[name] = codec.fax_t38
+            elif "VoiceCoding" in name:
+                values[name] = str(codec.voice_coding)
+        await self._service.call(action, values)
+
+    async def country_code(self) -> DialCode:
+        """Return the country code (X_VoIP 2.39, before 2018 2.9).
+
+        Raises the errors of `Client.call`.
+        """
+        return await self._country.get()
+
+    async def set_country_code(self, code: DialCode) -> None:
+        """Set the country code (X_VoIP 2.38, before 2018 2.12).
+
+        Raises TextError for what are no five digits, and the errors of
+        `Client.call`.
+        """
+        await self._country.set(code)
+
+    async def area_code(self) -> DialCode:
+        """Return the area code (X_VoIP 2.41, before 2018 2.5).
+
+        Raises the errors of `Client.call`.
+        """
+        return await self._area.get()
+
+    async def set_area_code(self, code: DialCode) -> None:
+        """Set the area code (X_VoIP 2.40, before 2018 2.8).
+
+        Raises TextError for what are no five digits, and the errors of
+        `Client.call`.
+        """
+        await self._area.set(code)
