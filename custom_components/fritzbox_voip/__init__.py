@@ -23,7 +23,8 @@ from .coordinator import (
     FritzboxVoipCoordinator,
     FritzboxVoipRuntimeData,
 )
-from .devices import async_follow_lists, box_device_info, is_gone
+from .devices import async_follow_box, box_device_info, is_gone
+from .repairs import async_follow_rights, async_forget_issues
 from .ringing import Ringer
 from .services import async_setup_services
 from .tr064.client import Client
@@ -32,7 +33,14 @@ from .tr064.x_voip import XVoip
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.SWITCH]
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.CALENDAR,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+]
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
@@ -75,9 +83,11 @@ async def async_setup_entry(
         ringer=ringer,
         box_device_id=box.id,
     )
-    follow_lists = partial(async_follow_lists, hass, entry)
-    follow_lists()
-    entry.async_on_unload(coordinator.async_add_listener(follow_lists))
+    for follow in (async_follow_box, async_follow_rights):
+        follow(hass, entry)
+        entry.async_on_unload(
+            coordinator.async_add_listener(partial(follow, hass, entry))
+        )
     coordinator.async_start_clocks()
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
@@ -95,4 +105,5 @@ async def async_unload_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> bool:
     """Unload a box."""
+    async_forget_issues(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
@@ -22,25 +22,17 @@ PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class BoxBinarySensorDescription(BinarySensorEntityDescription):
+class BinarySensorDescription[Subject](BinarySensorEntityDescription):
+    """A binary sensor, and how its state is told by what it is about."""
+
+    is_on_fn: Callable[[Subject], bool | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxBinarySensorDescription(BinarySensorDescription[BoxData]):
     """A binary sensor of the box."""
 
     group: Group
-    is_on_fn: Callable[[BoxData], bool | None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AccountBinarySensorDescription(BinarySensorEntityDescription):
-    """A binary sensor of a line."""
-
-    is_on_fn: Callable[[Account], bool | None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SipClientBinarySensorDescription(BinarySensorEntityDescription):
-    """A binary sensor of a SIP client."""
-
-    is_on_fn: Callable[[SipClient], bool | None]
 
 
 def _registration_problem(data: BoxData) -> bool | None:
@@ -61,14 +53,14 @@ BOX_BINARY_SENSORS: tuple[BoxBinarySensorDescription, ...] = (
     ),
 )
 
-ACCOUNT_BINARY_SENSORS: tuple[AccountBinarySensorDescription, ...] = (
-    AccountBinarySensorDescription(
+ACCOUNT_BINARY_SENSORS: tuple[BinarySensorDescription[Account], ...] = (
+    BinarySensorDescription(
         key="account_registered",
         translation_key="account_registered",
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
         is_on_fn=lambda account: account.is_registered,
     ),
-    AccountBinarySensorDescription(
+    BinarySensorDescription(
         key="account_in_use",
         translation_key="account_in_use",
         is_on_fn=lambda account: (
@@ -79,8 +71,8 @@ ACCOUNT_BINARY_SENSORS: tuple[AccountBinarySensorDescription, ...] = (
     ),
 )
 
-SIP_CLIENT_BINARY_SENSORS: tuple[SipClientBinarySensorDescription, ...] = (
-    SipClientBinarySensorDescription(
+SIP_CLIENT_BINARY_SENSORS: tuple[BinarySensorDescription[SipClient], ...] = (
+    BinarySensorDescription(
         key="client_external_registration",
         translation_key="client_external_registration",
         device_class=BinarySensorDeviceClass.PROBLEM,
@@ -123,34 +115,18 @@ async def async_setup_entry(
 class BoxBinarySensor(BoxEntity, BinarySensorEntity):
     """A binary sensor of the box."""
 
-    entity_description: BoxBinarySensorDescription
+    entity_description: BinarySensorDescription[Any]
 
     @property
     @override
     def is_on(self) -> bool | None:
         """Return the state."""
-        return self.entity_description.is_on_fn(self.coordinator.data)
+        return self.entity_description.is_on_fn(self.subject)
 
 
-class AccountBinarySensor(AccountEntity, BinarySensorEntity):
+class AccountBinarySensor(AccountEntity, BoxBinarySensor):
     """A binary sensor of a line."""
 
-    entity_description: AccountBinarySensorDescription
 
-    @property
-    @override
-    def is_on(self) -> bool | None:
-        """Return the state."""
-        return self.entity_description.is_on_fn(self.account)
-
-
-class SipClientBinarySensor(SipClientEntity, BinarySensorEntity):
+class SipClientBinarySensor(SipClientEntity, BoxBinarySensor):
     """A binary sensor of a SIP client."""
-
-    entity_description: SipClientBinarySensorDescription
-
-    @property
-    @override
-    def is_on(self) -> bool | None:
-        """Return the state."""
-        return self.entity_description.is_on_fn(self.client)

@@ -12,6 +12,9 @@ DEFAULT_SCAN_INTERVAL: Final = 30
 MIN_SCAN_INTERVAL: Final = 10
 MAX_SCAN_INTERVAL: Final = 3600
 
+DEFAULT_RING_SECONDS: Final = 15
+
 ALARM_CLOCK_INTERVAL: Final = timedelta(minutes=5)
+LOOK_AGAIN_INTERVAL: Final = timedelta(days=1)
 SETTINGS_INTERVAL: Final = timedelta(minutes=15)
 BLOCKED_INTERVAL: Final = timedelta(minutes=5)

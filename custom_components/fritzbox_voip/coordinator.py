@@ -1,7 +1,7 @@
 """The coordinator that polls a box, and the runtime data of its entry."""
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Awaitable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,6 +27,7 @@ from .const import (
     DEFAULT_SCAN_INTERVAL,
     DOMAIN,
     LOGGER,
+    LOOK_AGAIN_INTERVAL,
     SETTINGS_INTERVAL,
 )
 from .groups import SOURCES, BoxData, Clock, Group
@@ -83,6 +84,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
     rights: Rights | None = None
     groups: tuple[Group, ...] = ()
     """What this box, and this login, offer."""
+    _looked: datetime
 
     def __init__(
         self,
@@ -102,6 +104,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
             ),
             always_update=False,
         )
+        self.data = BoxData()
         self.polls: deque[Poll] = deque(maxlen=20)
         self._client = client
         self._voip = voip
@@ -122,9 +125,13 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
 
     async def async_refresh_groups(self, *groups: Group) -> None:
         """Ask the box for some groups out of turn, for example after a change."""
+        await self._async_ask(self._poll(groups))
+
+    async def _async_ask(self, answer: Awaitable[BoxData]) -> None:
+        """Take what the box answers out of turn, or what went wrong."""
         try:
             with self._update_errors():
-                data = await self._poll(groups)
+                data = await answer
         except ConfigEntryAuthFailed as err:
             self.async_set_update_error(err)
             self.config_entry.async_start_reauth(self.hass)
@@ -138,7 +145,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
     async def _async_setup(self) -> None:
         """Learn what the box and the login offer."""
         with self._update_errors():
-            await self._async_learn()
+            await self._async_look_again()
 
     async def _async_learn(self) -> None:
         """Learn what the box and the login offer."""
@@ -155,6 +162,24 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         if not self.groups:
             raise MissingRightError("X_AVM-DE_GetVoIPAccounts")
 
+    async def _async_look_again(self) -> None:
+        """Read the box's description, and learn what it and the login offer."""
+        await self._client.look_again()
+        self._looked = dt_util.utcnow()
+        await self._async_learn()
+
+    async def _async_settings(self) -> BoxData:
+        """Ask for the settings; before that look whether more, or less, is offered."""
+        if dt_util.utcnow() - self._looked > LOOK_AGAIN_INTERVAL:
+            await self._async_look_again()
+        else:
+            await self._async_learn()
+        return await self._poll(self._groups_of(Clock.SETTINGS))
+
+    def _groups_of(self, clock: Clock) -> list[Group]:
+        """Return what a clock is for, of what is offered."""
+        return [group for group in self.groups if SOURCES[group].clock is clock]
+
     def _check_identity(self) -> None:
         """Refuse another box at the same address, before it gets the login."""
         if (known := self.config_entry.unique_id) and format_mac(known) != format_mac(
@@ -169,15 +194,18 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
     @override
     async def _async_update_data(self) -> BoxData:
         """Ask the box for the status; for everything when it has been away."""
-        groups: Collection[Group] = self.groups
-        if self.last_update_success and self.data:
-            groups = [group for group in groups if self._is_due(group, self.data)]
         with self._update_errors():
+            if not self.last_update_success:
+                # It may have been updated while it was away.
+                await self._async_look_again()
+            groups = self.groups
+            if self.last_update_success and self.data.offered:
+                groups = tuple(it for it in groups if self._is_due(it))
             return await self._poll(groups, everything=True)
 
-    @staticmethod
-    def _is_due(group: Group, data: BoxData) -> bool:
+    def _is_due(self, group: Group) -> bool:
         """Return whether a group is asked for together with the status."""
+        data = self.data
         if group is Group.DIALS_WITH and data.accounts.keys() != data.dials_with.keys():
             return True
         return SOURCES[group].clock is Clock.STATUS or group in data.failed
@@ -191,7 +219,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         failed; where `everything` was asked for and nothing came, the poll fails.
         """
         started = dt_util.utcnow()
-        known = self.data or BoxData()
+        known = self.data
         changes: dict[str, Any] = {}
         errors: dict[Group, Tr064Error] = {}
         seconds: dict[Group, float] = {}
@@ -203,6 +231,9 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
                 )
             except (ActionError, ProtocolError) as err:
                 errors[group] = err
+                if isinstance(err, MissingRightError):
+                    # Not asked for again before the rights are looked at.
+                    self.groups = tuple(it for it in self.groups if it is not group)
             seconds[group] = round(monotonic() - before, 3)
         self.polls.append(Poll(started=started, seconds=seconds))
         if everything and errors and not changes:
@@ -220,7 +251,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         It may have changed while the box was asked: a write looks at once what
         came of it.
         """
-        known = self.data or BoxData()
+        known = self.data
         for group in errors.keys() - known.failed:
             LOGGER.warning("%s: no %s: %s", self.name, group, errors[group])
         for group in known.failed & set(told):
@@ -228,6 +259,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         return replace(
             known,
             **changes,
+            offered=frozenset(self.groups),
             told=known.told | set(told),
             failed=known.failed - set(told) | errors.keys(),
         )
@@ -249,12 +281,11 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
 
     async def _async_tick(self, clock: Clock, _now: datetime) -> None:
         """Ask for what a clock is for, unless the box is away."""
-        groups = [group for group in self.groups if SOURCES[group].clock is clock]
-        if (
-            groups
-            and self.last_update_success
-            and not self.config_entry.pref_disable_polling
-        ):
+        if not self.last_update_success or self.config_entry.pref_disable_polling:
+            return
+        if clock is Clock.SETTINGS:
+            await self._async_ask(self._async_settings())
+        elif groups := self._groups_of(clock):
             await self.async_refresh_groups(*groups)
 
     @callback

@@ -59,11 +59,14 @@ def child_device_info(
 
 
 @callback
-def async_follow_lists(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) -> None:
+def async_follow_box(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) -> None:
     """Remove the devices that the box no longer has, and rename the renamed."""
     registry = dr.async_get(hass)
     names = _child_names(entry)
     box_device_id = entry.runtime_data.box_device_id
+    registry.async_update_device(
+        box_device_id, sw_version=entry.runtime_data.coordinator.description.firmware
+    )
     for child in dr.async_entries_for_parent_device(registry, box_device_id):
         if is_gone(entry, child):
             registry.async_remove_device(child.id)

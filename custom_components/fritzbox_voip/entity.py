@@ -1,7 +1,7 @@
 """The base entities: of the box, of a line, of a SIP client, of an alarm clock."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable
-from typing import override
+from typing import Any, override
 
 from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity, EntityDescription
@@ -18,7 +18,7 @@ from .devices import (
     client_name,
 )
 from .groups import BoxData, Group
-from .tr064.x_voip import Account, AlarmClock, SipClient
+from .tr064.x_voip import Account, AlarmClock, DialsWith, SipClient
 
 
 @callback
@@ -66,10 +66,20 @@ class BoxEntity(CoordinatorEntity[FritzboxVoipCoordinator]):
         self._attr_device_info = box_device_info(entry, self.coordinator.description)
 
     @property
+    def subject(self) -> Any:
+        """Return what the entity is about, as the box told it last."""
+        return self.coordinator.data
+
+    @property
     @override
     def available(self) -> bool:
         """Return whether the box told this group the last time."""
-        return super().available and self._group not in self.coordinator.data.failed
+        data = self.coordinator.data
+        return (
+            super().available
+            and self._group in data.offered
+            and self._group not in data.failed
+        )
 
     @override
     async def async_update(self) -> None:
@@ -85,14 +95,15 @@ class AccountEntity(BoxEntity):
         entry: FritzboxVoipConfigEntry,
         number: str,
         description: EntityDescription,
+        group: Group = Group.ACCOUNTS,
     ) -> None:
         """Initialize the entity."""
-        super().__init__(entry, Group.ACCOUNTS, description)
+        super().__init__(entry, group, description)
         self._number = number
         identifier = account_id(self._serial, number)
         self._attr_unique_id = f"{identifier}_{description.key}"
         self._attr_device_info = child_device_info(
-            entry, identifier, account_name(self.account)
+            entry, identifier, account_name(self.coordinator.data.accounts[number])
         )
 
     @property
@@ -102,7 +113,8 @@ class AccountEntity(BoxEntity):
         return super().available and self._number in self.coordinator.data.accounts
 
     @property
-    def account(self) -> Account:
+    @override
+    def subject(self) -> Account | DialsWith:
         """Return the line."""
         return self.coordinator.data.accounts[self._number]
 
@@ -122,7 +134,9 @@ class SipClientEntity(BoxEntity):
         identifier = client_id(self._serial, internal_number)
         self._attr_unique_id = f"{identifier}_{description.key}"
         self._attr_device_info = child_device_info(
-            entry, identifier, client_name(self.client)
+            entry,
+            identifier,
+            client_name(self.coordinator.data.clients[internal_number]),
         )
 
     @property
@@ -134,7 +148,8 @@ class SipClientEntity(BoxEntity):
         )
 
     @property
-    def client(self) -> SipClient:
+    @override
+    def subject(self) -> SipClient:
         """Return the SIP client."""
         return self.coordinator.data.clients[self._internal_number]
 
@@ -161,6 +176,7 @@ class AlarmClockEntity(BoxEntity):
         return super().available and self._index in self.coordinator.data.alarm_clocks
 
     @property
-    def alarm_clock(self) -> AlarmClock:
+    @override
+    def subject(self) -> AlarmClock:
         """Return the alarm clock."""
         return self.coordinator.data.alarm_clocks[self._index]

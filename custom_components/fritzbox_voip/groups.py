@@ -61,6 +61,8 @@ class BoxData:
     codec: Codec | None = None
     dials_with: Mapping[str, DialsWith] = field(default_factory=dict)
     """What is put before numbers, by the number of the line."""
+    offered: frozenset[Group] = frozenset()
+    """The groups that this box offers to this login."""
     told: frozenset[Group] = frozenset()
     """The groups that the box has told at least once."""
     failed: frozenset[Group] = frozenset()

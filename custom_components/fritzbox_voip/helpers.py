@@ -19,15 +19,18 @@ from .tr064.errors import (
     DialPhoneNotRestoredError,
     InternalError,
     MissingRightError,
+    NoFreeIndexError,
     NoSuchEntryError,
     ProtocolError,
     SecondFactorBlockedError,
     SecondFactorBusyError,
     SecondFactorError,
     ServiceUnknownError,
+    TextError,
     Tr064DisabledError,
     Tr064Error,
     UnreachableError,
+    UnsupportedError,
 )
 
 # What the user reads, by error; a more special error stands before its parent.
@@ -42,6 +45,9 @@ TRANSLATION_KEYS: tuple[tuple[type[Tr064Error], str], ...] = (
     (ClickToDialOffError, "click_to_dial_off"),
     (DialPhoneNotRestoredError, "dial_phone_not_restored"),
     (ActionUnknownError, "action_unknown"),
+    (TextError, "invalid_text"),
+    (UnsupportedError, "unsupported"),
+    (NoFreeIndexError, "no_free_index"),
     (ArgumentError, "invalid_argument"),
     (NoSuchEntryError, "no_such_entry"),
     (SecondFactorBlockedError, "second_factor_blocked"),
@@ -52,7 +58,7 @@ TRANSLATION_KEYS: tuple[tuple[type[Tr064Error], str], ...] = (
 )
 
 # What the user can mend in the call itself.
-_MISTAKES = (ArgumentError, NoSuchEntryError)
+_MISTAKES = (ArgumentError, NoFreeIndexError, NoSuchEntryError, UnsupportedError)
 
 
 class Translation(TypedDict):
@@ -73,8 +79,23 @@ def translation(err: Tr064Error, box: str) -> Translation:
     return Translation(
         translation_domain=DOMAIN,
         translation_key=translation_key(err),
-        translation_placeholders={"box": box},
+        translation_placeholders={"box": box, **_details(err)},
     )
+
+
+def _details(err: Tr064Error) -> dict[str, str]:
+    """Return what the sentence says beside the name of the box."""
+    match err:
+        case TextError():
+            return {
+                "field": err.field,
+                "minimum": str(err.minimum),
+                "maximum": str(err.maximum),
+                "allowed": err.allowed,
+            }
+        case UnsupportedError():
+            return {"field": err.field}
+    return {}
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import FritzboxVoipConfigEntry
 from .entity import AccountEntity, BoxEntity, SipClientEntity, async_add_as_told
 from .groups import BoxData, Group
-from .tr064.x_voip import Account, AccountStatus, NumberType, SipClient
+from .tr064.x_voip import Account, AccountStatus, DialCode, NumberType, SipClient
 
 PARALLEL_UPDATES = 0
 
@@ -25,27 +25,22 @@ PARALLEL_UPDATES = 0
 _MAX_STATE = 255
 
 
+type _Value = str | int | datetime | None
+
+
 @dataclass(frozen=True, kw_only=True)
-class BoxSensorDescription(SensorEntityDescription):
+class SensorDescription[Subject](SensorEntityDescription):
+    """A sensor, and how its value is told by what it is about."""
+
+    value_fn: Callable[[Subject], _Value]
+    attributes_fn: Callable[[Subject], dict[str, Any] | None] = lambda _: None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxSensorDescription(SensorDescription[BoxData]):
     """A sensor of the box."""
 
     group: Group
-    value_fn: Callable[[BoxData], int | datetime | None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AccountSensorDescription(SensorEntityDescription):
-    """A sensor of a line."""
-
-    value_fn: Callable[[Account], str | None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SipClientSensorDescription(SensorEntityDescription):
-    """A sensor of a SIP client."""
-
-    value_fn: Callable[[SipClient], str | None]
-    attributes_fn: Callable[[SipClient], dict[str, Any] | None] = lambda _: None
 
 
 def _accounts_registered(data: BoxData) -> int | None:
@@ -56,6 +51,16 @@ def _accounts_registered(data: BoxData) -> int | None:
         if account.is_registered is not None
     ]
     return sum(known) if known or not data.accounts else None
+
+
+def _code(code: DialCode | None) -> str | None:
+    """Return a country or area code, None where there is none."""
+    return code.code or None if code else None
+
+
+def _prefix(code: DialCode | None) -> dict[str, Any] | None:
+    """Return what is dialled before a country or area code."""
+    return {"prefix": code.prefix} if code else None
 
 
 def _rings_for_all(client: SipClient) -> bool:
@@ -104,33 +109,77 @@ BOX_SENSORS: tuple[BoxSensorDescription, ...] = (
         group=Group.ALARM_CLOCKS,
         value_fn=lambda data: data.next_ring(),
     ),
+    BoxSensorDescription(
+        key="country_code",
+        translation_key="country_code",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        group=Group.CODES,
+        value_fn=lambda data: _code(data.country_code),
+        attributes_fn=lambda data: _prefix(data.country_code),
+    ),
+    BoxSensorDescription(
+        key="area_code",
+        translation_key="area_code",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        group=Group.CODES,
+        value_fn=lambda data: _code(data.area_code),
+        attributes_fn=lambda data: _prefix(data.area_code),
+    ),
+    BoxSensorDescription(
+        key="phone_numbers",
+        translation_key="phone_numbers",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        group=Group.NUMBERS,
+        value_fn=lambda data: data.numbers,
+    ),
 )
 
-ACCOUNT_SENSORS: tuple[AccountSensorDescription, ...] = (
-    AccountSensorDescription(
+ACCOUNT_SENSORS: tuple[SensorDescription[Account], ...] = (
+    SensorDescription(
         key="account_status",
         translation_key="account_status",
         device_class=SensorDeviceClass.ENUM,
         options=[status.value for status in AccountStatus],
         value_fn=lambda account: account.status,
     ),
+    SensorDescription(
+        key="account_registrar",
+        translation_key="account_registrar",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda account: account.registrar or None,
+    ),
+    SensorDescription(
+        key="account_outbound_proxy",
+        translation_key="account_outbound_proxy",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda account: account.outbound_proxy or None,
+    ),
+    SensorDescription(
+        key="account_stun_server",
+        translation_key="account_stun_server",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda account: account.stun_server or None,
+    ),
 )
 
-SIP_CLIENT_SENSORS: tuple[SipClientSensorDescription, ...] = (
-    SipClientSensorDescription(
+SIP_CLIENT_SENSORS: tuple[SensorDescription[SipClient], ...] = (
+    SensorDescription(
         key="client_internal_number",
         translation_key="client_internal_number",
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda client: client.internal_number,
     ),
-    SipClientSensorDescription(
+    SensorDescription(
         key="client_outgoing_number",
         translation_key="client_outgoing_number",
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         value_fn=lambda client: client.outgoing_number or "automatic",
     ),
-    SipClientSensorDescription(
+    SensorDescription(
         key="client_incoming_numbers",
         translation_key="client_incoming_numbers",
         entity_category=EntityCategory.DIAGNOSTIC,
@@ -170,40 +219,24 @@ async def async_setup_entry(
 class BoxSensor(BoxEntity, SensorEntity):
     """A sensor of the box."""
 
-    entity_description: BoxSensorDescription
+    entity_description: SensorDescription[Any]
 
     @property
     @override
-    def native_value(self) -> int | datetime | None:
+    def native_value(self) -> _Value:
         """Return the state."""
-        return self.entity_description.value_fn(self.coordinator.data)
-
-
-class AccountSensor(AccountEntity, SensorEntity):
-    """A sensor of a line."""
-
-    entity_description: AccountSensorDescription
-
-    @property
-    @override
-    def native_value(self) -> str | None:
-        """Return the state."""
-        return self.entity_description.value_fn(self.account)
-
-
-class SipClientSensor(SipClientEntity, SensorEntity):
-    """A sensor of a SIP client."""
-
-    entity_description: SipClientSensorDescription
-
-    @property
-    @override
-    def native_value(self) -> str | None:
-        """Return the state."""
-        return self.entity_description.value_fn(self.client)
+        return self.entity_description.value_fn(self.subject)
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return the attributes."""
-        return self.entity_description.attributes_fn(self.client)
+        return self.entity_description.attributes_fn(self.subject)
+
+
+class AccountSensor(AccountEntity, BoxSensor):
+    """A sensor of a line."""
+
+
+class SipClientSensor(SipClientEntity, BoxSensor):
+    """A sensor of a SIP client."""

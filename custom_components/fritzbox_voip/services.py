@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.const import (
+    ATTR_CONFIG_ENTRY_ID,
+    CONF_CODE,
+    CONF_PASSWORD,
+    CONF_USERNAME,
+)
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -13,18 +18,47 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_get_config_entry
+from homeassistant.helpers.service import (
+    async_get_config_entry,
+    async_register_admin_service,
+)
 import voluptuous as vol
 
-from .const import DOMAIN
+from .const import DEFAULT_RING_SECONDS, DOMAIN
 from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipRuntimeData
+from .groups import Group
 from .helpers import translated_errors
-from .tr064.x_voip import ALL_PHONES, Account, PhoneNumber, SipClient
+from .tr064.x_voip import (
+    ALL_PHONES,
+    Account,
+    DialCode,
+    NewAccount,
+    NewSipClient,
+    PhoneNumber,
+    SipClient,
+)
 
+ATTR_ACCOUNT_INDEX = "account_index"
+ATTR_CLIENT_ID = "client_id"
+ATTR_CLIENT_INDEX = "client_index"
+ATTR_INCOMING_NUMBERS = "incoming_numbers"
 ATTR_NUMBER = "number"
+ATTR_OUTGOING_NUMBER = "outgoing_number"
 ATTR_PHONE = "phone"
+ATTR_PHONE_NAME = "phone_name"
+ATTR_PREFIX = "prefix"
 ATTR_SECONDS = "seconds"
+
+_ACCOUNT_TEXTS = (
+    "registrar",
+    ATTR_NUMBER,
+    CONF_USERNAME,
+    CONF_PASSWORD,
+    "outbound_proxy",
+    "stun_server",
+)
 
 type _Handler = Callable[
     [FritzboxVoipRuntimeData, dict[str, Any]], Awaitable[ServiceResponse]
@@ -77,6 +111,98 @@ async def _get_phones(
     }
 
 
+async def _find_client(
+    box: FritzboxVoipRuntimeData, data: dict[str, Any]
+) -> ServiceResponse:
+    """Return the SIP client whose id contains a text."""
+    return _client(await box.voip.clients.find(data[ATTR_CLIENT_ID]))
+
+
+async def _add_account(
+    box: FritzboxVoipRuntimeData, data: dict[str, Any]
+) -> ServiceResponse:
+    """Add a line."""
+    account = NewAccount(
+        **{name: data[name] for name in _ACCOUNT_TEXTS if name in data}
+    )
+    index = await box.voip.accounts.add(account, data.get(ATTR_ACCOUNT_INDEX))
+    await box.coordinator.async_refresh_groups(Group.ACCOUNTS)
+    return {ATTR_ACCOUNT_INDEX: index}
+
+
+async def _delete_account(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> None:
+    """Delete a line."""
+    await box.voip.accounts.delete(data[ATTR_ACCOUNT_INDEX])
+    await box.coordinator.async_refresh_groups(Group.ACCOUNTS)
+
+
+async def _set_client(
+    box: FritzboxVoipRuntimeData, data: dict[str, Any]
+) -> ServiceResponse:
+    """Make or change a SIP client."""
+    numbers = data.get(ATTR_INCOMING_NUMBERS)
+    client = await box.voip.clients.set(
+        NewSipClient(
+            phone_name=data[ATTR_PHONE_NAME],
+            password=data[CONF_PASSWORD],
+            username=data.get(CONF_USERNAME),
+            client_id=data.get(ATTR_CLIENT_ID),
+            outgoing_number=data[ATTR_OUTGOING_NUMBER],
+            incoming_numbers=await _numbers_called(box, numbers) if numbers else None,
+        ),
+        data.get(ATTR_CLIENT_INDEX),
+    )
+    await box.coordinator.async_refresh_groups(Group.CLIENTS)
+    return {
+        ATTR_CLIENT_INDEX: client.index,
+        "internal_number": client.internal_number,
+    }
+
+
+async def _delete_client(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> None:
+    """Delete a SIP client."""
+    await box.voip.clients.delete(data[ATTR_CLIENT_INDEX])
+    await box.coordinator.async_refresh_groups(Group.CLIENTS)
+
+
+async def _set_country_code(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> None:
+    """Set the country code."""
+    settings = box.voip.settings
+    await _set_code(box, data, settings.country_code, settings.set_country_code)
+
+
+async def _set_area_code(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> None:
+    """Set the area code."""
+    settings = box.voip.settings
+    await _set_code(box, data, settings.area_code, settings.set_area_code)
+
+
+async def _set_code(
+    box: FritzboxVoipRuntimeData,
+    data: dict[str, Any],
+    read: Callable[[], Awaitable[DialCode]],
+    write: Callable[[DialCode], Awaitable[None]],
+) -> None:
+    """Set a code; the prefix stays as it is where none is given."""
+    prefix = data[ATTR_PREFIX] if ATTR_PREFIX in data else (await read()).prefix
+    await write(DialCode(code=data[CONF_CODE], prefix=prefix))
+    await box.coordinator.async_refresh_groups(Group.CODES)
+
+
+async def _numbers_called(
+    box: FritzboxVoipRuntimeData, wanted: list[str]
+) -> tuple[PhoneNumber, ...]:
+    """Return the box's numbers that are meant, for it wants to know more of them."""
+    known = {number.number: number for number in await box.voip.numbers.list()}
+    if set(wanted) - known.keys():
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="unknown_number",
+            translation_placeholders={"box": box.coordinator.name},
+        )
+    return tuple(known[number] for number in wanted)
+
+
 def _account(account: Account) -> dict[str, Any]:
     """Return a line, without the name that logs it in."""
     return {
@@ -123,9 +249,15 @@ class _Action:
     handler: _Handler
     fields: dict[vol.Marker, Any] = field(default_factory=dict)
     supports_response: SupportsResponse = SupportsResponse.NONE
+    admin: bool = False
 
 
 _ANSWER = SupportsResponse.ONLY
+_INDEX = vol.All(vol.Coerce(int), vol.Range(min=0, max=99))
+_DIAL_CODE: dict[vol.Marker, Any] = {
+    vol.Required(CONF_CODE): cv.string,
+    vol.Optional(ATTR_PREFIX): cv.string,
+}
 _PHONE: dict[vol.Marker, Any] = {vol.Optional(ATTR_PHONE): cv.string}
 
 ACTIONS: dict[str, _Action] = {
@@ -136,7 +268,7 @@ ACTIONS: dict[str, _Action] = {
         handler=_ring,
         fields={
             vol.Optional(ATTR_NUMBER, default=ALL_PHONES): cv.string,
-            vol.Optional(ATTR_SECONDS, default=15): vol.All(
+            vol.Optional(ATTR_SECONDS, default=DEFAULT_RING_SECONDS): vol.All(
                 vol.Coerce(int), vol.Range(min=1, max=300)
             ),
         }
@@ -147,6 +279,53 @@ ACTIONS: dict[str, _Action] = {
     "get_clients": _Action(handler=_get_clients, supports_response=_ANSWER),
     "get_numbers": _Action(handler=_get_numbers, supports_response=_ANSWER),
     "get_phones": _Action(handler=_get_phones, supports_response=_ANSWER),
+    "find_client": _Action(
+        handler=_find_client,
+        fields={vol.Required(ATTR_CLIENT_ID): vol.All(cv.string, vol.Length(min=1))},
+        supports_response=_ANSWER,
+    ),
+    "add_account": _Action(
+        handler=_add_account,
+        fields={
+            vol.Optional(ATTR_ACCOUNT_INDEX): _INDEX,
+            vol.Required("registrar"): cv.string,
+            vol.Required(ATTR_NUMBER): cv.string,
+            vol.Required(CONF_USERNAME): cv.string,
+            vol.Required(CONF_PASSWORD): cv.string,
+            vol.Optional("outbound_proxy"): cv.string,
+            vol.Optional("stun_server"): cv.string,
+        },
+        supports_response=SupportsResponse.OPTIONAL,
+        admin=True,
+    ),
+    "delete_account": _Action(
+        handler=_delete_account,
+        fields={vol.Required(ATTR_ACCOUNT_INDEX): _INDEX},
+        admin=True,
+    ),
+    "set_client": _Action(
+        handler=_set_client,
+        fields={
+            vol.Optional(ATTR_CLIENT_INDEX): _INDEX,
+            vol.Required(ATTR_PHONE_NAME): vol.All(cv.string, vol.Length(min=1)),
+            vol.Optional(CONF_USERNAME): cv.string,
+            vol.Required(CONF_PASSWORD): cv.string,
+            vol.Optional(ATTR_CLIENT_ID): cv.string,
+            vol.Optional(ATTR_OUTGOING_NUMBER, default=""): cv.string,
+            vol.Optional(ATTR_INCOMING_NUMBERS): vol.All(cv.ensure_list, [cv.string]),
+        },
+        supports_response=SupportsResponse.OPTIONAL,
+        admin=True,
+    ),
+    "delete_client": _Action(
+        handler=_delete_client,
+        fields={vol.Required(ATTR_CLIENT_INDEX): _INDEX},
+        admin=True,
+    ),
+    "set_country_code": _Action(
+        handler=_set_country_code, fields=_DIAL_CODE, admin=True
+    ),
+    "set_area_code": _Action(handler=_set_area_code, fields=_DIAL_CODE, admin=True),
 }
 
 
@@ -154,7 +333,12 @@ ACTIONS: dict[str, _Action] = {
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
     for name, action in ACTIONS.items():
-        hass.services.async_register(
+        register = (
+            partial(async_register_admin_service, hass)
+            if action.admin
+            else hass.services.async_register
+        )
+        register(
             DOMAIN,
             name,
             partial(_async_handle, hass, action.handler),

@@ -1,19 +1,91 @@
-"""Switches of a box: its alarm clocks."""
+"""Switches of a box, its lines, its SIP clients and its alarm clocks."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from .coordinator import FritzboxVoipConfigEntry
-from .entity import AlarmClockEntity, async_add_as_told
+from .entity import (
+    AccountEntity,
+    AlarmClockEntity,
+    BoxEntity,
+    SipClientEntity,
+    async_add_as_told,
+)
+from .groups import Group
 from .helpers import box_action
+from .tr064.x_voip import AlarmClock, Codec, DialsWith, SipClient, XVoip
 
 PARALLEL_UPDATES = 1
 
-ALARM_CLOCK = SwitchEntityDescription(key="alarm_clock", translation_key="alarm_clock")
+
+@dataclass(frozen=True, kw_only=True)
+class SwitchDescription[Subject](SwitchEntityDescription):
+    """A switch, how its state is told by what it is about, and how it is written."""
+
+    is_on_fn: Callable[[Subject], bool | None]
+    set_fn: Callable[[XVoip, Subject, bool], Awaitable[None]]
+
+
+CODEC_SWITCHES: tuple[SwitchDescription[Codec], ...] = (
+    SwitchDescription(
+        key="fax_t38",
+        translation_key="fax_t38",
+        entity_category=EntityCategory.CONFIG,
+        is_on_fn=lambda codec: codec.fax_t38,
+        set_fn=lambda voip, _, on: voip.settings.set_codec(fax_t38=on),
+    ),
+)
+
+ACCOUNT_SWITCHES: tuple[SwitchDescription[DialsWith], ...] = (
+    SwitchDescription(
+        key="account_area_code",
+        translation_key="account_area_code",
+        entity_category=EntityCategory.CONFIG,
+        is_on_fn=lambda dials_with: dials_with.area_code,
+        set_fn=lambda voip, dials_with, on: voip.accounts.dial_with_area_code(
+            dials_with.index, enabled=on
+        ),
+    ),
+    SwitchDescription(
+        key="account_country_code",
+        translation_key="account_country_code",
+        entity_category=EntityCategory.CONFIG,
+        is_on_fn=lambda dials_with: dials_with.country_code,
+        set_fn=lambda voip, dials_with, on: voip.accounts.dial_with_country_code(
+            dials_with.index, enabled=on
+        ),
+    ),
+)
+
+SIP_CLIENT_SWITCHES: tuple[SwitchDescription[SipClient], ...] = (
+    SwitchDescription(
+        key="client_delayed_call_notification",
+        translation_key="client_delayed_call_notification",
+        entity_category=EntityCategory.CONFIG,
+        is_on_fn=lambda client: client.delayed_call_notification,
+        set_fn=lambda voip, client, on: voip.clients.set_delayed_call_notification(
+            client.index, enabled=on
+        ),
+    ),
+)
+
+ALARM_CLOCK_SWITCHES: tuple[SwitchDescription[AlarmClock], ...] = (
+    SwitchDescription(
+        key="alarm_clock",
+        translation_key="alarm_clock",
+        is_on_fn=lambda clock: clock.enabled,
+        set_fn=lambda voip, clock, on: voip.alarm_clocks.set_enabled(
+            clock.index, enabled=on
+        ),
+    ),
+)
 
 
 async def async_setup_entry(
@@ -25,25 +97,102 @@ async def async_setup_entry(
     async_add_as_told(
         entry,
         async_add_entities,
+        lambda data: CODEC_SWITCHES if data.codec else (),
+        lambda description: [CodecSwitch(entry, Group.CODEC, description)],
+    )
+    async_add_as_told(
+        entry,
+        async_add_entities,
+        lambda data: data.dials_with.keys() & data.accounts.keys(),
+        lambda number: [
+            AccountSwitch(entry, number, d, Group.DIALS_WITH) for d in ACCOUNT_SWITCHES
+        ],
+    )
+    async_add_as_told(
+        entry,
+        async_add_entities,
+        lambda data: [
+            number
+            for number, client in data.clients.items()
+            if client.delayed_call_notification is not None
+        ],
+        lambda number: [SipClientSwitch(entry, number, d) for d in SIP_CLIENT_SWITCHES],
+    )
+    async_add_as_told(
+        entry,
+        async_add_entities,
         lambda data: data.alarm_clocks.keys(),
-        lambda index: [AlarmClockSwitch(entry, index, ALARM_CLOCK)],
+        lambda index: [AlarmClockSwitch(entry, index, d) for d in ALARM_CLOCK_SWITCHES],
     )
 
 
-class AlarmClockSwitch(AlarmClockEntity, SwitchEntity):
-    """An alarm clock, on or off; its time is set at the box."""
+class BoxSwitch(BoxEntity, SwitchEntity):
+    """A switch that writes to the box, and shows what the box made of it."""
+
+    entity_description: SwitchDescription[Any]
 
     @property
     @override
-    def is_on(self) -> bool:
-        """Return whether it rings."""
-        return self.alarm_clock.enabled
+    def is_on(self) -> bool | None:
+        """Return the state."""
+        return self.entity_description.is_on_fn(self.subject)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Switch it on."""
+        await self._switch(on=True)
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Switch it off."""
+        await self._switch(on=False)
+
+    @box_action
+    async def _switch(self, *, on: bool) -> None:
+        """Write to the box, and read what came of it."""
+        voip = self.entry.runtime_data.voip
+        await self.entity_description.set_fn(voip, self.subject, on)
+        await self.coordinator.async_refresh_groups(self._group)
+
+
+class CodecSwitch(BoxSwitch):
+    """A switch of how speech and fax are carried."""
+
+    @property
+    @override
+    def subject(self) -> Codec | None:
+        """Return how speech and fax are carried."""
+        return self.coordinator.data.codec
+
+
+class AccountSwitch(AccountEntity, BoxSwitch):
+    """A switch of what is put before numbers dialled over a line."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the box has told it for this line."""
+        return super().available and self._number in self.coordinator.data.dials_with
+
+    @property
+    @override
+    def subject(self) -> DialsWith:
+        """Return what is put before numbers dialled over the line."""
+        return self.coordinator.data.dials_with[self._number]
+
+
+class SipClientSwitch(SipClientEntity, BoxSwitch):
+    """A switch of a SIP client."""
+
+
+class AlarmClockSwitch(AlarmClockEntity, BoxSwitch):
+    """An alarm clock, on or off; its time is set at the box."""
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         """Return when and where it rings."""
-        clock = self.alarm_clock
+        clock = self.subject
         ring = clock.next_ring(dt_util.now())
         return {
             "name": clock.name,
@@ -52,20 +201,3 @@ class AlarmClockSwitch(AlarmClockEntity, SwitchEntity):
             "phone": clock.phone_name,
             "next_ring": dt_util.as_local(ring).isoformat() if ring else None,
         }
-
-    @override
-    async def async_turn_on(self, **kwargs: Any) -> None:
-        """Switch it on."""
-        await self._switch(enabled=True)
-
-    @override
-    async def async_turn_off(self, **kwargs: Any) -> None:
-        """Switch it off."""
-        await self._switch(enabled=False)
-
-    @box_action
-    async def _switch(self, *, enabled: bool) -> None:
-        """Write to the box, and read what it made of it."""
-        voip = self.entry.runtime_data.voip
-        await voip.alarm_clocks.set_enabled(self._index, enabled=enabled)
-        await self.coordinator.async_refresh_groups(self._group)

@@ -46,6 +46,17 @@ class Client:
             self._description = parse_description(body)
         return self._description
 
+    async def look_again(self) -> None:
+        """Read the description anew, and after an update of FRITZ!OS all of it.
+
+        Raises the errors of `describe`.
+        """
+        before = self._description
+        self._description = None
+        after = await self.describe()
+        if before is None or before.firmware != after.firmware:
+            self._actions.clear()
+
     async def actions(self, service: str) -> Mapping[str, Action]:
         """Return the actions of a service by name, read once; needs no login.
 

@@ -79,6 +79,7 @@ class NewAccount:
 class DialsWith:
     """What the box puts before a number that is dialled over a line."""
 
+    index: int
     area_code: bool
     country_code: bool
 
@@ -163,6 +164,7 @@ class Accounts:
         area = await self._service.call("GetVoIPEnableAreaCode", place)
         country = await self._service.call("GetVoIPEnableCountryCode", place)
         return DialsWith(
+            index=index,
             area_code=bool(flag_in(area, "NewVoIPEnableAreaCode")),
             country_code=bool(flag_in(country, "NewVoIPEnableCountryCode")),
         )

@@ -122,19 +122,22 @@ class Settings:
             raise ProtocolError("The box does not tell T.38")
         return Codec(voice_coding=voice_coding, fax_t38=fax)
 
-    async def set_codec(self, codec: Codec) -> None:
-        """Set how speech and fax are carried (X_VoIP 2.11).
+    async def set_codec(
+        self, *, voice_coding: VoiceCoding | None = None, fax_t38: bool | None = None
+    ) -> None:
+        """Set how speech and fax are carried (X_VoIP 2.11); None leaves as it is.
 
-        The document names the argument for fax otherwise than boxes do. Raises the
-        errors of `Client.call`.
+        Both are written at once. The document names the argument for fax otherwise
+        than boxes do. Raises the errors of `Client.call`.
         """
         action = "SetConfig"
+        codec = await self.codec()
         values: dict[str, str | bool] = {}
         for name in await self._service.arguments_in(action):
             if "Fax" in name:
-                values[name] = codec.fax_t38
-            elif "VoiceCoding" in name:
-                values[name] = str(codec.voice_coding)
+                values[name] = codec.fax_t38 if fax_t38 is None else fax_t38
+            else:
+                values[name] = str(voice_coding or codec.voice_coding)
         await self._service.call(action, values)
 
     async def country_code(self) -> DialCode:
