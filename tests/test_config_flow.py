@@ -328,7 +328,8 @@ async def test_tr064_that_is_switched_off_is_told(
         (Fault.UNAVAILABLE, "blocked"),
         (Fault.HTML, "not_a_fritzbox"),
         (Fault.RESET, "cannot_connect"),
-        (Fault.upnp(820), "unknown"),
+        (Fault.upnp(401), "refused"),
+        (Fault.upnp(820), "refused"),
     ],
 )
 async def test_what_goes_wrong_with_the_login_is_told_above_the_form(

@@ -18,13 +18,21 @@ from custom_components.fritzbox_voip.binary_sensor import (
     BOX_BINARY_SENSORS,
     SIP_CLIENT_BINARY_SENSORS,
 )
+from custom_components.fritzbox_voip.button import BOX_BUTTONS, SIP_CLIENT_BUTTONS
+from custom_components.fritzbox_voip.calendar import ALARM_CLOCKS
 from custom_components.fritzbox_voip.const import DOMAIN
+from custom_components.fritzbox_voip.select import BOX_SELECTS
 from custom_components.fritzbox_voip.sensor import (
     ACCOUNT_SENSORS,
     BOX_SENSORS,
     SIP_CLIENT_SENSORS,
 )
-from custom_components.fritzbox_voip.switch import ALARM_CLOCK
+from custom_components.fritzbox_voip.switch import (
+    ACCOUNT_SWITCHES,
+    ALARM_CLOCK_SWITCHES,
+    CODEC_SWITCHES,
+    SIP_CLIENT_SWITCHES,
+)
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
 LANGUAGES = sorted(path.stem for path in (INTEGRATION / "translations").glob("*.json"))
@@ -35,8 +43,16 @@ ENTITIES = {
         *ACCOUNT_BINARY_SENSORS,
         *SIP_CLIENT_BINARY_SENSORS,
     ),
+    "button": (*BOX_BUTTONS, *SIP_CLIENT_BUTTONS),
+    "calendar": (ALARM_CLOCKS,),
+    "select": BOX_SELECTS,
     "sensor": (*BOX_SENSORS, *ACCOUNT_SENSORS, *SIP_CLIENT_SENSORS),
-    "switch": (ALARM_CLOCK,),
+    "switch": (
+        *CODEC_SWITCHES,
+        *ACCOUNT_SWITCHES,
+        *SIP_CLIENT_SWITCHES,
+        *ALARM_CLOCK_SWITCHES,
+    ),
 }
 
 
@@ -102,7 +118,7 @@ def test_every_entity_has_a_name_and_none_is_left_over() -> None:
 
 def test_every_state_of_a_line_has_text_and_icon() -> None:
     """An enumeration is told in words."""
-    (status,) = ACCOUNT_SENSORS
+    status = ACCOUNT_SENSORS[0]
     texts_of = translations("en")["entity"]["sensor"]["account_status"]["state"]
     icons = read("icons.json")["entity"]["sensor"]["account_status"]["state"]
 

@@ -62,6 +62,16 @@ async def test_the_phone_that_dials_anyway_is_left_alone(
 
 
 @pytest.mark.usefixtures("loaded")
+async def test_an_empty_phone_is_the_usual_one(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """A form may hand it over so."""
+    await call(hass, "dial", number="030 1", phone="")
+
+    assert box.calls[0].phone == box.state.dial_phone
+
+
+@pytest.mark.usefixtures("loaded")
 async def test_a_call_is_ended(hass: HomeAssistant, box: SimulatedBox) -> None:
     """As long as nobody has picked up."""
     await call(hass, "dial", number="030 1")

@@ -44,7 +44,6 @@ from .const import (
     DEFAULT_HOST,
     DEFAULT_SCAN_INTERVAL,
     DOMAIN,
-    LOGGER,
     MAX_SCAN_INTERVAL,
     MIN_SCAN_INTERVAL,
 )
@@ -53,6 +52,7 @@ from .tr064 import device
 from .tr064.client import Client
 from .tr064.description import BoxDescription, serial_in
 from .tr064.errors import (
+    ActionError,
     AuthenticationError,
     BlockedError,
     MissingRightError,
@@ -78,6 +78,7 @@ _ERRORS: tuple[tuple[type[Tr064Error], str], ...] = (
     (UnreachableError, "cannot_connect"),
     (ServiceUnknownError, "not_a_fritzbox"),
     (ProtocolError, "not_a_fritzbox"),
+    (ActionError, "refused"),
 )
 
 # Where it says it, on the form for the login: the rest stands above the fields.
@@ -366,8 +367,4 @@ class FritzboxVoipOptionsFlow(OptionsFlowWithReload):
 
 def _error(err: Tr064Error) -> str:
     """Return what the form says about an error."""
-    for kind, key in _ERRORS:
-        if isinstance(err, kind):
-            return key
-    LOGGER.error("The box cannot be set up: %s", err)
-    return "unknown"
+    return next(key for kind, key in _ERRORS if isinstance(err, kind))

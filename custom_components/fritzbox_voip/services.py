@@ -67,12 +67,14 @@ type _Handler = Callable[
 
 async def _dial(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> None:
     """Dial a number."""
-    await box.ringer.dial(data[ATTR_NUMBER], data.get(ATTR_PHONE))
+    await box.ringer.dial(data[ATTR_NUMBER], data.get(ATTR_PHONE) or None)
 
 
 async def _ring(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> None:
     """Let phones ring for some seconds."""
-    await box.ringer.ring(data[ATTR_NUMBER], data[ATTR_SECONDS], data.get(ATTR_PHONE))
+    await box.ringer.ring(
+        data[ATTR_NUMBER], data[ATTR_SECONDS], data.get(ATTR_PHONE) or None
+    )
 
 
 async def _hang_up(box: FritzboxVoipRuntimeData, _data: dict[str, Any]) -> None:

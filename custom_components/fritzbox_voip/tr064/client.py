@@ -145,11 +145,11 @@ class Client:
         """
         witness = "GetSecurityPort"
         if action == witness:
-            return False
+            return True
         try:
             await self.call("DeviceInfo", witness, login=False)
-        except ActionUnknownError as err:
-            return err.code is not None
+        except Tr064DisabledError:
+            return True
         except Tr064Error:
             return False
         return False

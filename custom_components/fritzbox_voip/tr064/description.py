@@ -9,7 +9,8 @@ from .errors import ProtocolError
 
 _DISPLAY = re.compile(r"(?:^|\.)0*(\d+)\.(\d+)(?:-\d+)?$")
 _MAC = re.compile("[0-9A-F]{12}$")
-_SERVICE = re.compile(r":service:([^:]+):\d+$")
+_PATH = re.compile(r"/(?!/)[!-~]*")
+_SERVICE = re.compile(r"urn:[\w.-]+:service:([\w.-]+):\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def _services(device: xml.Element) -> Iterator[tuple[str, Service]]:
     for services in xml.children(device, "serviceList"):
         for service in xml.children(services, "service"):
             service_type = xml.text(service, "serviceType")
-            if found := _SERVICE.search(service_type):
+            if found := _SERVICE.fullmatch(service_type):
                 yield (
                     found[1],
                     Service(
@@ -117,7 +118,7 @@ def _services(device: xml.Element) -> Iterator[tuple[str, Service]]:
 
 def _path(path: str) -> str:
     """Return the path, which must stay on this box: it gets the login."""
-    if not path.startswith("/") or path.startswith("//"):
+    if not _PATH.fullmatch(path):
         raise ProtocolError("The description leads away from the box")
     return path
 

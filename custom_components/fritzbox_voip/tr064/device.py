@@ -26,9 +26,10 @@ async def security_port(client: Client) -> int:
     """
     answer = await client.call("DeviceInfo", "GetSecurityPort", login=False)
     port = answer.get("NewSecurityPort", "")
-    if not (port.isascii() and port.isdigit() and 0 < int(port) <= 0xFFFF):
+    number = int(port) if port.isascii() and port.isdigit() and len(port) < 10 else 0
+    if not 0 < number <= 0xFFFF:
         raise ProtocolError("The port is no number")
-    return int(port)
+    return number
 
 
 async def usernames(client: Client) -> tuple[str, ...]:

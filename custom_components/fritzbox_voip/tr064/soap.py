@@ -13,6 +13,9 @@ type Value = str | int | bool
 # XML 1.0 has no way to write these, escaped or not.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+# XML reads a bare one as a line feed.
+_CARRIAGE_RETURN = {"\r": "&#13;"}
+
 _ENVELOPE = (
     '<?xml version="1.0" encoding="utf-8"?>'
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"'
@@ -37,7 +40,8 @@ def build(service_type: str, action: str, arguments: Mapping[str, Value]) -> byt
         action=action,
         service_type=service_type,
         arguments="".join(
-            f"<{name}>{escape(value)}</{name}>" for name, value in written.items()
+            f"<{name}>{escape(value, _CARRIAGE_RETURN)}</{name}>"
+            for name, value in written.items()
         ),
     ).encode()
 
@@ -49,7 +53,7 @@ def parse_answer(action: str, body: bytes) -> dict[str, str]:
     """
     envelope = xml.child(xml.parse(body), "Envelope")
     answer = xml.child(xml.child(envelope, "Body"), f"{action}Response")
-    return {name: xml.text(answer, name) for name in answer}
+    return {name: xml.text(answer, name) for name in answer if name != "#text"}
 
 
 def parse_fault(action: str, body: bytes) -> ActionError:
@@ -62,6 +66,6 @@ def parse_fault(action: str, body: bytes) -> ActionError:
     fault = xml.child(xml.child(envelope, "Body"), "Fault")
     error = xml.child(xml.child(fault, "detail"), "UPnPError")
     code = xml.text(error, "errorCode")
-    if not (code.isascii() and code.isdigit()):
+    if not (code.isascii() and code.isdigit() and len(code) < 10):
         raise ProtocolError("The fault has no number")
     return error_from_fault(action, int(code), xml.text(error, "errorDescription"))

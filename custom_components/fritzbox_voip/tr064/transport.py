@@ -148,6 +148,8 @@ class Transport:
             raise BoxTimeoutError("The box did not answer in time") from err
         except aiohttp.ClientPayloadError as err:
             raise ProtocolError("The answer broke off") from err
+        except aiohttp.ClientResponseError as err:
+            raise ProtocolError("The answer is not HTTP") from err
         except (aiohttp.ClientError, OSError, UnicodeError) as err:
             raise UnreachableError(type(err).__name__) from err
 

@@ -29,23 +29,34 @@ _LISTS = (
 def parse(document: bytes | str) -> Element:
     """Parse a document and return it as `{root name: content}`.
 
-    White space before the document is let through, attributes are dropped. Raises
-    ProtocolError for anything that is no XML in UTF-8, and for every DOCTYPE: a
-    few kilobytes of it can expand to as many gigabytes.
+    White space before the document is let through, attributes are dropped, texts
+    keep their blanks. Raises ProtocolError for anything that is no XML in UTF-8, and
+    for every DOCTYPE: a few kilobytes of it can expand to as many gigabytes.
     """
     try:
         text = document if isinstance(document, str) else document.decode("utf-8-sig")
     except UnicodeDecodeError as err:
         raise ProtocolError("The answer is not UTF-8") from err
+    # With NULs in it expat would take it for UTF-16, where a DOCTYPE looks otherwise.
+    if "\x00" in text:
+        raise ProtocolError("The answer is not UTF-8")
     if "<!DOCTYPE" in text:
         raise ProtocolError("The answer has a DOCTYPE")
     try:
         parsed: Element = xmltodict.parse(
-            text.strip(), xml_attribs=False, force_list=_LISTS
+            text.strip(),
+            xml_attribs=False,
+            strip_whitespace=False,
+            force_list=_LISTS,
         )
     except (ExpatError, ValueError) as err:
         raise ProtocolError("The answer is not well-formed XML") from err
     return parsed
+
+
+def _is_blank(content: Content) -> bool:
+    """Return whether there is nothing, or nothing but white space, in an element."""
+    return content is None or (isinstance(content, str) and not content.strip())
 
 
 def child(element: Element, name: str) -> Element:
@@ -55,10 +66,10 @@ def child(element: Element, name: str) -> Element:
     """
     for key, value in element.items():
         if key.rpartition(":")[2] == name:
-            if value is None:
-                return {}
             if isinstance(value, Mapping):
                 return value
+            if _is_blank(value):
+                return {}
     raise ProtocolError(f"The answer has no element {name}")
 
 
@@ -74,7 +85,7 @@ def children(element: Element, name: str) -> tuple[Element, ...]:
     for value in values if isinstance(values, list) else [values]:
         if isinstance(value, Mapping):
             found.append(value)
-        elif value is not None:
+        elif not _is_blank(value):
             raise ProtocolError(f"The element {name} holds text")
     return tuple(found)
 
@@ -112,9 +123,11 @@ def parse_list(document: str, *names: str) -> tuple[Element, ...]:
         return ()
     element = parse(document)
     *way, entry = names
+    if not element.keys() & set(names):
+        raise ProtocolError(f"The list is none of {entry}")
     for name in way:
         if name in element:
             element = child(element, name)
-    if entry not in element and any(element.values()):
+    if entry not in element and not all(map(_is_blank, element.values())):
         raise ProtocolError(f"The list has no element {entry}")
     return children(element, entry)

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 import re
 
 from ..device import Rights
 from ..errors import (
+    ActionError,
     ArgumentError,
     ClickToDialOffError,
     DialPhoneNotRestoredError,
@@ -112,16 +113,20 @@ class Dialling:
         if phone == before:
             yield
             return
-        await self._set_phone(phone)
-        try:
-            yield
-        finally:
-            await asyncio.shield(self._put_back(before))
-
-    async def _put_back(self, phone: str) -> None:
-        """Set the dialling phone as it was before."""
+        if not phone:
+            raise ArgumentError(_SET_PHONE)
         try:
             await self._set_phone(phone)
+            yield
+        except BaseException as err:
+            # A refused change has changed nothing, and boxes may want a second
+            # factor each time. What went wrong first is what is told.
+            if not isinstance(err, ActionError) or err.action != _SET_PHONE:
+                with suppress(Tr064Error):
+                    await asyncio.shield(self._set_phone(before))
+            raise
+        try:
+            await asyncio.shield(self._set_phone(before))
         except Tr064Error as err:
             raise DialPhoneNotRestoredError(_SET_PHONE) from err
 
