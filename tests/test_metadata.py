@@ -9,6 +9,7 @@ from pathlib import Path
 import re
 from typing import Any
 
+from homeassistant.helpers.entity import EntityDescription
 import pytest
 import yaml
 
@@ -37,7 +38,7 @@ from custom_components.fritzbox_voip.switch import (
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
 LANGUAGES = sorted(path.stem for path in (INTEGRATION / "translations").glob("*.json"))
 
-ENTITIES = {
+ENTITIES: dict[str, tuple[EntityDescription, ...]] = {
     "binary_sensor": (
         *BOX_BINARY_SENSORS,
         *ACCOUNT_BINARY_SENSORS,

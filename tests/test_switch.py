@@ -1,5 +1,6 @@
 """Alarm clocks as switches."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from freezegun.api import FrozenDateTimeFactory
@@ -123,3 +124,108 @@ async def test_a_box_without_alarm_clocks_has_no_switches(
     """They came with FRITZ!OS 7.20."""
     assert entity_id(hass, loaded, SWITCH, "alarm_clock_0") is None
     assert entity_id(hass, loaded, "sensor", "next_alarm") is None
+
+
+async def turn(
+    hass: HomeAssistant, entry: MockConfigEntry, key: str, service: str
+) -> None:
+    """Turn a switch."""
+    await hass.services.async_call(
+        SWITCH,
+        service,
+        {"entity_id": entity_id(hass, entry, SWITCH, key)},
+        blocking=True,
+    )
+
+
+async def test_fax_is_switched_and_the_codec_stays(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """The box wants both at once."""
+    box.state.voice_coding = "compressed"
+    box.state.fax_t38 = False
+
+    await turn(hass, loaded, "fax_t38", SERVICE_TURN_ON)
+    assert box.state.fax_t38
+    assert box.state.voice_coding == "compressed"
+    assert state_of(hass, loaded, SWITCH, "fax_t38").state == "on"
+
+    await turn(hass, loaded, "fax_t38", SERVICE_TURN_OFF)
+    assert not box.state.fax_t38
+
+
+@pytest.mark.parametrize("code", ["area_code", "country_code"])
+async def test_a_line_dials_with_a_code(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, code: str
+) -> None:
+    """That line alone, and that code alone."""
+    account = box.state.accounts[1]
+    account.area_code = account.country_code = False
+    key = f"account_{account.number}_account_{code}"
+
+    await turn(hass, loaded, key, SERVICE_TURN_ON)
+
+    assert {"area_code": account.area_code, "country_code": account.country_code} == {
+        "area_code": code == "area_code",
+        "country_code": code == "country_code",
+    }
+    assert state_of(hass, loaded, SWITCH, key).state == "on"
+
+    await turn(hass, loaded, key, SERVICE_TURN_OFF)
+    assert not getattr(account, code)
+    assert state_of(hass, loaded, SWITCH, key).state == "off"
+
+
+async def test_a_sip_client_is_waited_for(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """Apps on a phone need a moment to wake up."""
+    key = "client_621_client_delayed_call_notification"
+    assert state_of(hass, loaded, SWITCH, key).state == "off"
+
+    await turn(hass, loaded, key, SERVICE_TURN_ON)
+
+    assert box.state.clients[1].delayed_call_notification
+    assert state_of(hass, loaded, SWITCH, key).state == "on"
+
+
+async def test_a_new_line_has_its_switches_one_poll_later(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Not only when the settings are looked at."""
+    box.state.accounts[5] = replace(box.state.accounts[0], number="0409999")
+
+    await poll(hass, freezer)
+    await poll(hass, freezer)
+
+    assert entity_id(hass, loaded, SWITCH, "account_0409999_account_area_code")
+
+
+async def test_switches_of_a_line_fail_alone(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The line itself is there."""
+    box.fail(Fault.upnp(820), "GetVoIPEnableAreaCode", times=None)
+
+    await poll(hass, freezer, 901)
+
+    line = f"account_{box.state.accounts[0].number}"
+    state = state_of(hass, loaded, SWITCH, f"{line}_account_area_code")
+    assert state.state == "unavailable"
+    state = state_of(hass, loaded, "sensor", f"{line}_account_status")
+    assert state.state == "registered"
+
+
+@pytest.mark.parametrize("firmware", ["4.88"])
+async def test_what_an_old_box_does_not_tell_of_a_sip_client_has_no_switch(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """It could not be written either."""
+    key = "client_620_client_delayed_call_notification"
+    assert entity_id(hass, loaded, SWITCH, key) is None

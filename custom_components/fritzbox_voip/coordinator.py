@@ -208,7 +208,11 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         data = self.data
         if group is Group.DIALS_WITH and data.accounts.keys() != data.dials_with.keys():
             return True
-        return SOURCES[group].clock is Clock.STATUS or group in data.failed
+        return (
+            SOURCES[group].clock is Clock.STATUS
+            or group in data.failed
+            or group not in data.told
+        )
 
     async def _poll(
         self, groups: Collection[Group], *, everything: bool = False

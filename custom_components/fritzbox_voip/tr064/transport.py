@@ -41,7 +41,7 @@ class _Request:
     method: str
     path: str
     limit: int
-    repeatable: bool = True
+    repeatable: bool
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
 
@@ -65,8 +65,10 @@ class Transport:
     ) -> None:
         """Take the box's name or address; nothing is sent yet.
 
-        Raises UnreachableError when this can be no host.
+        Raises UnreachableError when this can be no host or no port.
         """
+        if port is not None and not 0 < port <= 0xFFFF:
+            raise UnreachableError("This is no port")
         try:
             self._url = URL.build(
                 scheme="https" if ssl else "http",
@@ -88,7 +90,10 @@ class Transport:
 
         Raises UnreachableError, BoxTimeoutError, BlockedError or ProtocolError.
         """
-        request = _Request(method="GET", path=path, limit=_MAX_DESCRIPTION)
+        # aiohttp itself sends what only reads once more on a dropped connection.
+        request = _Request(
+            method="GET", path=path, limit=_MAX_DESCRIPTION, repeatable=False
+        )
         async with self._lock:
             status, body = await self._exchange(request)
         if status != HTTPStatus.OK:

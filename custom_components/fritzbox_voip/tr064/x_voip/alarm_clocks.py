@@ -53,7 +53,7 @@ class AlarmClock:
 
     def rings(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """Yield when it rings after one moment and before another; as `next_ring`."""
-        if not self.enabled or self.weekdays == (Weekday.HO,):
+        if not self.enabled:
             return
         day = after.date()
         while day <= until.astimezone(after.tzinfo).date():

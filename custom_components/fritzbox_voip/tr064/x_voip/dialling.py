@@ -22,7 +22,9 @@ ALL_PHONES = "**9"
 _MAX_PHONES = 50
 _DIAL = "X_AVM-DE_DialNumber"
 _SET_PHONE = "X_AVM-DE_DialSetConfig"
-_PUNCTUATION = re.compile(r"[\s\-./()\u2010-\u2015\u00a0]")
+_PUNCTUATION = re.compile(r"[\s\-./()\u2010-\u2015\u200e\u200f\u202a-\u202e]")
+# +49 (0)30 …: the zero is for those who dial without +49.
+_NATIONAL_ZERO = re.compile(r"^(\s*(?:\+|00)[\d\s]*)\(0\)")
 _DIALLABLE = re.compile(r"\+?[0-9*#]+")
 
 
@@ -138,9 +140,10 @@ class Dialling:
 def normalize_number(number: str) -> str:
     """Return a number as the box dials it: digits, `*`, `#` and a leading `+`.
 
-    Blanks and punctuation are dropped. Raises ArgumentError for anything else.
+    Blanks, punctuation and the zero of "+49 (0)30" are dropped. Raises ArgumentError
+    for anything else.
     """
-    wanted = _PUNCTUATION.sub("", number)
+    wanted = _PUNCTUATION.sub("", _NATIONAL_ZERO.sub(r"\1", number))
     if not _DIALLABLE.fullmatch(wanted):
         raise ArgumentError(_DIAL)
     return wanted

@@ -81,7 +81,9 @@ async def read_limits(service: XVoipService) -> Limits:
 def _limit(answer: dict[str, str], argument: str) -> TextLimit | None:
     """Return one limit, None where the box does not tell it whole."""
     bounds = [xml.text(answer, f"{argument}{end}Chars") for end in ("Min", "Max")]
-    if not all(bound.isascii() and bound.isdigit() for bound in bounds):
+    if not all(
+        bound.isascii() and bound.isdigit() and len(bound) < 10 for bound in bounds
+    ):
         return None
     return TextLimit(
         minimum=int(bounds[0]),

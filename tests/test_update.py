@@ -1,0 +1,103 @@
+"""A box that gets another FRITZ!OS while Home Assistant runs."""
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from tests.common import entity_id, poll, state_of
+from tests.simulator import SimulatedBox
+from tests.test_devices import box_device
+
+
+async def update(
+    hass: HomeAssistant, box: SimulatedBox, freezer: FrozenDateTimeFactory, to: str
+) -> None:
+    """Update the box, which is away for that."""
+    await box.go_down()
+    await poll(hass, freezer)
+    box.firmware = to
+    await box.come_up()
+    await poll(hass, freezer)
+
+
+@pytest.mark.parametrize("firmware", ["6.98"])
+async def test_an_update_that_brings_actions_brings_the_entities(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Without adding the box again."""
+    line = f"account_{box.state.accounts[0].number}_account_status"
+    assert state_of(hass, loaded, "sensor", line).state == "unknown"
+    assert entity_id(hass, loaded, "switch", "alarm_clock_0") is None
+
+    await update(hass, box, freezer, "8.02")
+
+    assert state_of(hass, loaded, "sensor", line).state == "registered"
+    assert state_of(hass, loaded, "switch", "alarm_clock_0").state == "on"
+    assert box_device(hass, loaded).sw_version == "8.02"
+
+
+async def test_an_older_fritz_os_takes_its_entities_out_of_use(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """They are unavailable, not wrong."""
+    await update(hass, box, freezer, "6.98")
+
+    assert state_of(hass, loaded, "switch", "alarm_clock_0").state == "unavailable"
+    assert state_of(hass, loaded, "sensor", "sip_clients").state == "2"
+    assert box_device(hass, loaded).sw_version == "6.98"
+
+
+@pytest.mark.parametrize("firmware", ["6.98"])
+async def test_an_update_that_nobody_saw_is_found_within_a_day(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Between two polls that are an hour apart a box can restart."""
+    box.firmware = "8.02"
+
+    await poll(hass, freezer, 24 * 3600 + 1)
+    await poll(hass, freezer)
+
+    assert entity_id(hass, loaded, "switch", "alarm_clock_0")
+
+
+async def test_the_descriptions_are_not_read_again_without_a_reason(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """They are the largest answers of all."""
+    box.requests.clear()
+
+    for _ in range(4):
+        await poll(hass, freezer, 901)
+
+    assert not [request for request in box.requests if request.method == "GET"]
+
+
+async def test_another_box_that_came_to_the_address_gets_no_login(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The one that was added may have been replaced."""
+    await box.go_down()
+    await poll(hass, freezer)
+    await box.come_up()
+    hass.config_entries.async_update_entry(loaded, unique_id="AABBCCDDEEFF")
+    box.requests.clear()
+
+    await poll(hass, freezer)
+
+    assert {request.path for request in box.requests} == {"/tr64desc.xml"}

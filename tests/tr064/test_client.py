@@ -1,0 +1,354 @@
+"""Calls of actions as the box's own SCPD tells them."""
+
+import asyncio
+import logging
+
+import pytest
+
+from custom_components.fritzbox_voip.tr064 import errors
+from custom_components.fritzbox_voip.tr064.client import Client
+from custom_components.fritzbox_voip.tr064.errors import (
+    ActionUnknownError,
+    ArgumentError,
+    ProtocolError,
+    ServiceUnknownError,
+    Tr064Error,
+    UnreachableError,
+)
+from custom_components.fritzbox_voip.tr064.soap import Value
+from tests.simulator import Fault, SimulatedBox
+
+from .documents import answer, description, fault, service
+from .odd_box import DROP, OddBox, http
+
+READ = "X_AVM-DE_GetNumbers"
+PORT = "GetSecurityPort"
+ENABLE = "X_AVM-DE_SetAlarmClockEnable"
+
+
+async def read(client: Client) -> dict[str, str]:
+    """Call an action that reads."""
+    return await client.call("X_VoIP", READ)
+
+
+async def enable(client: Client) -> dict[str, str]:
+    """Call an action that writes."""
+    return await client.call(
+        "X_VoIP", ENABLE, {"NewIndex": 2, "NewX_AVM-DE_AlarmClockEnable": True}
+    )
+
+
+async def test_the_box_is_described_once(client: Client, box: SimulatedBox) -> None:
+    """Its description is kept, without a login."""
+    described = await client.describe()
+    assert (described.model, described.firmware) == (box.model, box.firmware)
+    assert await client.describe() is described
+    assert [request.path for request in box.requests] == ["/tr64desc.xml"]
+    assert box.challenges == 0
+
+
+async def test_a_description_that_failed_is_read_anew(
+    client: Client, box: SimulatedBox
+) -> None:
+    """Only what was understood is kept."""
+    box.fail(Fault.HTML, "/tr64desc.xml")
+    with pytest.raises(ProtocolError):
+        await client.describe()
+    assert (await client.describe()).model == box.model
+
+
+async def test_actions_are_read_once(client: Client, box: SimulatedBox) -> None:
+    """Each service's SCPD for itself."""
+    for name in ("X_VoIP", "DeviceInfo", "X_VoIP"):
+        assert await client.actions(name)
+    assert [request.path for request in box.requests] == [
+        "/tr64desc.xml",
+        "/x_voipSCPD.xml",
+        "/deviceinfoSCPD.xml",
+    ]
+
+
+async def test_an_scpd_that_failed_is_read_anew(
+    client: Client, box: SimulatedBox
+) -> None:
+    """Else an action would be missing until the next start."""
+    box.fail(Fault.EMPTY, "/x_voipSCPD.xml")
+    with pytest.raises(ProtocolError):
+        await client.actions("X_VoIP")
+    assert READ in await client.actions("X_VoIP")
+
+
+async def test_a_service_that_the_box_lacks_is_unknown(
+    client: Client, box: SimulatedBox
+) -> None:
+    """The error names it."""
+    with pytest.raises(ServiceUnknownError, match="X_Coffee"):
+        await client.call("X_Coffee", "GetCoffee")
+    assert len(box.requests) == 1
+
+
+@pytest.mark.parametrize("firmware", ["7.29"])
+async def test_an_action_that_the_box_lacks_is_not_sent(
+    client: Client, box: SimulatedBox
+) -> None:
+    """Its SCPD tells before."""
+    with pytest.raises(ActionUnknownError) as caught:
+        await client.call("X_VoIP", "X_AVM-DE_GetVoIPAccounts")
+    assert (caught.value.action, caught.value.code) == (
+        "X_AVM-DE_GetVoIPAccounts",
+        None,
+    )
+    assert [request.method for request in box.requests] == ["GET", "GET"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"NewIndex": 0},
+        {"NewIndex": 0, "NewEnable": True},
+        {"NewIndex": 0, "NewX_AVM-DE_AlarmClockEnable": True, "NewMore": 1},
+    ],
+)
+async def test_wrong_arguments_are_not_sent(
+    client: Client, box: SimulatedBox, given: dict[str, Value]
+) -> None:
+    """Too few, others, too many."""
+    with pytest.raises(ArgumentError) as caught:
+        await client.call("X_VoIP", ENABLE, given)
+    assert (caught.value.action, caught.value.code) == (ENABLE, None)
+    assert [request.method for request in box.requests] == ["GET", "GET"]
+
+
+async def test_what_xml_cannot_carry_is_not_sent(
+    client: Client, box: SimulatedBox
+) -> None:
+    """The box would see no XML at all."""
+    with pytest.raises(ArgumentError):
+        await client.call(
+            "X_VoIP", "X_AVM-DE_DialNumber", {"NewX_AVM-DE_PhoneNumber": "1\x00"}
+        )
+    assert [request.method for request in box.requests] == ["GET", "GET"]
+
+
+async def test_arguments_go_in_the_order_of_the_scpd(
+    odd_client: Client, odd_box: OddBox
+) -> None:
+    """Whatever order they were given in."""
+    odd_box.offer({"SetA": (("NewZ", "NewA", "NewM"), {})})
+    given: dict[str, Value] = {"NewA": False, "NewM": True, "NewZ": "<&>"}
+    assert await odd_client.call("X_VoIP", "SetA", given) == {}
+    sent = odd_box.requests[-1]
+    assert sent.path == "/control"
+    assert (
+        b"<NewZ>&lt;&amp;&gt;</NewZ><NewA>0</NewA><NewM>1</NewM></u:SetA>" in sent.body
+    )
+    assert "SOAPAction: urn:dslforum-org:service:X_VoIP:1#SetA\r\n" in sent.head
+
+
+async def test_an_answer_comes_by_the_names_of_its_arguments(client: Client) -> None:
+    """As text."""
+    port = await client.call("X_VoIP", "X_AVM-DE_GetPhonePort", {"NewIndex": 1})
+    assert port == {"NewX_AVM-DE_PhoneName": "FON1: Tür & Tor"}
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+async def test_answers_may_come_in_pieces_and_after_a_blank(
+    client: Client, box: SimulatedBox, chunked: bool
+) -> None:
+    """Boxes do both."""
+    box.chunked = chunked
+    box.blank_before_declaration = True
+    assert await read(client)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (402, errors.ArgumentError),
+        (501, errors.ClickToDialOffError),
+        (606, errors.MissingRightError),
+        (713, errors.NoSuchEntryError),
+        (820, errors.InternalError),
+        (866, errors.SecondFactorError),
+        (867, errors.SecondFactorBlockedError),
+        (868, errors.SecondFactorBusyError),
+    ],
+)
+async def test_a_fault_of_the_box_is_an_error(
+    client: Client, box: SimulatedBox, code: int, kind: type[errors.ActionError]
+) -> None:
+    """It names the action and the code; it is not asked for twice."""
+    box.fail(Fault.upnp(code), READ)
+    with pytest.raises(kind) as caught:
+        await read(client)
+    assert (caught.value.action, caught.value.code) == (READ, code)
+    assert sum(request.status == 500 for request in box.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        Fault.HTML,
+        Fault.HTML_500,
+        Fault.EMPTY,
+        Fault.MALFORMED,
+        Fault.DOCTYPE,
+        Fault.TRUNCATED,
+        Fault.GZIP_BOMB,
+    ],
+)
+async def test_a_broken_answer_is_an_error_and_passes(
+    client: Client, box: SimulatedBox, broken: Fault
+) -> None:
+    """The next one is read as ever."""
+    box.fail(broken, READ)
+    with pytest.raises(ProtocolError):
+        await read(client)
+    assert await read(client)
+
+
+@pytest.mark.parametrize("status", [201, 302, 400, 404, 502])
+async def test_another_status_is_no_answer(
+    odd_client: Client, odd_box: OddBox, status: int
+) -> None:
+    """Even where the body looks like one."""
+    odd_box.offer({"GetA": ((), {})})
+    odd_box.tell("GetA", http(answer("GetA"), status))
+    with pytest.raises(ProtocolError, match=f"^HTTP {status} instead of an answer$"):
+        await odd_client.call("X_VoIP", "GetA")
+
+
+async def test_the_answer_to_another_action_is_none(
+    odd_client: Client, odd_box: OddBox
+) -> None:
+    """Nor is a fault with status 200."""
+    odd_box.offer({"GetA": ((), {})})
+    odd_box.tell("GetA", http(answer("GetB")), http(fault("820")))
+    for _ in range(2):
+        with pytest.raises(ProtocolError):
+            await odd_client.call("X_VoIP", "GetA")
+
+
+@pytest.mark.parametrize("action", ["GetA", "X_AVM-DE_GetA"])
+async def test_what_reads_is_sent_again_on_a_dropped_connection(
+    odd_client: Client, odd_box: OddBox, action: str
+) -> None:
+    """Its name says that it reads."""
+    odd_box.offer({action: ((), {})})
+    odd_box.tell(action, DROP, http(answer(action)))
+    assert await odd_client.call("X_VoIP", action) == {}
+    assert odd_box.count(action) == 2
+
+
+@pytest.mark.parametrize(
+    "action", ["SetA", "X_AVM-DE_DialNumber", "DeleteTheGet", "get"]
+)
+async def test_what_writes_is_never_sent_again(
+    odd_client: Client, odd_box: OddBox, action: str
+) -> None:
+    """Nor is what nobody knows."""
+    odd_box.offer({action: ((), {})})
+    odd_box.tell(action, DROP, http(answer(action)))
+    with pytest.raises(UnreachableError):
+        await odd_client.call("X_VoIP", action)
+    assert odd_box.count(action) == 1
+
+
+@pytest.mark.parametrize(("action", "repeatable"), [("SetA", True), ("GetA", False)])
+async def test_the_caller_may_know_better(
+    odd_client: Client, odd_box: OddBox, action: str, repeatable: bool
+) -> None:
+    """An action's name is only a hint."""
+    odd_box.offer({action: ((), {})})
+    odd_box.tell(action, DROP)
+    with pytest.raises(UnreachableError):
+        await odd_client.call("X_VoIP", action, repeatable=repeatable)
+    assert odd_box.count(action) == 1 + repeatable
+
+
+@pytest.mark.parametrize("lost", [Fault.RESET, Fault.LOST])
+async def test_what_reads_is_sent_again_after_a_reset(
+    client: Client, box: SimulatedBox, lost: Fault
+) -> None:
+    """A connection is dropped by a reset as often as politely; once is enough."""
+    box.fail(lost, READ)
+    assert await read(client)
+    box.fail(lost, READ, times=None)
+    sent = len(box.requests)
+    with pytest.raises(UnreachableError):
+        await read(client)
+    assert len(box.requests) == sent + 2
+
+
+@pytest.mark.parametrize("lost", [Fault.RESET, Fault.LOST])
+async def test_a_reset_does_not_write_twice(
+    client: Client, box: SimulatedBox, lost: Fault
+) -> None:
+    """Whether the box has done it or not: one request, no second one."""
+    await read(client)
+    box.fail(lost, ENABLE)
+    sent = len(box.requests)
+    with pytest.raises(UnreachableError):
+        await enable(client)
+    assert len(box.requests) == sent + 1
+    assert box.state.alarm_clocks[2].enabled is (lost == Fault.LOST)
+
+
+@pytest.mark.usefixtures("patience")
+async def test_a_silent_box_is_not_asked_twice(
+    client: Client, box: SimulatedBox
+) -> None:
+    """Neither to read nor to write."""
+    await read(client)
+    box.fail(Fault.HANG, times=None)
+    sent = len(box.requests)
+    for call in (read, enable):
+        with pytest.raises(errors.BoxTimeoutError):
+            await call(client)
+    assert len(box.requests) == sent + 2
+
+
+async def test_calls_go_one_after_the_other(client: Client, box: SimulatedBox) -> None:
+    """Also those that come at once, to different services."""
+    await asyncio.gather(
+        *(read(client) for _ in range(5)),
+        *(client.call("DeviceInfo", PORT, login=False) for _ in range(5)),
+    )
+    assert box.most_at_once == 1
+
+
+async def test_the_log_tells_what_was_called_and_what_came_of_it(
+    client: Client, box: SimulatedBox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line for each call."""
+    caplog.set_level(logging.DEBUG, "custom_components.fritzbox_voip")
+    await read(client)
+    box.fail(Fault.upnp(820), READ)
+    with pytest.raises(errors.InternalError):
+        await read(client)
+    first, second = (
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("custom_components.fritzbox_voip")
+    )
+    assert first.startswith(f"{READ} answered after ")
+    assert second == f"{READ}: InternalError"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        service(control="/con\ntrol"),
+        service(scpd_path="/sc\npd.xml"),
+        service("X_VoIP").replace("urn:dslforum-org", "urn:dslforum\norg"),
+    ],
+)
+async def test_a_description_with_line_breaks_in_its_values_is_refused(
+    odd_client: Client, odd_box: OddBox, odd: str
+) -> None:
+    """They would break a header; aiohttp stops that with a ValueError of its own."""
+    odd_box.offer({"GetA": ((), {})})
+    odd_box.tell("/tr64desc.xml", http(description(odd)))
+    with pytest.raises(Tr064Error):
+        await odd_client.call("X_VoIP", "GetA")

@@ -1,0 +1,305 @@
+"""The SIP clients of the box."""
+
+import pytest
+
+from custom_components.fritzbox_voip.tr064.device import Rights
+from custom_components.fritzbox_voip.tr064.errors import (
+    ActionUnknownError,
+    InternalError,
+    ProtocolError,
+)
+from custom_components.fritzbox_voip.tr064.x_voip import (
+    NumberType,
+    PhoneNumber,
+    SipClient,
+    XVoip,
+)
+from tests.simulator import Fault, SimulatedBox
+
+from .odd_box import OddBox
+
+LIST = "X_AVM-DE_GetClients"
+COUNT = "X_AVM-DE_GetNumberOfClients"
+GET = ("X_AVM-DE_GetClient", "X_AVM-DE_GetClient2", "X_AVM-DE_GetClient3")
+INDEX = "NewX_AVM-DE_ClientIndex"
+
+HALL = SipClient(
+    index=0,
+    internal_number="620",
+    phone_name="Türstation & Flur",
+    username="hausflur",
+    registrar="fritz.box",
+    client_id="doorbell-7f3a",
+    outgoing_number="03012345678",
+    incoming_numbers=(
+        PhoneNumber(number="03012345678", type=NumberType.VOIP, index=0, name=""),
+        PhoneNumber(
+            number="+4930987654", type=NumberType.VOIP, index=1, name="Büro & Fax"
+        ),
+    ),
+    external_registration=False,
+    delayed_call_notification=True,
+)
+TABLET = SipClient(
+    index=1,
+    internal_number="621",
+    phone_name="Küchentablet",
+    username="kitchen-tablet",
+    registrar="fritz.box",
+    client_id="tablet-91c2",
+    outgoing_number="",
+    incoming_numbers=(
+        PhoneNumber(number="", type=NumberType.ALL_CALLS, index=0, name=""),
+    ),
+    external_registration=False,
+    delayed_call_notification=False,
+)
+
+
+def offer_list(odd_box: OddBox, document: str) -> None:
+    """Let the odd box answer with a list of SIP clients."""
+    odd_box.offer({LIST: ((), {"NewX_AVM-DE_ClientList": document})})
+
+
+def item(inner: str = "", index: str = "4") -> str:
+    """Return a list of one SIP client."""
+    return (
+        f"<List><Item><X_AVM-DE_ClientIndex>{index}</X_AVM-DE_ClientIndex>{inner}"
+        "</Item></List>"
+    )
+
+
+@pytest.mark.parametrize("wrapper", [True, False])
+@pytest.mark.parametrize("firmware", ["8.02", "7.39", "7.29"])
+async def test_all_clients_come_in_one_answer(
+    voip: XVoip, box: SimulatedBox, wrapper: bool
+) -> None:
+    """With the wrapper of the document and without."""
+    box.client_list_wrapper = wrapper
+    assert await voip.clients.list() == (HALL, TABLET)
+    assert box.actions() == [LIST]
+
+
+@pytest.mark.parametrize("firmware", ["6.98"])
+async def test_fritzos_6_tells_the_same_one_by_one(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """With its newest action for it."""
+    hall, tablet = await voip.clients.list()
+    assert hall.incoming_numbers == HALL.incoming_numbers
+    assert hall.outgoing_number == HALL.outgoing_number
+    assert (hall.client_id, hall.internal_number) == ("doorbell-7f3a", "620")
+    assert tablet.incoming_numbers == TABLET.incoming_numbers
+    assert hall.external_registration is False
+    assert box.actions() == [COUNT, GET[2], GET[2]]
+
+
+@pytest.mark.parametrize("firmware", ["5.50"])
+async def test_fritzos_5_tells_less(voip: XVoip, box: SimulatedBox) -> None:
+    """What it does not tell is None."""
+    hall, _ = await voip.clients.list()
+    assert (hall.phone_name, hall.client_id) == (HALL.phone_name, HALL.client_id)
+    assert hall.internal_number == "620"
+    assert hall.incoming_numbers is None
+    assert hall.external_registration is None
+    assert hall.delayed_call_notification is None
+    assert box.actions() == [COUNT, GET[1], GET[1]]
+
+
+@pytest.mark.parametrize("firmware", ["4.88"])
+async def test_fritzos_4_tells_least(voip: XVoip, box: SimulatedBox) -> None:
+    """The internal number follows from the index."""
+    clients = await voip.clients.list()
+    assert [client.internal_number for client in clients] == ["620", "621"]
+    assert [client.username for client in clients] == ["hausflur", "kitchen-tablet"]
+    assert {client.client_id for client in clients} == {None}
+    assert {client.incoming_numbers for client in clients} == {None}
+    assert box.actions() == [COUNT, GET[0], GET[0]]
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "6.98", "5.50", "4.88"])
+async def test_indexes_may_have_holes(voip: XVoip, box: SimulatedBox) -> None:
+    """The last one is 9, with the internal number 629."""
+    box.state.clients[9] = box.state.clients.pop(0)
+    clients = await voip.clients.list()
+    assert [(client.index, client.internal_number) for client in clients] == [
+        (1, "621"),
+        (9, "629"),
+    ]
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "6.98", "4.88"])
+async def test_there_may_be_no_client(voip: XVoip, box: SimulatedBox) -> None:
+    """Then none is asked for."""
+    box.state.clients.clear()
+    assert await voip.clients.list() == ()
+    assert not set(GET) & set(box.actions())
+
+
+async def test_the_walk_ends_where_no_client_can_be(
+    odd_voip: XVoip, odd_box: OddBox
+) -> None:
+    """Also where the box counts more than there can be."""
+    odd_box.offer(
+        {COUNT: ((), {"NewX_AVM-DE_NumberOfClients": "11"}), GET[0]: ((INDEX,), {})}
+    )
+    assert len(await odd_voip.clients.list()) == 10
+    assert odd_box.count(GET[0]) == 10
+
+
+@pytest.mark.parametrize("firmware", ["6.98"])
+async def test_a_client_that_fails_is_no_hole(voip: XVoip, box: SimulatedBox) -> None:
+    """Else it would seem deleted."""
+    box.fail(Fault.upnp(820), GET[2])
+    with pytest.raises(InternalError):
+        await voip.clients.list()
+
+
+async def test_a_box_that_tells_no_client_at_all_is_not_asked(
+    odd_voip: XVoip, odd_box: OddBox
+) -> None:
+    """The error names the newest of the actions that it could have."""
+    odd_box.offer({COUNT: ((), {"NewX_AVM-DE_NumberOfClients": "1"})})
+    with pytest.raises(ActionUnknownError) as caught:
+        await odd_voip.clients.list()
+    assert (caught.value.action, caught.value.code) == (GET[2], None)
+
+
+async def test_a_client_may_ring_for_every_number(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """One entry says so, or none at all."""
+    box.state.clients[0].incoming_numbers.clear()
+    hall, tablet = await voip.clients.list()
+    assert hall.incoming_numbers == ()
+    assert tablet.incoming_numbers == TABLET.incoming_numbers
+
+
+@pytest.mark.parametrize("firmware", ["6.98"])
+async def test_an_empty_text_of_numbers_is_none_of_them(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """Boxes send it where there is no number; it is not the same as None."""
+    box.state.clients[0].incoming_numbers.clear()
+    assert (await voip.clients.list())[0].incoming_numbers == ()
+
+
+async def test_a_client_may_tell_no_more_than_its_index(
+    odd_voip: XVoip, odd_box: OddBox
+) -> None:
+    """All the rest is empty or None."""
+    offer_list(odd_box, item())
+    assert await odd_voip.clients.list() == (
+        SipClient(
+            index=4,
+            internal_number="624",
+            phone_name="",
+            username="",
+            registrar="",
+            client_id=None,
+            outgoing_number="",
+            incoming_numbers=(),
+            external_registration=None,
+            delayed_call_notification=None,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"), [("1", True), ("0", False), ("true", None), ("", None)]
+)
+async def test_booleans_are_0_and_1(
+    odd_voip: XVoip, odd_box: OddBox, told: str, expected: bool | None
+) -> None:
+    """Anything else tells nothing."""
+    name = "X_AVM-DE_ExternalRegistration"
+    offer_list(odd_box, item(f"<{name}>{told}</{name}>"))
+    (client,) = await odd_voip.clients.list()
+    assert client.external_registration is expected
+
+
+async def test_what_the_box_tells_goes_before_what_follows(
+    odd_voip: XVoip, odd_box: OddBox
+) -> None:
+    """An internal number of its own, an id that is empty but there."""
+    offer_list(
+        odd_box,
+        item(
+            "<X_AVM-DE_InternalNumber>**624</X_AVM-DE_InternalNumber>"
+            "<X_AVM-DE_ClientId/><X_AVM-DE_OutGoingNumber>SIP: 030"
+            "</X_AVM-DE_OutGoingNumber><X_AVM-DE_InComingNumbers/>"
+        ),
+    )
+    (client,) = await odd_voip.clients.list()
+    assert (client.internal_number, client.client_id) == ("**624", "")
+    assert (client.outgoing_number, client.incoming_numbers) == ("030", ())
+
+
+@pytest.mark.parametrize(
+    "document", ["", "<List/>", "<X_AVM-DE_ClientList><List/></X_AVM-DE_ClientList>"]
+)
+async def test_an_empty_list_may_look_like_anything(
+    odd_voip: XVoip, odd_box: OddBox, document: str
+) -> None:
+    """Even like no list at all."""
+    offer_list(odd_box, document)
+    assert await odd_voip.clients.list() == ()
+
+
+async def test_a_missing_list_is_an_empty_one(odd_voip: XVoip, odd_box: OddBox) -> None:
+    """Boxes leave out what is empty."""
+    odd_box.offer({LIST: ((), {})})
+    assert await odd_voip.clients.list() == ()
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "text",
+        item(index=""),
+        item(index="x"),
+        item("<X_AVM-DE_InComingNumbers>030</X_AVM-DE_InComingNumbers>"),
+        item("<X_AVM-DE_PhoneName><b/></X_AVM-DE_PhoneName>"),
+        "<List><Phone><a>1</a></Phone></List>",
+    ],
+)
+async def test_what_is_no_list_of_clients_is_refused(
+    odd_voip: XVoip, odd_box: OddBox, document: str
+) -> None:
+    """It must not pass for an empty one: all clients would seem deleted."""
+    offer_list(odd_box, document)
+    with pytest.raises(ProtocolError):
+        await odd_voip.clients.list()
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "4.88"])
+@pytest.mark.parametrize(
+    ("rights", "available"),
+    [
+        (None, True),
+        (Rights(phone=True, app=False), True),
+        (Rights(phone=False, app=True), False),
+        (Rights(phone=False, app=False), False),
+    ],
+)
+async def test_who_may_see_the_clients(
+    voip: XVoip, rights: Rights | None, available: bool
+) -> None:
+    """The right for apps has no part in it."""
+    assert await voip.clients.available(rights) is available
+
+
+async def test_a_box_without_clients_does_not_have_them(
+    odd_voip: XVoip, odd_box: OddBox
+) -> None:
+    """Its SCPD tells."""
+    odd_box.offer({"GetInfo": ((), {})})
+    assert await odd_voip.clients.available(None) is False
+
+
+def test_a_client_shows_what_is_not_private() -> None:
+    """Neither names nor numbers nor its id."""
+    assert repr(HALL) == (
+        "SipClient(index=0, internal_number='620', external_registration=False,"
+        " delayed_call_notification=True)"
+    )

@@ -1,0 +1,83 @@
+"""The tree of errors."""
+
+import pytest
+
+from custom_components.fritzbox_voip.tr064 import errors
+from custom_components.fritzbox_voip.tr064.errors import error_from_fault
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (401, errors.ActionUnknownError),
+        (402, errors.ArgumentError),
+        (501, errors.ClickToDialOffError),
+        (606, errors.MissingRightError),
+        (713, errors.NoSuchEntryError),
+        (714, errors.NoSuchEntryError),
+        (801, errors.ArgumentError),
+        (802, errors.ArgumentError),
+        (803, errors.ArgumentError),
+        (820, errors.InternalError),
+        (866, errors.SecondFactorError),
+        (867, errors.SecondFactorBlockedError),
+        (868, errors.SecondFactorBusyError),
+        (0, errors.InternalError),
+        (600, errors.InternalError),
+        (899, errors.InternalError),
+    ],
+)
+def test_each_code_of_the_box_means_one_error(
+    code: int, kind: type[errors.ActionError]
+) -> None:
+    """Codes that nobody has explained are internal errors of the box."""
+    error = error_from_fault("GetInfo", code, "Because")
+    assert type(error) is kind
+    assert (error.action, error.code, error.description) == ("GetInfo", code, "Because")
+
+
+def test_the_message_names_action_code_and_kind() -> None:
+    """It is what a log shows."""
+    error = error_from_fault("GetInfo", 606, "")
+    assert str(error) == "GetInfo ended with 606 (MissingRightError)"
+
+
+def test_the_message_says_that_nothing_was_sent() -> None:
+    """Without a code the box was never asked."""
+    error = errors.ArgumentError("GetInfo")
+    assert str(error) == "GetInfo was not sent (ArgumentError)"
+    assert (error.code, error.description) == (None, "")
+
+
+def test_the_message_keeps_the_words_of_the_box_to_itself() -> None:
+    """A description could quote what was sent."""
+    error = error_from_fault("GetInfo", 402, "not 0301234567")
+    assert "0301234567" not in f"{error} {error!r} {error.args}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "above"),
+    [
+        (errors.UnreachableError, errors.Tr064Error),
+        (errors.BoxTimeoutError, errors.UnreachableError),
+        (errors.AuthenticationError, errors.Tr064Error),
+        (errors.BlockedError, errors.Tr064Error),
+        (errors.Tr064DisabledError, errors.Tr064Error),
+        (errors.ProtocolError, errors.Tr064Error),
+        (errors.ServiceUnknownError, errors.Tr064Error),
+        (errors.ActionError, errors.Tr064Error),
+        (errors.SecondFactorBlockedError, errors.SecondFactorError),
+        (errors.SecondFactorBusyError, errors.SecondFactorError),
+    ],
+)
+def test_errors_form_one_tree(kind: type[Exception], above: type[Exception]) -> None:
+    """Whoever catches the upper one catches the lower one too."""
+    assert issubclass(kind, above)
+
+
+@pytest.mark.parametrize(
+    "kind", [errors.AuthenticationError, errors.BlockedError, errors.Tr064DisabledError]
+)
+def test_no_error_of_the_login_is_one_of_an_action(kind: type[Exception]) -> None:
+    """Else a wrong password would pass for an action that the box refuses."""
+    assert not issubclass(kind, errors.ActionError)

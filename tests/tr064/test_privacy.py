@@ -1,0 +1,169 @@
+"""What is private stays private: in the log, in errors, in what is shown."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
+import logging
+
+import pytest
+
+from custom_components.fritzbox_voip.tr064 import device
+from custom_components.fritzbox_voip.tr064.client import Client
+from custom_components.fritzbox_voip.tr064.errors import ActionError, Tr064Error
+from custom_components.fritzbox_voip.tr064.x_voip import XVoip
+from tests.simulator import (
+    Account,
+    AlarmClock,
+    BoxState,
+    Fault,
+    Number,
+    SimulatedBox,
+    SipClient,
+    User,
+)
+
+from .conftest import Connect
+
+MARK = "70917"
+"""Part of every private value below: as digits, it may stand in numbers, too."""
+
+
+@pytest.fixture
+def box(box: SimulatedBox) -> SimulatedBox:
+    """Return a box whose every private value bears the mark."""
+    box.username = f"user{MARK}"
+    box.users = {box.username: User(f"password{MARK}", frozenset({"Phone", "App"}))}
+    box.serial = f"1122334{MARK}"
+    number = Number(f"SIP: 030{MARK}", "eVoIP", 0, f"name{MARK}")
+    box.state = BoxState(
+        accounts={
+            0: Account(
+                registrar=f"registrar{MARK}",
+                number=number.number,
+                username=f"account{MARK}",
+                password=f"secret{MARK}",
+                outbound_proxy=f"proxy{MARK}",
+                stun_server=f"stun{MARK}",
+            )
+        },
+        clients={
+            0: SipClient(
+                username=f"client{MARK}",
+                password=f"secret{MARK}",
+                phone_name=f"phone{MARK}",
+                client_id=f"id{MARK}",
+                outgoing_number=number.number,
+                incoming_numbers=[number],
+                registrar=f"registrar{MARK}",
+            )
+        },
+        alarm_clocks={0: AlarmClock(True, f"alarm{MARK}", "0630", "", f"phone{MARK}")},
+        phones=[f"phone{MARK}", f"door{MARK}"],
+        numbers=[number],
+        dial_phone=f"phone{MARK}",
+    )
+    return box
+
+
+async def everything(client: Client) -> list[object]:
+    """Ask and do all that there is, whatever comes of it; return what was told."""
+    voip = XVoip(client)
+    told: list[object] = []
+    for asked in (
+        client.describe(),
+        device.security_port(client),
+        device.usernames(client),
+        device.rights(client),
+        voip.accounts.list(),
+        voip.clients.list(),
+        voip.numbers.list(),
+        voip.numbers.count(),
+        voip.alarm_clocks.list(),
+        voip.alarm_clocks.set_enabled(0, enabled=False),
+        voip.dialling.phone(),
+        voip.dialling.phones(),
+        voip.dialling.dial(f"030{MARK}", f"door{MARK}"),
+        voip.dialling.dial(f"none{MARK}"),
+        voip.dialling.dial(f"030{MARK}", f"nobody{MARK}"),
+        voip.dialling.hang_up(),
+    ):
+        try:
+            told.append(await asked)
+        except Tr064Error as err:
+            told.append(err)
+    return told
+
+
+def ours(caplog: pytest.LogCaptureFixture) -> str:
+    """Return what our own loggers said."""
+    return "\n".join(
+        f"{record.getMessage()} {record.exc_text or ''}"
+        for record in caplog.records
+        if record.name.startswith("custom_components")
+    )
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "7.39", "6.98", "4.88"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        None,
+        Fault.upnp(402),
+        Fault.upnp(401),
+        Fault.MALFORMED,
+        Fault.DOCTYPE,
+        Fault.RESET,
+        Fault.UNAVAILABLE,
+        Fault.UNAUTHORIZED,
+    ],
+)
+async def test_neither_log_nor_errors_tell_a_private_value(
+    box: SimulatedBox,
+    client: Client,
+    caplog: pytest.LogCaptureFixture,
+    fault: Fault | None,
+) -> None:
+    """At the finest level, with everything in order and with everything wrong."""
+    caplog.set_level(logging.DEBUG)
+    await everything(client)
+    if fault:
+        box.fail(fault, times=None)
+        with suppress(Tr064Error):
+            await client.describe()
+    told = await everything(client)
+    assert ours(caplog)
+    assert MARK not in ours(caplog)
+    for error in told:
+        if isinstance(error, Tr064Error):
+            assert MARK not in f"{error} {error!r} {error.args}"
+        if isinstance(error, ActionError):
+            assert MARK not in error.description
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "7.39", "6.98", "4.88"])
+async def test_nothing_private_is_shown(box: SimulatedBox, client: Client) -> None:
+    """The repr of what the box tells may end up in a log or a trace."""
+    told = await everything(client)
+    shown = [
+        entry
+        for answer in told
+        for entry in (answer if isinstance(answer, tuple) else (answer,))
+        if is_dataclass(entry)
+    ]
+    assert {type(entry).__name__ for entry in shown} >= {"Account", "SipClient"}
+    for entry in shown:
+        assert MARK not in repr(entry)
+        kept = [str(getattr(entry, item.name)) for item in fields(entry)]
+        assert f"secret{MARK}" not in " ".join(kept)
+
+
+async def test_a_wrong_password_is_told_to_nobody(
+    connect: Connect, box: SimulatedBox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor is the user name."""
+    caplog.set_level(logging.DEBUG)
+    client = Client(connect(password=f"wrong{MARK}"))
+    told = await asyncio.wait_for(everything(client), 30)
+    assert box.failed_logins == 1
+    assert MARK not in ours(caplog)
+    assert not any(MARK in f"{e} {e!r}" for e in told if isinstance(e, Exception))

@@ -1,0 +1,326 @@
+"""HTTP to a box: what is sent, how often, and how much may come back."""
+
+import gzip
+
+import aiohttp
+import pytest
+
+from custom_components.fritzbox_voip.tr064 import transport as transport_module
+from custom_components.fritzbox_voip.tr064.errors import (
+    BlockedError,
+    BoxTimeoutError,
+    ProtocolError,
+    UnreachableError,
+)
+from custom_components.fritzbox_voip.tr064.transport import Transport
+from tests.simulator import Fault, SimulatedBox
+
+from .conftest import Connect
+from .odd_box import DROP, OddBox, http
+
+KIB = 1024
+
+
+async def post(
+    transport: Transport, *, repeatable: bool = True, login: bool = False
+) -> tuple[int, bytes]:
+    """Send an envelope to an odd box."""
+    return await transport.post(
+        "/control", "urn:x:service:Y:1#A", b"<a/>", login=login, repeatable=repeatable
+    )
+
+
+async def test_a_description_is_fetched(connect: Connect, box: SimulatedBox) -> None:
+    """Without a login."""
+    assert b"FRITZ!Box" in await connect().get("/tr64desc.xml")
+    assert [request.user for request in box.requests] == [""]
+    assert box.challenges == 0
+
+
+async def test_https_takes_the_certificate_of_the_box(
+    connect: Connect, box: SimulatedBox
+) -> None:
+    """Nobody vouches for it, and it changes now and then."""
+    transport = connect(ssl=True)
+    first = await transport.get("/tr64desc.xml")
+    box.change_certificate()
+    assert await transport.get("/tr64desc.xml") == first
+    assert all(request.secure for request in box.requests)
+
+
+def test_the_ports_are_those_of_every_box() -> None:
+    """They are never changed by users."""
+    assert (transport_module.HTTP_PORT, transport_module.HTTPS_PORT) == (49000, 49443)
+
+
+@pytest.mark.parametrize(("ssl", "name"), [(False, "HTTP_PORT"), (True, "HTTPS_PORT")])
+async def test_the_port_may_be_left_out(
+    box: SimulatedBox,
+    session: aiohttp.ClientSession,
+    monkeypatch: pytest.MonkeyPatch,
+    ssl: bool,
+    name: str,
+) -> None:
+    """It follows from the scheme."""
+    port = box.https_port if ssl else box.http_port
+    monkeypatch.setattr(transport_module, name, port)
+    assert await Transport(session, box.host, ssl=ssl).get("/tr64desc.xml")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "a b", "fritz.box:80", "http://fritz.box", "me@fritz.box", "a/b", "a?b"],
+)
+async def test_what_is_no_host_is_unreachable(
+    session: aiohttp.ClientSession, host: str
+) -> None:
+    """It is known before anything is sent."""
+    with pytest.raises(UnreachableError, match="no host name"):
+        Transport(session, host)
+
+
+async def test_an_address_of_ip_version_6_is_a_host(
+    session: aiohttp.ClientSession,
+) -> None:
+    """Written without brackets."""
+    assert Transport(session, "fd00::1")
+
+
+async def test_a_box_that_is_off_is_unreachable(
+    connect: Connect, box: SimulatedBox
+) -> None:
+    """It refuses the connection, and is back afterwards."""
+    transport = connect()
+    await box.go_down()
+    with pytest.raises(UnreachableError, match=r"^ClientConnectorError$"):
+        await transport.get("/tr64desc.xml")
+    await box.come_up()
+    assert await transport.get("/tr64desc.xml")
+
+
+async def test_https_on_the_port_of_http_is_unreachable(
+    box: SimulatedBox, session: aiohttp.ClientSession
+) -> None:
+    """There is nobody who speaks TLS."""
+    with pytest.raises(UnreachableError):
+        await Transport(session, box.host, port=box.http_port).get("/tr64desc.xml")
+
+
+@pytest.mark.usefixtures("patience")
+async def test_a_box_that_does_not_answer_is_given_up(
+    connect: Connect, box: SimulatedBox
+) -> None:
+    """It is not asked again: it has enough to do."""
+    box.fail(Fault.HANG)
+    transport = connect()
+    with pytest.raises(BoxTimeoutError):
+        await transport.get("/tr64desc.xml")
+    assert len(box.requests) == 1
+    assert await transport.get("/tr64desc.xml")
+
+
+@pytest.mark.usefixtures("patience")
+async def test_an_answer_that_does_not_end_is_given_up(
+    odd_transport: Transport, odd_box: OddBox
+) -> None:
+    """The time is that of the whole exchange."""
+    odd_box.tell("A", http(b"half", Content_Length="8"))
+    with pytest.raises(BoxTimeoutError):
+        await post(odd_transport)
+    assert odd_box.count("A") == 1
+
+
+def test_patience_is_limited() -> None:
+    """The five minutes that aiohttp has would hold up everything else."""
+    timeout = transport_module._TIMEOUT
+    assert (timeout.total, timeout.sock_connect) == (20, 10)
+
+
+async def test_what_reads_is_sent_again_on_a_dropped_connection(
+    odd_transport: Transport, odd_box: OddBox
+) -> None:
+    """A kept connection may have been dropped in the meantime."""
+    odd_box.tell("A", DROP, http(b"fine"))
+    assert await post(odd_transport) == (200, b"fine")
+    assert odd_box.count("A") == 2
+
+
+async def test_what_reads_is_sent_again_only_once(
+    odd_transport: Transport, odd_box: OddBox
+) -> None:
+    """Twice dropped is an answer."""
+    odd_box.tell("A", DROP)
+    with pytest.raises(UnreachableError, match=r"^ServerDisconnectedError$"):
+        await post(odd_transport)
+    assert odd_box.count("A") == 2
+
+
+async def test_what_writes_is_never_sent_again(
+    odd_transport: Transport, odd_box: OddBox
+) -> None:
+    """It may have been carried out before the connection was dropped."""
+    odd_box.tell("A", DROP, http(b"fine"))
+    with pytest.raises(UnreachableError):
+        await post(odd_transport, repeatable=False)
+    assert odd_box.count("A") == 1
+
+
+@pytest.mark.parametrize("size", [0, 1, 16 * KIB, 16 * KIB + 1, 256 * KIB])
+async def test_an_answer_may_have_256_kib(
+    odd_transport: Transport, odd_box: OddBox, size: int
+) -> None:
+    """The limit itself is allowed, and nothing gets lost between the pieces."""
+    body = bytes(number % 251 for number in range(size))
+    odd_box.tell("A", http(body))
+    assert await post(odd_transport) == (200, body)
+
+
+async def test_an_answer_may_not_have_a_byte_more(
+    odd_transport: Transport, odd_box: OddBox
+) -> None:
+    """One byte over the limit is too large."""
+    odd_box.tell("A", http(b"a" * (256 * KIB + 1)))
+    with pytest.raises(ProtocolError, match="too large"):
+        await post(odd_transport)
+
+
+async def test_a_description_may_have_a_mebibyte(
+    odd_transport: Transport, odd_box: OddBox
+) -> None:
+    """Not one byte more."""
+    odd_box.tell("/a", http(b"a" * KIB * KIB))
+    odd_box.tell("/b", http(b"a" * (KIB * KIB + 1)))
+    assert len(await odd_transport.get("/a")) == KIB * KIB
+    with pytest.raises(ProtocolError, match="too large"):
+        await odd_transport.get("/b")
+
+
+@pytest.mark.parametrize("fault", [Fault.HUGE, Fault.GZIP_BOMB])
+async def test_an_answer_without_end_is_cut_off(
+    connect: Connect, box: SimulatedBox, fault: Fault
+) -> None:
+    """Packed or not; the next one is read as ever."""
+    box.fail(fault)
+    transport = connect()
+    with pytest.raises(ProtocolError, match="too large"):
+        await transport.get("/tr64desc.xml")
+    assert await transport.get("/tr64desc.xml")
+
+
+async def test_a_packed_answer_is_unpacked(
+    odd_transport: Transport, odd_box: OddBox
+) -> None:
+    """Nobody asked for it, but it can be read."""
+    odd_box.tell("A", http(gzip.compress(b"fine"), Content_Encoding="gzip"))
+    assert await post(odd_transport) == (200, b"fine")
+    assert "Accept-Encoding: identity\r\n" in odd_box.requests[0].head
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        http(b"half", Content_Length="8", Connection="close"),
+        http(b"this is no gzip", Content_Encoding="gzip"),
+    ],
+)
+async def test_an_answer_that_breaks_off_is_none(
+    odd_transport: Transport, odd_box: OddBox, said: bytes
+) -> None:
+    """It came from the box, so the box was reached; it is not asked again."""
+    odd_box.tell("A", said)
+    with pytest.raises(ProtocolError, match="broke off"):
+        await post(odd_transport)
+    assert odd_box.count("A") == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_never_followed(
+    odd_transport: Transport, odd_box: OddBox, status: int
+) -> None:
+    """It would carry the login elsewhere."""
+    said = http(b"", status, Location="/elsewhere")
+    odd_box.tell("A", said)
+    odd_box.tell("/a", said)
+    assert await post(odd_transport, login=True) == (status, b"")
+    with pytest.raises(ProtocolError, match=f"HTTP {status}"):
+        await odd_transport.get("/a")
+    assert odd_box.count("/elsewhere") == 0
+
+
+@pytest.mark.parametrize("status", [201, 204, 401, 403, 404, 500])
+async def test_only_200_is_a_description(
+    odd_transport: Transport, odd_box: OddBox, status: int
+) -> None:
+    """The error names the status and quotes nothing."""
+    odd_box.tell("/a", http(b"", status))
+    with pytest.raises(
+        ProtocolError, match=f"^HTTP {status} instead of a description$"
+    ):
+        await odd_transport.get("/a")
+
+
+async def test_a_box_that_takes_nobody_now_is_blocked(
+    connect: Connect, box: SimulatedBox
+) -> None:
+    """503 says so for descriptions, too, and passes."""
+    box.fail(Fault.UNAVAILABLE)
+    transport = connect()
+    with pytest.raises(BlockedError):
+        await transport.get("/tr64desc.xml")
+    assert await transport.get("/tr64desc.xml")
+
+
+async def test_an_envelope_is_sent_as_it_is(
+    odd_transport: Transport, odd_box: OddBox
+) -> None:
+    """With its action and as XML, to the path as the box wrote it."""
+    odd_box.tell("/control%20a", http(b"fine"))
+    await odd_transport.post(
+        "/control%20a",
+        "urn:x:service:Y:1#A",
+        b"<a>\xc3\xbc</a>",
+        login=False,
+        repeatable=False,
+    )
+    (request,) = odd_box.requests
+    assert (request.path, request.body) == ("/control%20a", b"<a>\xc3\xbc</a>")
+    assert "SOAPAction: urn:x:service:Y:1#A\r\n" in request.head
+    assert 'Content-Type: text/xml; charset="utf-8"\r\n' in request.head
+
+
+async def test_requests_go_over_one_kept_connection(
+    connect: Connect, box: SimulatedBox
+) -> None:
+    """Boxes are small."""
+    transport = connect()
+    for _ in range(5):
+        await transport.get("/tr64desc.xml")
+    assert box.connections == 1
+
+
+async def test_the_middlewares_of_the_session_stay_out(
+    odd_box: OddBox,
+) -> None:
+    """A session of everybody's may bring what changes requests."""
+
+    async def refuse(
+        request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        raise AssertionError
+
+    odd_box.tell("A", http(b"fine"))
+    async with aiohttp.ClientSession(middlewares=(refuse,)) as session:
+        transport = Transport(session, odd_box.host, port=odd_box.port, ssl=False)
+        assert await post(transport) == (200, b"fine")
+
+
+@pytest.mark.parametrize(
+    "said", [b"SSH-2.0-OpenSSH_9.6\r\n\r\nConnection: close", b"HTTP/1.1 abc\r\n\r\n"]
+)
+async def test_what_answers_but_is_no_http_is_no_box(
+    odd_transport: Transport, odd_box: OddBox, said: bytes
+) -> None:
+    """UnreachableError says that no answer came."""
+    odd_box.tell("/a", said)
+    with pytest.raises(ProtocolError):
+        await odd_transport.get("/a")
