@@ -22,7 +22,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.fritzbox_voip import config_flow
-from custom_components.fritzbox_voip.const import DOMAIN
+from custom_components.fritzbox_voip.const import (
+    ADMINISTRATORS,
+    CONF_ALLOWED_NUMBERS,
+    CONF_FINGERPRINT,
+    CONF_WHO_MAY_DIAL,
+    DOMAIN,
+)
 from tests.simulator import Fault, SimulatedBox, User
 
 
@@ -51,6 +57,11 @@ def address(box: SimulatedBox, **changes: Any) -> dict[str, Any]:
         CONF_PORT: box.https_port,
         **changes,
     }
+
+
+def known(box: SimulatedBox) -> dict[str, Any]:
+    """Return what is kept of a box that was added over HTTPS."""
+    return address(box) | login(box) | {CONF_FINGERPRINT: box.fingerprint.hex()}
 
 
 def login(box: SimulatedBox, **changes: Any) -> dict[str, Any]:
@@ -101,12 +112,14 @@ async def test_a_box_is_added_by_hand(hass: HomeAssistant, box: SimulatedBox) ->
 
     result = await fill_in(hass, flow, address(box))
     assert result["step_id"] == "login"
-    assert result["description_placeholders"] == {"box": box.model}
+    placeholders = result["description_placeholders"]
+    assert placeholders["box"] == box.model
+    assert placeholders["fingerprint"].replace(":", "").lower() == box.fingerprint.hex()
 
     result = await fill_in(hass, flow, login(box))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == box.model
-    assert result["data"] == address(box) | login(box)
+    assert result["data"] == known(box)
     assert result["result"].unique_id == box.serial
 
 
@@ -114,10 +127,12 @@ async def test_a_box_is_added_over_http(hass: HomeAssistant, box: SimulatedBox) 
     """As the user chose, and all of it."""
     flow = await start(hass)
 
-    await fill_in(hass, flow, address(box, ssl=False, port=box.http_port))
+    result = await fill_in(hass, flow, address(box, ssl=False, port=box.http_port))
+    assert result["step_id"] == "login_http"
     result = await fill_in(hass, flow, login(box))
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert CONF_FINGERPRINT not in result["data"]
     assert not any(request.secure for request in box.requests)
 
 
@@ -387,7 +402,7 @@ async def test_a_discovered_box_wants_only_the_login(
 
     result = await fill_in(hass, result["flow_id"], login(box))
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["data"] == address(box) | login(box)
+    assert result["data"] == known(box)
 
 
 @pytest.mark.usefixtures("_usual_ports")
@@ -533,7 +548,7 @@ async def test_address_and_login_can_be_changed(
     result = await fill_in(
         hass, result["flow_id"], address(box, ssl=False, port=box.http_port)
     )
-    assert result["step_id"] == "login"
+    assert result["step_id"] == "login_http"
     assert box.password not in str(result)
 
     result = await fill_in(
@@ -558,17 +573,56 @@ async def test_changing_the_address_to_another_box_is_refused(
     assert result["reason"] == "another_box"
 
 
-async def test_the_interval_can_be_chosen(
+async def test_the_options_can_be_chosen(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    """Within bounds."""
+    """A pattern that is none is told, and what was typed stays."""
     await hass.config_entries.async_setup(entry.entry_id)
+    chosen = {
+        CONF_SCAN_INTERVAL: 60,
+        CONF_WHO_MAY_DIAL: ADMINISTRATORS,
+        CONF_ALLOWED_NUMBERS: ["**9", "030...", "call me"],
+    }
     result = await hass.config_entries.options.async_init(entry.entry_id)
     assert result["step_id"] == "init"
 
-    finished = await hass.config_entries.options.async_configure(
-        result["flow_id"], {CONF_SCAN_INTERVAL: 60}
-    )
+    again = await hass.config_entries.options.async_configure(result["flow_id"], chosen)
+    assert again["errors"] == {CONF_ALLOWED_NUMBERS: "invalid_pattern"}
 
+    chosen[CONF_ALLOWED_NUMBERS] = ["**9", "030..."]
+    finished = await hass.config_entries.options.async_configure(
+        result["flow_id"], chosen
+    )
     assert finished["type"] is FlowResultType.CREATE_ENTRY
-    assert entry.options == {CONF_SCAN_INTERVAL: 60}
+    assert entry.options == chosen
+
+
+async def test_a_new_login_is_not_sent_over_another_certificate(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
+) -> None:
+    """Somebody may pretend to be the box."""
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_FINGERPRINT: "00" * 32}
+    )
+    result = await entry.start_reauth_flow(hass)
+
+    result = await fill_in(hass, result["flow_id"], login(box))
+
+    assert result["errors"] == {"base": "certificate_changed"}
+    assert box.challenges == 0
+
+
+async def test_another_certificate_is_taken_with_a_look_at_the_address(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
+) -> None:
+    """The form shows it."""
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_FINGERPRINT: "00" * 32}
+    )
+    result = await entry.start_reconfigure_flow(hass)
+
+    result = await fill_in(hass, result["flow_id"], address(box))
+    result = await fill_in(hass, result["flow_id"], login(box))
+
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data == known(box)

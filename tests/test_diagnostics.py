@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.fritzbox_voip.groups import Group
 from tests.common import poll
 from tests.simulator import Fault, SimulatedBox
 from tests.test_devices import box_device, children
@@ -74,10 +75,10 @@ async def test_the_entry_tells_how_the_last_polls_went(
 
     polling = told["polling"]
     assert polling["last_update_success"] is True
-    assert polling["offered"] == ["accounts", "clients", "alarm_clocks"]
+    assert polling["offered"] == [group.value for group in Group]
     assert polling["failed"] == ["clients"]
     assert [sorted(it["seconds"]) for it in polling["last_polls"]] == [
-        ["accounts", "alarm_clocks", "clients"],
+        sorted(Group),
         ["accounts", "clients"],
     ]
 

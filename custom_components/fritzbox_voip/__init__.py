@@ -17,17 +17,18 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.device_registry import AnyDeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
-from .const import DOMAIN
+from . import repairs
+from .const import CONF_FINGERPRINT, DOMAIN
 from .coordinator import (
     FritzboxVoipConfigEntry,
     FritzboxVoipCoordinator,
     FritzboxVoipRuntimeData,
 )
 from .devices import async_follow_box, box_device_info, is_gone
-from .repairs import async_follow_rights, async_forget_issues
 from .ringing import Ringer
 from .services import async_setup_services
 from .tr064.client import Client
+from .tr064.second_factor import SecondFactor
 from .tr064.transport import Transport
 from .tr064.x_voip import XVoip
 
@@ -53,19 +54,33 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> bool:
     """Set up a box."""
-    client = Client(
-        Transport(
-            async_get_clientsession(hass),
-            entry.data[CONF_HOST],
-            port=entry.data[CONF_PORT],
-            ssl=entry.data[CONF_SSL],
-            username=entry.data[CONF_USERNAME],
-            password=entry.data[CONF_PASSWORD],
-        )
+    fingerprint = entry.data.get(CONF_FINGERPRINT)
+    transport = Transport(
+        async_get_clientsession(hass),
+        entry.data[CONF_HOST],
+        port=entry.data[CONF_PORT],
+        ssl=entry.data[CONF_SSL],
+        fingerprint=bytes.fromhex(fingerprint) if fingerprint else None,
+        username=entry.data[CONF_USERNAME],
+        password=entry.data[CONF_PASSWORD],
     )
-    voip = XVoip(client)
+    client = Client(transport)
+    voip = XVoip(
+        client,
+        SecondFactor(
+            client,
+            on_waiting=partial(repairs.async_tell_second_factor, hass, entry),
+            on_over=partial(
+                repairs.async_take_back, hass, entry, repairs.SECOND_FACTOR
+            ),
+        ),
+    )
     coordinator = FritzboxVoipCoordinator(hass, entry, client, voip)
     await coordinator.async_config_entry_first_refresh()
+    if transport.fingerprint and not fingerprint:
+        hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_FINGERPRINT: transport.fingerprint.hex()}
+        )
 
     ringer = Ringer(hass, voip.dialling)
     entry.async_on_unload(ringer.stop)
@@ -83,11 +98,9 @@ async def async_setup_entry(
         ringer=ringer,
         box_device_id=box.id,
     )
-    for follow in (async_follow_box, async_follow_rights):
-        follow(hass, entry)
-        entry.async_on_unload(
-            coordinator.async_add_listener(partial(follow, hass, entry))
-        )
+    follow_box = partial(async_follow_box, hass, entry)
+    follow_box()
+    entry.async_on_unload(coordinator.async_add_listener(follow_box))
     coordinator.async_start_clocks()
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
@@ -105,5 +118,5 @@ async def async_unload_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> bool:
     """Unload a box."""
-    async_forget_issues(hass, entry)
+    repairs.async_take_back_all(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

@@ -1,8 +1,6 @@
 """Buttons of a box and its SIP clients."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, override
+from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
 from homeassistant.core import HomeAssistant
@@ -10,38 +8,19 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DEFAULT_RING_SECONDS
 from .coordinator import FritzboxVoipConfigEntry
+from .dial_rules import async_check_user, check_number
 from .entity import BoxEntity, SipClientEntity, async_add_as_told
-from .groups import BoxData, Group
+from .groups import Group
 from .helpers import box_action
-from .ringing import Ringer
-from .tr064.x_voip import SipClient
 
 PARALLEL_UPDATES = 1
 
-
-@dataclass(frozen=True, kw_only=True)
-class ButtonDescription[Subject](ButtonEntityDescription):
-    """A button, and what it does with what it is about."""
-
-    press_fn: Callable[[Ringer, Subject], Awaitable[None]]
-
-
-BOX_BUTTONS: tuple[ButtonDescription[BoxData], ...] = (
-    ButtonDescription(
-        key="hang_up",
-        translation_key="hang_up",
-        press_fn=lambda ringer, _: ringer.hang_up(),
-    ),
+BOX_BUTTONS: tuple[ButtonEntityDescription, ...] = (
+    ButtonEntityDescription(key="hang_up", translation_key="hang_up"),
 )
 
-SIP_CLIENT_BUTTONS: tuple[ButtonDescription[SipClient], ...] = (
-    ButtonDescription(
-        key="client_ring",
-        translation_key="client_ring",
-        press_fn=lambda ringer, client: ringer.ring(
-            f"**{client.internal_number}", DEFAULT_RING_SECONDS
-        ),
-    ),
+SIP_CLIENT_BUTTONS: tuple[ButtonEntityDescription, ...] = (
+    ButtonEntityDescription(key="client_ring", translation_key="client_ring"),
 )
 
 
@@ -55,28 +34,35 @@ async def async_setup_entry(
         entry,
         async_add_entities,
         lambda data: BOX_BUTTONS if Group.DIALLING in data.told else (),
-        lambda description: [BoxButton(entry, Group.DIALLING, description)],
+        lambda description: [HangUpButton(entry, Group.DIALLING, description)],
     )
     async_add_as_told(
         entry,
         async_add_entities,
         lambda data: data.clients.keys() if Group.DIALLING in data.told else (),
-        lambda number: [SipClientButton(entry, number, d) for d in SIP_CLIENT_BUTTONS],
+        lambda number: [RingButton(entry, number, d) for d in SIP_CLIENT_BUTTONS],
     )
 
 
-class BoxButton(BoxEntity, ButtonEntity):
-    """A button of the box."""
-
-    entity_description: ButtonDescription[Any]
+class HangUpButton(BoxEntity, ButtonEntity):
+    """Ends the call that click-to-dial began."""
 
     @box_action
     @override
     async def async_press(self) -> None:
-        """Do it."""
-        ringer = self.entry.runtime_data.ringer
-        await self.entity_description.press_fn(ringer, self.subject)
+        """Hang up."""
+        await async_check_user(self.hass, self.entry, self._context)
+        await self.entry.runtime_data.ringer.hang_up()
 
 
-class SipClientButton(SipClientEntity, BoxButton):
-    """A button of a SIP client."""
+class RingButton(SipClientEntity, ButtonEntity):
+    """Lets a SIP client ring for some seconds."""
+
+    @box_action
+    @override
+    async def async_press(self) -> None:
+        """Ring."""
+        number = f"**{self.subject.internal_number}"
+        await async_check_user(self.hass, self.entry, self._context)
+        check_number(self.entry, number)
+        await self.entry.runtime_data.ringer.ring(number, DEFAULT_RING_SECONDS)

@@ -10,16 +10,13 @@ from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigFlow,
     ConfigFlowResult,
-    OptionsFlowWithReload,
 )
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
     CONF_PORT,
-    CONF_SCAN_INTERVAL,
     CONF_SSL,
     CONF_USERNAME,
-    UnitOfTime,
 )
 from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
@@ -41,13 +38,13 @@ from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_UDN, SsdpServiceIn
 import voluptuous as vol
 
 from .const import (
+    CONF_FINGERPRINT,
     DEFAULT_HOST,
-    DEFAULT_SCAN_INTERVAL,
     DOMAIN,
-    MAX_SCAN_INTERVAL,
-    MIN_SCAN_INTERVAL,
 )
 from .coordinator import FritzboxVoipConfigEntry
+from .options_flow import FritzboxVoipOptionsFlow
+from .repairs import show_fingerprint
 from .tr064 import device
 from .tr064.client import Client
 from .tr064.description import BoxDescription, serial_in
@@ -55,6 +52,7 @@ from .tr064.errors import (
     ActionError,
     AuthenticationError,
     BlockedError,
+    CertificateChangedError,
     MissingRightError,
     ProtocolError,
     ServiceUnknownError,
@@ -71,6 +69,7 @@ PASSWORD_SELECTOR = TextSelector(
 
 # What the form says, by error.
 _ERRORS: tuple[tuple[type[Tr064Error], str], ...] = (
+    (CertificateChangedError, "certificate_changed"),
     (AuthenticationError, "invalid_auth"),
     (MissingRightError, "missing_right"),
     (BlockedError, "blocked"),
@@ -99,29 +98,13 @@ ADDRESS_SCHEMA = vol.Schema(
     }
 )
 
-OPTIONS_SCHEMA = vol.Schema(
-    {
-        vol.Required(CONF_SCAN_INTERVAL, default=DEFAULT_SCAN_INTERVAL): vol.All(
-            NumberSelector(
-                NumberSelectorConfig(
-                    min=MIN_SCAN_INTERVAL,
-                    max=MAX_SCAN_INTERVAL,
-                    mode=NumberSelectorMode.BOX,
-                    unit_of_measurement=UnitOfTime.SECONDS,
-                )
-            ),
-            vol.Coerce(int),
-        ),
-    }
-)
-
 
 class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
     """Add a box, or change how it is reached."""
 
     VERSION = 1
 
-    _address: dict[str, Any]
+    _address: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
     _box: BoxDescription
     _usernames: tuple[str, ...] = ()
 
@@ -144,7 +127,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             if (error := await self._async_find(**user_input)) is None:
                 await self._async_identify()
-                return await self.async_step_login()
+                return await self._async_step_login()
             errors = {CONF_HOST: error}
         elif self.source == SOURCE_RECONFIGURE:
             suggested = self._get_reconfigure_entry().data
@@ -158,6 +141,18 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_login(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
+        """Ask for the login, and show the certificate of the box that gets it."""
+        return await self._async_step_login(user_input)
+
+    async def async_step_login_http(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the login, and say what it means to go without HTTPS."""
+        return await self._async_step_login(user_input)
+
+    async def _async_step_login(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Ask for the login at the box that was found."""
         errors: dict[str, str] = {}
         suggested: Mapping[str, Any] = user_input or {}
@@ -167,7 +162,8 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             errors = {_FIELDS.get(error, "base"): error}
         elif self.source == SOURCE_RECONFIGURE:
             suggested = self._get_reconfigure_entry().data
-        return self._async_show_login("login", suggested, errors)
+        step_id = "login" if self._address[CONF_SSL] else "login_http"
+        return self._async_show_login(step_id, suggested, errors)
 
     @override
     async def async_step_ssdp(
@@ -184,7 +180,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             return self.async_abort(reason=error)
         await self._async_identify()
         self.context["title_placeholders"] = {"name": self._box.model}
-        return await self.async_step_login()
+        return await self._async_step_login()
 
     @override
     async def async_step_dhcp(
@@ -214,6 +210,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
                 host=entry.data[CONF_HOST],
                 ssl=entry.data[CONF_SSL],
                 port=entry.data[CONF_PORT],
+                fingerprint=entry.data.get(CONF_FINGERPRINT),
             )
             if error is None:
                 await self._async_identify()
@@ -230,9 +227,17 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self.async_step_user()
 
     async def _async_find(
-        self, *, host: str, ssl: bool = True, port: int | None = None
+        self,
+        *,
+        host: str,
+        ssl: bool = True,
+        port: int | None = None,
+        fingerprint: str | None = None,
     ) -> str | None:
-        """Look for a box at an address, without a login; return what is wrong."""
+        """Look for a box at an address, without a login; return what is wrong.
+
+        Over HTTPS its certificate is learnt, or has to be the one that is known.
+        """
         host = host.strip()
         with suppress(ValueError):
             # What was copied out of the browser's address bar is welcome.
@@ -241,11 +246,14 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             port = await self._async_default_port(host, ssl=ssl)
         self._address = {CONF_HOST: host, CONF_SSL: ssl, CONF_PORT: port}
         try:
-            client = self._client()
+            transport = self._transport(fingerprint=fingerprint)
+            client = Client(transport)
             self._box = await client.describe()
             await client.actions("X_VoIP")
         except Tr064Error as err:
             return _error(err)
+        if transport.fingerprint:
+            self._address[CONF_FINGERPRINT] = transport.fingerprint.hex()
         with suppress(Tr064Error):
             self._usernames = await device.usernames(client)
         return None
@@ -256,7 +264,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             return HTTP_PORT
         self._address = {CONF_HOST: host, CONF_SSL: False, CONF_PORT: HTTP_PORT}
         try:
-            return await device.security_port(self._client())
+            return await device.security_port(Client(self._transport(fingerprint=None)))
         except Tr064Error:
             return HTTPS_PORT
 
@@ -271,7 +279,11 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _async_log_in(self, username: str, password: str) -> str | None:
         """Log in once and look at the rights; return what is wrong."""
         try:
-            client = self._client(username, password)
+            client = Client(
+                self._transport(
+                    username, password, fingerprint=self._address.get(CONF_FINGERPRINT)
+                )
+            )
             voip = XVoip(client)
             rights = await device.rights(client)
             if rights is None:
@@ -283,17 +295,18 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             return _error(err)
         return None
 
-    def _client(self, username: str = "", password: str = "") -> Client:
-        """Return a client for the address of this flow."""
-        return Client(
-            Transport(
-                async_get_clientsession(self.hass),
-                self._address[CONF_HOST],
-                port=self._address[CONF_PORT],
-                ssl=self._address[CONF_SSL],
-                username=username,
-                password=password,
-            )
+    def _transport(
+        self, username: str = "", password: str = "", *, fingerprint: str | None
+    ) -> Transport:
+        """Return the way to the address of this flow."""
+        return Transport(
+            async_get_clientsession(self.hass),
+            self._address[CONF_HOST],
+            port=self._address[CONF_PORT],
+            ssl=self._address[CONF_SSL],
+            fingerprint=bytes.fromhex(fingerprint) if fingerprint else None,
+            username=username,
+            password=password,
         )
 
     @callback
@@ -301,6 +314,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         self, step_id: str, suggested: Mapping[str, Any], errors: dict[str, str]
     ) -> ConfigFlowResult:
         """Show the form for the login; a password is never shown again."""
+        fingerprint: str = self._address.get(CONF_FINGERPRINT, "")
         username: Selector[Any] = TextSelector(
             TextSelectorConfig(autocomplete="username")
         )
@@ -323,7 +337,10 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
                 ),
                 {CONF_USERNAME: suggested.get(CONF_USERNAME)},
             ),
-            description_placeholders={"box": self._title},
+            description_placeholders={
+                "box": self._title,
+                "fingerprint": show_fingerprint(fingerprint),
+            },
             errors=errors,
         )
 
@@ -343,26 +360,9 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             )
         if self.source == SOURCE_RECONFIGURE:
             return self.async_update_reload_and_abort(
-                self._get_reconfigure_entry(), data_updates=data
+                self._get_reconfigure_entry(), data=data
             )
         return self.async_create_entry(title=self._box.model, data=data)
-
-
-class FritzboxVoipOptionsFlow(OptionsFlowWithReload):
-    """The options of a box."""
-
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the options."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                OPTIONS_SCHEMA, self.config_entry.options
-            ),
-        )
 
 
 def _error(err: Tr064Error) -> str:

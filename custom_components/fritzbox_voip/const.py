@@ -7,6 +7,12 @@ from typing import Final
 DOMAIN: Final = "fritzbox_voip"
 LOGGER = logging.getLogger(__package__)
 
+CONF_ALLOWED_NUMBERS: Final = "allowed_numbers"
+CONF_FINGERPRINT: Final = "fingerprint"
+CONF_WHO_MAY_DIAL: Final = "who_may_dial"
+ADMINISTRATORS: Final = "administrators"
+EVERYBODY: Final = "everybody"
+
 DEFAULT_HOST: Final = "fritz.box"
 DEFAULT_SCAN_INTERVAL: Final = 30
 MIN_SCAN_INTERVAL: Final = 10

@@ -21,6 +21,7 @@ from homeassistant.helpers.event import (
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
+from . import repairs
 from .const import (
     ALARM_CLOCK_INTERVAL,
     BLOCKED_INTERVAL,
@@ -41,6 +42,7 @@ from .tr064.errors import (
     ActionError,
     AuthenticationError,
     BlockedError,
+    CertificateChangedError,
     MissingRightError,
     ProtocolError,
     Tr064Error,
@@ -151,6 +153,9 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         """Learn what the box and the login offer."""
         self.description = await self._client.describe()
         self._check_identity()
+        repairs.async_take_back(
+            self.hass, self.config_entry, repairs.CERTIFICATE_CHANGED
+        )
         self.rights = await device.rights(self._client)
         self.groups = tuple(
             [
@@ -161,6 +166,10 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         )
         if not self.groups:
             raise MissingRightError("X_AVM-DE_GetVoIPAccounts")
+        if self.rights is None or self.rights.phone:
+            repairs.async_take_back(self.hass, self.config_entry, repairs.MISSING_RIGHT)
+        else:
+            repairs.async_tell(self.hass, self.config_entry, repairs.MISSING_RIGHT)
 
     async def _async_look_again(self) -> None:
         """Read the box's description, and learn what it and the login offer."""
@@ -273,6 +282,9 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         """Turn errors of the box into those that a coordinator understands."""
         try:
             yield
+        except CertificateChangedError as err:
+            repairs.async_tell_certificate(self.hass, self.config_entry, err)
+            raise UpdateFailed(**translation(err, self.name)) from err
         except AuthenticationError as err:
             raise ConfigEntryAuthFailed(**translation(err, self.name)) from err
         except Tr064Error as err:

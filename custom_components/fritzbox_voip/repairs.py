@@ -1,37 +1,135 @@
 """What the user can mend, told where Home Assistant tells it."""
 
+from typing import Any
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .const import DOMAIN
-from .coordinator import FritzboxVoipConfigEntry
+from .const import CONF_FINGERPRINT, DOMAIN
+from .tr064.errors import CertificateChangedError
+from .tr064.second_factor import Methods
+
+CERTIFICATE_CHANGED = "certificate_changed"
+MISSING_RIGHT = "missing_right"
+SECOND_FACTOR = "second_factor"
+
+
+def show_fingerprint(fingerprint: str) -> str:
+    """Return a fingerprint as browsers show it."""
+    return ":".join(
+        fingerprint[at : at + 2] for at in range(0, len(fingerprint), 2)
+    ).upper()
 
 
 @callback
-def async_follow_rights(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) -> None:
-    """Tell that the login may see the lines only, until it may see the rest."""
-    rights = entry.runtime_data.coordinator.rights
-    if rights is None or rights.phone:
-        async_forget_issues(hass, entry)
-        return
+def async_tell(
+    hass: HomeAssistant,
+    entry: ConfigEntry[Any],
+    kind: str,
+    *,
+    translation_key: str | None = None,
+    fixable: bool = False,
+    **placeholders: str,
+) -> None:
+    """Tell the user what is to be done about a box."""
     ir.async_create_issue(
         hass,
         DOMAIN,
-        _missing_right(entry),
-        is_fixable=False,
-        learn_more_url=None,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key="missing_right",
-        translation_placeholders={"box": entry.title},
+        f"{kind}_{entry.entry_id}",
+        data={"entry_id": entry.entry_id, **placeholders},
+        is_fixable=fixable,
+        severity=ir.IssueSeverity.ERROR if fixable else ir.IssueSeverity.WARNING,
+        translation_key=translation_key or kind,
+        translation_placeholders={"box": entry.title, **placeholders},
     )
 
 
 @callback
-def async_forget_issues(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) -> None:
-    """Tell nothing of a box any more."""
-    ir.async_delete_issue(hass, DOMAIN, _missing_right(entry))
+def async_take_back(hass: HomeAssistant, entry: ConfigEntry[Any], kind: str) -> None:
+    """Take back what was told, for it is mended."""
+    ir.async_delete_issue(hass, DOMAIN, f"{kind}_{entry.entry_id}")
 
 
-def _missing_right(entry: FritzboxVoipConfigEntry) -> str:
-    """Return what the issue of a box is known by."""
-    return f"missing_right_{entry.entry_id}"
+@callback
+def async_take_back_all(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Take back all that was told about a box."""
+    for kind in (CERTIFICATE_CHANGED, MISSING_RIGHT, SECOND_FACTOR):
+        async_take_back(hass, entry, kind)
+
+
+@callback
+def async_tell_certificate(
+    hass: HomeAssistant, entry: ConfigEntry[Any], err: CertificateChangedError
+) -> None:
+    """Tell that the box shows another certificate, and show both."""
+    async_tell(
+        hass,
+        entry,
+        CERTIFICATE_CHANGED,
+        fixable=True,
+        expected=show_fingerprint(err.expected.hex()),
+        got=show_fingerprint(err.got.hex()),
+    )
+
+
+@callback
+def async_tell_second_factor(
+    hass: HomeAssistant, entry: ConfigEntry[Any], methods: Methods
+) -> None:
+    """Tell how to confirm at the box."""
+    if methods.code is None:
+        async_tell(hass, entry, SECOND_FACTOR, translation_key="second_factor_button")
+    else:
+        async_tell(hass, entry, SECOND_FACTOR, code=methods.code)
+
+
+class CertificateChangedFlow(RepairsFlow):
+    """Accept the box's new certificate, or do not."""
+
+    def __init__(self, entry_id: str, placeholders: dict[str, str]) -> None:
+        """Initialize the flow."""
+        self._entry_id = entry_id
+        self._placeholders = placeholders
+
+    async def async_step_init(
+        self, _user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Show both certificates."""
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["accept", "refuse"],
+            description_placeholders=self._placeholders,
+        )
+
+    async def async_step_accept(
+        self, _user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Pin the new certificate and connect."""
+        entries = self.hass.config_entries
+        if entry := entries.async_get_entry(self._entry_id):
+            fingerprint = self._placeholders["got"].replace(":", "").lower()
+            entries.async_update_entry(
+                entry, data={**entry.data, CONF_FINGERPRINT: fingerprint}
+            )
+            entries.async_schedule_reload(entry.entry_id)
+        return self.async_create_entry(data={})
+
+    async def async_step_refuse(
+        self, _user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Stay away from it."""
+        return self.async_abort(reason="refused")
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, _issue_id: str, data: dict[str, Any] | None
+) -> RepairsFlow:
+    """Return what mends an issue."""
+    placeholders = {key: str(value) for key, value in (data or {}).items()}
+    entry_id = placeholders.pop("entry_id")
+    entry = hass.config_entries.async_get_entry(entry_id)
+    return CertificateChangedFlow(
+        entry_id, {"box": entry.title if entry else "", **placeholders}
+    )

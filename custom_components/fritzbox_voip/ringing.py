@@ -1,22 +1,14 @@
 """Phones that ring for some seconds, and no longer whatever happens."""
 
 from datetime import datetime
+from functools import partial
 
 from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant
 from homeassistant.helpers.event import async_call_later
 
 from .const import LOGGER
-from .tr064.errors import (
-    ActionError,
-    AuthenticationError,
-    BlockedError,
-    DialPhoneNotRestoredError,
-    Tr064Error,
-)
+from .tr064.errors import Tr064Error
 from .tr064.x_voip import Dialling
-
-# What the box says instead of dialling.
-_REFUSALS = (ActionError, AuthenticationError, BlockedError)
 
 
 class Ringer:
@@ -42,16 +34,10 @@ class Ringer:
         Returns when the box has taken the number. Raises the errors of
         `Dialling.dial`.
         """
-        try:
-            await self.dial(number, phone)
-        except BaseException as err:
-            if not isinstance(err, _REFUSALS) or isinstance(
-                err, DialPhoneNotRestoredError
-            ):
-                # The box did not say no: a phone may be ringing.
-                self._hang_up_after(seconds)
-            raise
-        self._hang_up_after(seconds)
+        await self.stop()
+        await self._dialling.dial(
+            number, phone, on_dialled=partial(self._hang_up_after, seconds)
+        )
 
     async def hang_up(self) -> None:
         """End the call; raises the errors of `Dialling.hang_up`."""
@@ -71,4 +57,6 @@ class Ringer:
 
     def _hang_up_after(self, seconds: float) -> None:
         """End the ringing in some seconds."""
+        if self._cancel_timer:
+            self._cancel_timer()
         self._cancel_timer = async_call_later(self._hass, seconds, HassJob(self.stop))

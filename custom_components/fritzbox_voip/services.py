@@ -28,6 +28,7 @@ import voluptuous as vol
 
 from .const import DEFAULT_RING_SECONDS, DOMAIN
 from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipRuntimeData
+from .dial_rules import async_check_user, check_number
 from .groups import Group
 from .helpers import translated_errors
 from .tr064.x_voip import (
@@ -252,6 +253,8 @@ class _Action:
     fields: dict[vol.Marker, Any] = field(default_factory=dict)
     supports_response: SupportsResponse = SupportsResponse.NONE
     admin: bool = False
+    dials: bool = False
+    """Whether who asks and which number is meant are looked at."""
 
 
 _ANSWER = SupportsResponse.ONLY
@@ -264,7 +267,9 @@ _PHONE: dict[vol.Marker, Any] = {vol.Optional(ATTR_PHONE): cv.string}
 
 ACTIONS: dict[str, _Action] = {
     "dial": _Action(
-        handler=_dial, fields={vol.Required(ATTR_NUMBER): cv.string} | _PHONE
+        handler=_dial,
+        fields={vol.Required(ATTR_NUMBER): cv.string} | _PHONE,
+        dials=True,
     ),
     "ring": _Action(
         handler=_ring,
@@ -275,8 +280,9 @@ ACTIONS: dict[str, _Action] = {
             ),
         }
         | _PHONE,
+        dials=True,
     ),
-    "hang_up": _Action(handler=_hang_up),
+    "hang_up": _Action(handler=_hang_up, dials=True),
     "get_accounts": _Action(handler=_get_accounts, supports_response=_ANSWER),
     "get_clients": _Action(handler=_get_clients, supports_response=_ANSWER),
     "get_numbers": _Action(handler=_get_numbers, supports_response=_ANSWER),
@@ -343,7 +349,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         register(
             DOMAIN,
             name,
-            partial(_async_handle, hass, action.handler),
+            partial(_async_handle, hass, action),
             schema=vol.Schema(
                 {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string, **action.fields}
             ),
@@ -352,11 +358,15 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 
 async def _async_handle(
-    hass: HomeAssistant, handler: _Handler, call: ServiceCall
+    hass: HomeAssistant, action: _Action, call: ServiceCall
 ) -> ServiceResponse:
     """Find the box that is meant and have it do what the action says."""
     entry: FritzboxVoipConfigEntry = async_get_config_entry(
         hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID)
     )
+    if action.dials:
+        await async_check_user(hass, entry, call.context)
+        if ATTR_NUMBER in call.data:
+            check_number(entry, call.data[ATTR_NUMBER])
     with translated_errors(hass, entry):
-        return await handler(entry.runtime_data, call.data)
+        return await action.handler(entry.runtime_data, call.data)

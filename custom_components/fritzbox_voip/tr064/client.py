@@ -38,8 +38,8 @@ class Client:
     async def describe(self) -> BoxDescription:
         """Return the box's description, read once; needs no login.
 
-        Raises UnreachableError, BoxTimeoutError, BlockedError, or ProtocolError
-        when this is no FRITZ!Box.
+        Raises UnreachableError, BoxTimeoutError, CertificateChangedError,
+        BlockedError, or ProtocolError when this is no FRITZ!Box.
         """
         if self._description is None:
             body = await self._transport.get("/tr64desc.xml")
@@ -76,15 +76,16 @@ class Client:
         *,
         login: bool = True,
         repeatable: bool | None = None,
+        token: str | None = None,
     ) -> dict[str, str]:
         """Call an action and return what it answers, by the arguments' names.
 
         `arguments` are named as in the box's SCPD, which gives their order. Without
         `login` the box is asked as anybody in its network may. `repeatable` actions
         (if not said: those that read) are sent again on a dropped connection.
-        Raises the errors of `describe`, AuthenticationError, Tr064DisabledError, and
-        the ActionError that the box's fault means; ActionUnknownError and
-        ArgumentError also before anything is sent.
+        `token` is that of a confirmed second factor. Raises the errors of `describe`,
+        AuthenticationError, Tr064DisabledError, and the ActionError that the box's
+        fault means; ActionUnknownError and ArgumentError also before anything is sent.
         """
         known = (await self.actions(service)).get(action)
         if known is None:
@@ -96,10 +97,12 @@ class Client:
         if repeatable is None:
             repeatable = action.removeprefix("X_AVM-DE_").startswith("Get")
 
+        place = await self._service(service)
+        envelope = soap.build(place.service_type, action, ordered, token)
         started = monotonic()
         try:
-            answer = await self._call(
-                await self._service(service), action, ordered, login, repeatable
+            answer = await self._send(
+                place, action, envelope, login=login, repeatable=repeatable
             )
         except Tr064Error as err:
             _LOGGER.debug("%s: %s", action, type(err).__name__)
@@ -109,19 +112,20 @@ class Client:
         _LOGGER.debug("%s answered after %.3f s", action, monotonic() - started)
         return answer
 
-    async def _call(
+    async def _send(
         self,
         service: Service,
         action: str,
-        arguments: Mapping[str, soap.Value],
-        login: bool,  # noqa: FBT001 - passed on as it came
-        repeatable: bool,  # noqa: FBT001
+        envelope: bytes,
+        *,
+        login: bool,
+        repeatable: bool,
     ) -> dict[str, str]:
         """Send an action and turn the answer into values or an error."""
         status, body = await self._transport.post(
             service.control_path,
             f"{service.service_type}#{action}",
-            soap.build(service.service_type, action, arguments),
+            envelope,
             login=login,
             repeatable=repeatable,
         )

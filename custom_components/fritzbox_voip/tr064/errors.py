@@ -18,6 +18,16 @@ class BoxTimeoutError(UnreachableError):
     """The box did not answer in time."""
 
 
+class CertificateChangedError(Tr064Error):
+    """The box shows another certificate than the one that was pinned."""
+
+    def __init__(self, expected: bytes, got: bytes) -> None:
+        """Remember the SHA-256 of both."""
+        super().__init__("The certificate is another one than before")
+        self.expected = expected
+        self.got = got
+
+
 class AuthenticationError(Tr064Error):
     """The box refuses the user name or the password."""
 
@@ -122,6 +132,10 @@ class SecondFactorBlockedError(SecondFactorError):
 
 class SecondFactorBusyError(SecondFactorError):
     """Another confirmation is under way at the box (868)."""
+
+
+class SecondFactorUnconfirmedError(SecondFactorError):
+    """Nobody confirmed at the box in time."""
 
 
 _ERROR_BY_CODE: dict[int, type[ActionError]] = {

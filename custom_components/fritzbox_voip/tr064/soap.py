@@ -19,16 +19,28 @@ _CARRIAGE_RETURN = {"\r": "&#13;"}
 _ENVELOPE = (
     '<?xml version="1.0" encoding="utf-8"?>'
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"'
-    ' s:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/">'
+    ' s:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/">{header}'
     '<s:Body><u:{action} xmlns:u="{service_type}">{arguments}</u:{action}></s:Body>'
     "</s:Envelope>"
 )
 
+# The token of a second factor, which the box wants here and nowhere else.
+_HEADER = (
+    '<s:Header><avm:token xmlns:avm="avm.de" s:mustUnderstand="1">'
+    "{token}</avm:token></s:Header>"
+)
 
-def build(service_type: str, action: str, arguments: Mapping[str, Value]) -> bytes:
+
+def build(
+    service_type: str,
+    action: str,
+    arguments: Mapping[str, Value],
+    token: str | None = None,
+) -> bytes:
     """Build the envelope that calls an action, its arguments in the given order.
 
-    Raises ArgumentError when a value has a character that XML cannot carry.
+    `token` is that of a second factor. Raises ArgumentError when a value has a
+    character that XML cannot carry.
     """
     written = {
         name: str(int(value) if isinstance(value, bool) else value)
@@ -39,6 +51,7 @@ def build(service_type: str, action: str, arguments: Mapping[str, Value]) -> byt
     return _ENVELOPE.format(
         action=action,
         service_type=service_type,
+        header=_HEADER.format(token=escape(token)) if token else "",
         arguments="".join(
             f"<{name}>{escape(value, _CARRIAGE_RETURN)}</{name}>"
             for name, value in written.items()

@@ -13,6 +13,7 @@ from .errors import (
     AuthenticationError,
     BlockedError,
     BoxTimeoutError,
+    CertificateChangedError,
     ProtocolError,
     UnreachableError,
 )
@@ -60,12 +61,16 @@ class Transport:
         *,
         port: int | None = None,
         ssl: bool = True,
+        fingerprint: bytes | None = None,
         username: str = "",
         password: str = "",
     ) -> None:
         """Take the box's name or address; nothing is sent yet.
 
-        Raises UnreachableError when this can be no host or no port.
+        `fingerprint` is the SHA-256 of the certificate that the box has to show.
+        Without one the certificate of the first connection is pinned, which is made
+        before anything is sent. Raises UnreachableError when this can be no host or
+        no port.
         """
         if port is not None and not 0 < port <= 0xFFFF:
             raise UnreachableError("This is no port")
@@ -78,12 +83,19 @@ class Transport:
         except ValueError as err:
             raise UnreachableError("This is no host name") from err
         self._session = session
+        # One object, kept: it is part of what aiohttp finds connections by.
+        self._pin = aiohttp.Fingerprint(fingerprint) if fingerprint and ssl else None
         self._credentials = (username, password)
         # Kept, for it holds the nonce: a new one would cost a 401 each time.
         self._login: aiohttp.DigestAuthMiddleware | None = None
         self._refused = False
         # Ten requests in flight on an expired nonce would cost ten 401s.
         self._lock = asyncio.Lock()
+
+    @property
+    def fingerprint(self) -> bytes | None:
+        """Return the SHA-256 of the pinned certificate; None over HTTP, or not yet."""
+        return self._pin.fingerprint if self._pin else None
 
     async def get(self, path: str) -> bytes:
         """Fetch a description, which needs no login.
@@ -141,6 +153,8 @@ class Transport:
     ) -> tuple[int, bytes]:
         """Send a request, again if that is harmless, and map what goes wrong."""
         try:
+            if self._url.scheme == "https" and self._pin is None:
+                self._pin = await self._learn()
             try:
                 return await self._send(request, digest)
             except _DROPPED as err:
@@ -149,6 +163,8 @@ class Transport:
                 ):
                     raise
                 return await self._send(request, digest)
+        except aiohttp.ServerFingerprintMismatch as err:
+            raise CertificateChangedError(err.expected, err.got) from None
         except TimeoutError as err:
             raise BoxTimeoutError("The box did not answer in time") from err
         except aiohttp.ClientPayloadError as err:
@@ -157,6 +173,19 @@ class Transport:
             raise ProtocolError("The answer is not HTTP") from err
         except (aiohttp.ClientError, OSError, UnicodeError) as err:
             raise UnreachableError(type(err).__name__) from err
+
+    async def _learn(self) -> aiohttp.Fingerprint:
+        """Return the certificate of the box, before anything is sent to it."""
+        try:
+            async with self._session.get(
+                self._url,
+                allow_redirects=False,
+                timeout=_TIMEOUT,
+                ssl=aiohttp.Fingerprint(b"\0" * 32),
+            ):
+                raise ProtocolError("The box shows no certificate")
+        except aiohttp.ServerFingerprintMismatch as err:
+            return aiohttp.Fingerprint(err.got)
 
     async def _send(
         self, request: _Request, digest: aiohttp.DigestAuthMiddleware | None
@@ -171,8 +200,8 @@ class Transport:
             middlewares=(digest,) if digest else (),
             allow_redirects=False,
             timeout=_TIMEOUT,
-            # The box's certificate is self-signed, nobody vouches for it.
-            ssl=False,
+            # Nobody vouches for the box's certificate, so it is compared by itself.
+            ssl=self._pin or False,
         ) as response:
             if response.status == HTTPStatus.SERVICE_UNAVAILABLE:
                 raise BlockedError

@@ -1,6 +1,7 @@
 """X_VoIP, the telephony service of a FRITZ!Box, by subject."""
 
 from ..client import Client
+from ..second_factor import SecondFactor
 from .accounts import Account, Accounts, AccountStatus, DialsWith, NewAccount
 from .alarm_clocks import AlarmClock, AlarmClocks, Weekday
 from .clients import Clients, NewSipClient, SipClient
@@ -38,9 +39,11 @@ __all__ = [
 class XVoip:
     """The telephony of one box."""
 
-    def __init__(self, client: Client) -> None:
-        """Take the box to ask."""
-        service = XVoipService(client)
+    def __init__(
+        self, client: Client, second_factor: SecondFactor | None = None
+    ) -> None:
+        """Take the box to ask; without `second_factor` none can be given."""
+        service = XVoipService(client, second_factor)
         self.accounts = Accounts(service)
         self.alarm_clocks = AlarmClocks(service)
         self.clients = Clients(service)

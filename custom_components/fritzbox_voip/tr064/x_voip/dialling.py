@@ -1,7 +1,7 @@
 """Click-to-dial: the box calls a number and connects the dialling phone."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 import re
 
@@ -9,6 +9,8 @@ from ..device import Rights
 from ..errors import (
     ActionError,
     ArgumentError,
+    AuthenticationError,
+    BlockedError,
     ClickToDialOffError,
     DialPhoneNotRestoredError,
     NoSuchEntryError,
@@ -37,19 +39,33 @@ class Dialling:
         # The dialling phone is one setting for the whole box.
         self._lock = asyncio.Lock()
 
-    async def dial(self, number: str, phone: str | None = None) -> None:
+    async def dial(
+        self,
+        number: str,
+        phone: str | None = None,
+        *,
+        on_dialled: Callable[[], None] = lambda: None,
+    ) -> None:
         """Have the box call a number (X_VoIP 2.19); the dialling phone rings then.
 
-        `phone` is a name from `phones` for this call only: the box's setting is
-        changed (2.20), and put back when the box has taken the number. The box says
-        nothing about the call. Raises ArgumentError when this is no number or no
-        phone, ClickToDialOffError while click-to-dial is off,
-        DialPhoneNotRestoredError when all but the last step worked, and the errors
-        of `Client.call`.
+        `on_dialled` is called as soon as the box may be calling. `phone` is a name
+        from `phones` for this call only: the box's setting is changed (2.20), and put
+        back when the box has taken the number. The box says nothing about the call.
+        Raises ArgumentError when this is no number or no phone, ClickToDialOffError
+        while click-to-dial is off, DialPhoneNotRestoredError when all but the last
+        step worked, and the errors of `Client.call`.
         """
         wanted = normalize_number(number)
         async with self._lock, self._dialling_phone(phone):
-            await self._service.call(_DIAL, {"NewX_AVM-DE_PhoneNumber": wanted})
+            try:
+                await self._service.call(_DIAL, {"NewX_AVM-DE_PhoneNumber": wanted})
+            except ActionError, AuthenticationError, BlockedError:
+                raise
+            except BaseException:
+                # The box did not say no: only its answer may be lost.
+                on_dialled()
+                raise
+            on_dialled()
 
     async def hang_up(self) -> None:
         """End the call that click-to-dial began (X_VoIP 2.18).

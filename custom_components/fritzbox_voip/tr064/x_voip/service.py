@@ -5,16 +5,27 @@ from collections.abc import Collection, Mapping, Sequence
 from .. import xml
 from ..client import Client
 from ..device import Rights
-from ..errors import ActionUnknownError, NoFreeIndexError, ProtocolError
+from ..errors import (
+    ActionUnknownError,
+    NoFreeIndexError,
+    ProtocolError,
+    SecondFactorBlockedError,
+    SecondFactorBusyError,
+    SecondFactorError,
+)
+from ..second_factor import SecondFactor
 from ..soap import Value
 
 
 class XVoipService:
     """X_VoIP as this box has it."""
 
-    def __init__(self, client: Client) -> None:
-        """Take the box to ask."""
+    def __init__(
+        self, client: Client, second_factor: SecondFactor | None = None
+    ) -> None:
+        """Take the box to ask, and how its second factor is dealt with."""
         self._client = client
+        self._second_factor = second_factor
 
     async def has(self, action: str) -> bool:
         """Tell whether this box has an action. Raises as `Client.actions`."""
@@ -55,10 +66,26 @@ class XVoipService:
         *,
         repeatable: bool | None = None,
     ) -> dict[str, str]:
-        """Call an action; as `Client.call`."""
-        return await self._client.call(
-            "X_VoIP", action, arguments, repeatable=repeatable
-        )
+        """Call an action; as `Client.call`.
+
+        Where the box wants a second factor, it is asked for, and the action is sent
+        once more when somebody has confirmed. Raises also the errors of
+        `SecondFactor.confirmed`.
+        """
+
+        async def send(token: str | None = None) -> dict[str, str]:
+            return await self._client.call(
+                "X_VoIP", action, arguments, repeatable=repeatable, token=token
+            )
+
+        try:
+            return await send()
+        except SecondFactorBlockedError, SecondFactorBusyError:
+            raise
+        except SecondFactorError:
+            if self._second_factor is None:
+                raise
+        return await self._second_factor.confirmed(action, send)
 
 
 def number_in(element: xml.Element, name: str) -> int:

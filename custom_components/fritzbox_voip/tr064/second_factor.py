@@ -1,0 +1,109 @@
+"""The box's second factor: somebody confirms at the box (service X_AVM-DE_Auth)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from .client import Client
+from .errors import (
+    SecondFactorBlockedError,
+    SecondFactorBusyError,
+    SecondFactorError,
+    SecondFactorUnconfirmedError,
+    ServiceUnknownError,
+    Tr064Error,
+)
+
+_SERVICE = "X_AVM-DE_Auth"
+_WAITING = "waitingforauth"
+_CONFIRMED = "authenticated"
+_BUSY = "anotherauthprocess"
+_BLOCKED = "blocked"
+
+_PATIENCE = 60
+_PAUSE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Methods:
+    """How somebody can confirm."""
+
+    button: bool
+    """By pressing a button at the box."""
+    code: str | None
+    """By dialling this code on a phone of the box, for example "*14048"."""
+
+
+class SecondFactor:
+    """Confirmations at one box, one at a time."""
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        on_waiting: Callable[[Methods], None],
+        on_over: Callable[[], None],
+    ) -> None:
+        """Take the box, and what is to happen while somebody is waited for."""
+        self._client = client
+        self._on_waiting = on_waiting
+        self._on_over = on_over
+        # The box answers 868 to a second one.
+        self._lock = asyncio.Lock()
+
+    async def confirmed[Answer](
+        self, action: str, send: Callable[[str], Awaitable[Answer]]
+    ) -> Answer:
+        """Have an action confirmed, then send it with the token, and return its answer.
+
+        Waits up to a minute, and leaves nothing under way at the box. Raises
+        SecondFactorUnconfirmedError, SecondFactorBusyError, SecondFactorBlockedError,
+        SecondFactorError where the box has no such service, and what `send` raises.
+        """
+        async with self._lock:
+            try:
+                answer = await self._configure("start")
+            except ServiceUnknownError as err:
+                raise SecondFactorError(action) from err
+            token = answer.get("NewToken", "")
+            try:
+                self._on_waiting(_methods(answer.get("NewMethods", "")))
+                await self._wait(action, token, answer.get("NewState", ""))
+            except BaseException:
+                # Else the next one would hear that the box is busy for a minute.
+                with suppress(Tr064Error):
+                    await asyncio.shield(self._configure("stop", token))
+                raise
+            finally:
+                self._on_over()
+            return await send(token)
+
+    async def _wait(self, action: str, token: str, state: str) -> None:
+        """Wait until somebody has confirmed."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                while state == _WAITING:
+                    await asyncio.sleep(_PAUSE)
+                    answer = await self._client.call(_SERVICE, "GetState", token=token)
+                    state = answer.get("NewState", "")
+        except TimeoutError as err:
+            raise SecondFactorUnconfirmedError(action) from err
+        if state == _BUSY:
+            raise SecondFactorBusyError(action)
+        if state == _BLOCKED:
+            raise SecondFactorBlockedError(action)
+        if state != _CONFIRMED:
+            raise SecondFactorUnconfirmedError(action)
+
+    async def _configure(self, what: str, token: str | None = None) -> dict[str, str]:
+        """Start or stop a confirmation."""
+        return await self._client.call(
+            _SERVICE, "SetConfig", {"NewAction": what}, token=token
+        )
+
+
+def _methods(told: str) -> Methods:
+    """Read the methods, for example "button,dtmf;*14048"."""
+    names = dict(method.partition(";")[::2] for method in told.split(","))
+    return Methods(button="button" in names, code=names.get("dtmf") or None)
