@@ -15,6 +15,8 @@ def simulator(ports: dict[str, int], state: Path) -> Process:
     """Return the simulated box, about to run."""
     command = [sys.executable, "-m", "tests.simulator", "--host", ADDRESS, "--lively"]
     command += ["--https-port", str(ports["https"]), "--http-port", str(ports["http"])]
+    # Home Assistant has pinned it, and this box is to be the same one the next time.
+    command += ["--certificate", str(state / "certificate.pem")]
     return Process("The simulated box", command, log=state / "simulated-box.log")
 
 

@@ -83,14 +83,14 @@ def make(entities: Iterable[Entity]) -> Card:
     ]
     phones = [{"entity": e.id, "name": "Phone"} for e in by_key["dial_phone"]]
     dialler = [
-        heading("Dialler", "mdi:dialpad"),
+        heading("Dial", "mdi:dialpad"),
         {"type": "entities", "entities": ["input_text.number_to_dial", *phones]},
         button("Dial", "mdi:phone-outgoing", "dial"),
         button("Ring 10 s", "mdi:bell-ring", "ring"),
         button("Hang up", "mdi:phone-hangup", "hang_up"),
     ]
     clients = [
-        heading("SIP clients", "mdi:deskphone", *by_key["sip_clients"]),
+        heading("IP phones", "mdi:deskphone", *by_key["sip_clients"]),
         *pairs(
             "client_internal_number", "client_external_registration", "From outside"
         ),

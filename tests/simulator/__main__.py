@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 import errno
 import os
+from pathlib import Path
 import signal
 import sys
 
@@ -30,8 +31,14 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add("--password", default="fritzbox1234", help="password of the box's user")
     add("--second-factor", action="store_true", help="want a second factor")
     add("--full", action="store_true", help="ten lines and ten IP phones")
+    add("--capture", type=Path, metavar="FILE", help="play what scripts/probe saved")
+    add("--certificate", type=Path, metavar="FILE", help="keep certificate, key here")
     add("--lively", action="store_true", help="lines change state by themselves")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    traits = (options.lively, options.full, options.second_factor)
+    if options.capture and any(traits):
+        parser.error("--capture is played as it is, without the other traits of a box")
+    return options
 
 
 def _introduce(box: SimulatedBox) -> None:
@@ -56,7 +63,9 @@ async def run(options: argparse.Namespace) -> None:
         firmware=options.firmware,
         full=options.full,
         second_factor=options.second_factor,
+        capture=options.capture,
     )
+    box.certificate_file = options.certificate
     box.username = options.user
     box.users = {options.user: User(options.password)}
     await box.start(options.host, options.http_port, options.https_port)
@@ -104,6 +113,9 @@ def main() -> int:
             )
         else:
             print(f"The box cannot start: {error}", file=sys.stderr)
+        return 1
+    except (KeyError, ValueError) as error:
+        print(f"The capture cannot be played: {error}", file=sys.stderr)
         return 1
     return 0
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 import time
 from typing import Self, override
 
@@ -14,10 +15,11 @@ from .device import Identity, display_version, model_of
 from .digest import DigestGuard
 from .faults import Fault, FaultPlan
 from .http import Exchange, HttpFace, Request
+from .recording import Recording
 from .scpd import FIRMWARES, Service, version
 from .second_factor import SecondFactor, guarded_actions
 from .soap import SCHEMAS_UPNP
-from .state import Call, full_house, household
+from .state import BoxState, Call, full_house, household
 from .tables_box import SERVICES
 from .tls import Handshakes
 
@@ -72,6 +74,9 @@ class SimulatedBox:
     tr064_enabled: bool = True
     provisioning_code: str = ""
 
+    # Where the certificate is kept for the next run, or nowhere.
+    certificate_file: Path | None = None
+
     def __init__(
         self,
         *,
@@ -80,9 +85,11 @@ class SimulatedBox:
         second_factor: bool = False,
         clock: Callable[[], float] = time.monotonic,
         serial: str = "112233445566",
+        capture: Path | None = None,
     ) -> None:
-        """Make a box that is still switched off."""
+        """Make a box that is still switched off, or one that plays a `capture`."""
         self.clock = clock
+        self.recording = Recording.load(capture) if capture else None
         self.serial = serial
         self.username = "homeassistant"
         self.users = {self.username: User("fritzbox1234")}
@@ -96,8 +103,9 @@ class SimulatedBox:
         self.faults = FaultPlan()
         self.firmware = firmware
         self._model = model_of(firmware)
-        self.model = self._model.name
-        self.name = self.model
+        self.name = self.model = self._model.name
+        if self.recording:
+            self._play(self.recording)
 
         self.calls: list[Call] = []
         self.requests: list[Request] = []
@@ -136,6 +144,14 @@ class SimulatedBox:
         }
         self.second_factor_process.actions = guarded_actions(firmware)
 
+    def _play(self, recording: Recording) -> None:
+        """Become the box that was recorded; nothing of it can be written."""
+        self.model = self.name = recording.model
+        self.serial = recording.serial
+        self._firmware = recording.firmware
+        self.services = {}
+        self.state = BoxState()
+
     @property
     def identity(self) -> Identity:
         """Return what the box tells about itself."""
@@ -147,6 +163,14 @@ class SimulatedBox:
             self.host,
             self.system_version,
         )
+
+    @property
+    def _server_name(self) -> str:
+        """Return the header Server; a recorded answer brings its own."""
+        if self.recording:
+            return f"{self.model} UPnP/1.0"
+        shown = display_version(self.firmware, self._model)
+        return f"{self.model} UPnP/1.0 AVM {self.model} {shown}"
 
     @property
     def password(self) -> str:
@@ -234,7 +258,11 @@ class SimulatedBox:
     ) -> None:
         """Switch the box on."""
         self.host, self.http_port, self.https_port = host, http_port, https_port
-        if not self.fingerprint:
+        if not self.fingerprint and self.certificate_file:
+            self.fingerprint = certificate.keep(
+                self._context, "fritz.box", self.certificate_file
+            )
+        elif not self.fingerprint:
             self.change_certificate()
         await self.come_up()
 
@@ -310,11 +338,10 @@ class SimulatedBox:
         exchange = await Exchange.of(request)
         reply = self._face.reply(exchange)
         self.requests.append(exchange.record(reply))
-        shown = display_version(self.firmware, self._model)
         return await deliver(
             request,
             reply,
             exchange.fault,
-            chunked=self.chunked,
-            server=f"{self.model} UPnP/1.0 AVM {self.model} {shown}",
+            chunked=self.chunked or reply.chunked,
+            server=self._server_name,
         )

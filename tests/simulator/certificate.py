@@ -16,6 +16,23 @@ def renew(context: ssl.SSLContext, host: str) -> bytes:
 
     Handshakes from now on see it, connections that stand keep the old one.
     """
+    with tempfile.TemporaryDirectory() as folder:
+        return keep(context, host, Path(folder, "box.pem"))
+
+
+def keep(context: ssl.SSLContext, host: str, file: Path) -> bytes:
+    """Give a context the certificate of a file, made when missing; as `renew`."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_bytes(_make(host))
+    # First, for what is wrong with the file is an OSError here.
+    context.load_cert_chain(file)
+    certificate = x509.load_pem_x509_certificate(file.read_bytes())
+    return certificate.fingerprint(hashes.SHA256())
+
+
+def _make(host: str) -> bytes:
+    """Return a new key and its certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = dt.datetime.now(dt.UTC)
@@ -32,16 +49,11 @@ def renew(context: ssl.SSLContext, host: str) -> bytes:
         )
         .sign(key, hashes.SHA256())
     )
-    pem = key.private_bytes(
+    return key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     ) + certificate.public_bytes(serialization.Encoding.PEM)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "box.pem")
-        file.write_bytes(pem)
-        context.load_cert_chain(file)
-    return certificate.fingerprint(hashes.SHA256())
 
 
 def server_context() -> ssl.SSLContext:

@@ -17,6 +17,7 @@ from .errors import UpnpError
 from .faults import MALFORMED, Fault, Kind, gzip_bomb
 from .invocation import Handler, Invocation, check_arguments
 from .pages import Reply, html_page, unauthorized
+from .recording import Recording
 from .scpd import Access, Action, Service
 from .soap import SoapCall, answer, fault, parse_call
 from .tables_box import AUTH, DEVICE_INFO, LAN_CONFIG_SECURITY
@@ -151,6 +152,8 @@ class HttpFace:
             instead := self._instead(exchange)
         ):
             return instead
+        if box.recording:
+            return box.recording.file(exchange.target)
         if exchange.target == "/tr64desc.xml":
             return Reply(200, box.identity.description(box.services.values()))
         for service in box.services.values():
@@ -160,6 +163,8 @@ class HttpFace:
 
     def _call(self, exchange: Exchange) -> Reply:
         box = self._box
+        if box.recording:
+            return self._play(exchange, box.recording)
         service = box.services.get(exchange.target)
         if service is None or exchange.method != "POST":
             return html_page(404)
@@ -177,6 +182,23 @@ class HttpFace:
         if action is None:
             raise UpnpError(401)
         return self._carry_out(exchange, service, action)
+
+    def _play(self, exchange: Exchange, recording: Recording) -> Reply:
+        """Answer a call as it was recorded; who may call is part of the record."""
+        if exchange.method != "POST" or not recording.has_control(exchange.target):
+            return html_page(404)
+        if not self._box.tr064_enabled:
+            raise UpnpError(401)
+        if recording.needs_login(exchange.target, exchange.action):
+            exchange.user = self._login(exchange)
+        if self._struck(exchange, at_arrival=False) and (
+            instead := self._instead(exchange)
+        ):
+            return instead
+        call = parse_call(exchange.body)
+        if call.action != exchange.action:
+            raise UpnpError(401)
+        return recording.answer(exchange.target, call.action, call.arguments)
 
     def _login(self, exchange: Exchange) -> str:
         box = self._box

@@ -18,6 +18,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     close: bool = False
     upnp_code: int | None = None
+    chunked: bool = False
 
 
 def html_page(status: int, *, close: bool = False, **headers: str) -> Reply:

@@ -1,0 +1,202 @@
+"""Captures of boxes: the client reads each, and Home Assistant sets it up."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import suppress
+import json
+from pathlib import Path
+
+import aiohttp
+from homeassistant.config_entries import ConfigEntryState
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.fritzbox_voip.tr064.client import Client
+from custom_components.fritzbox_voip.tr064.device import (
+    rights,
+    security_port,
+    usernames,
+)
+from custom_components.fritzbox_voip.tr064.errors import (
+    ActionError,
+    ActionUnknownError,
+    ArgumentError,
+    AuthenticationError,
+)
+from custom_components.fritzbox_voip.tr064.transport import Transport
+from custom_components.fritzbox_voip.tr064.x_voip import XVoip
+from custom_components.fritzbox_voip.tr064.x_voip.accounts import AccountStatus
+from scripts.probing.box import ALLOWED
+from tests.simulator import SimulatedBox
+from tests.test_simulator_main import run, text_until
+
+FOLDER = Path(__file__).parent / "captures"
+CAPTURES = sorted(FOLDER.glob("*.json"))
+FROM_SIMULATOR = FOLDER / "simulator-8.02.json"
+
+
+@pytest.fixture(params=CAPTURES, ids=lambda path: path.stem)
+def capture(request: pytest.FixtureRequest) -> Path:
+    """Return each capture."""
+    path: Path = request.param
+    return path
+
+
+@pytest.fixture
+async def box(capture: Path) -> AsyncIterator[SimulatedBox]:
+    """Return a box that plays a capture."""
+    async with SimulatedBox(capture=capture) as playing:
+        yield playing
+
+
+@pytest.fixture
+async def sample() -> AsyncIterator[Client]:
+    """Return a client of the capture made from the simulator."""
+    async with (
+        SimulatedBox(capture=FROM_SIMULATOR) as playing,
+        aiohttp.ClientSession() as session,
+    ):
+        yield client_of(playing, session)
+
+
+def client_of(
+    box: SimulatedBox, session: aiohttp.ClientSession, password: str | None = None
+) -> Client:
+    """Return a client of a box."""
+    return Client(
+        Transport(
+            session,
+            box.host,
+            port=box.https_port,
+            username=box.username,
+            password=password or box.password,
+        )
+    )
+
+
+async def told[T](question: Awaitable[T]) -> T | None:
+    """Return the answer; a box may refuse, but not say what nobody understands."""
+    with suppress(ActionError):
+        return await question
+    return None
+
+
+async def test_the_client_reads_it(
+    voip: XVoip, client: Client, box: SimulatedBox
+) -> None:
+    """Everything that it may tell, without a ProtocolError."""
+    description = await client.describe()
+    assert description.model == box.model
+    assert description.serial == box.serial
+    await told(security_port(client))
+    await told(usernames(client))
+    await told(rights(client))
+
+    accounts = await told(voip.accounts.list())
+    for account in accounts or ():
+        await told(voip.accounts.dials_with(account.index))
+    await told(voip.clients.list())
+    await told(voip.alarm_clocks.list())
+    await told(voip.dialling.phones())
+    await told(voip.dialling.phone())
+    await told(voip.numbers.list())
+    await told(voip.numbers.count())
+    await told(voip.settings.codec())
+    await told(voip.settings.country_code())
+    await told(voip.settings.area_code())
+
+    assert box.failed_logins == 0
+
+
+async def test_home_assistant_sets_it_up(
+    loaded: MockConfigEntry, box: SimulatedBox
+) -> None:
+    """And asks for nothing that the probe does not ask for."""
+    assert loaded.state is ConfigEntryState.LOADED
+    asked = {request.action for request in box.requests if request.action}
+    assert asked <= set().union(*ALLOWED.values())
+
+
+def test_it_says_where_it_comes_from(capture: Path) -> None:
+    """Nobody takes what the simulator says for what boxes say."""
+    content = json.loads(capture.read_text(encoding="utf-8"))
+    assert content["note"]
+    assert capture.name in (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert ("simulator" in content["note"]) is capture.name.startswith("simulator")
+
+
+async def test_what_was_recorded_is_answered(sample: Client) -> None:
+    """The household of the simulator, with other names."""
+    voip = XVoip(sample)
+    accounts = await voip.accounts.list()
+    assert [account.status for account in accounts] == [
+        AccountStatus.REGISTERED,
+        AccountStatus.REGISTERED,
+        AccountStatus.DISABLED,
+    ]
+    assert (await voip.accounts.dials_with(1)).area_code
+    assert len(await voip.clients.list()) == 2
+    assert len(await voip.alarm_clocks.list()) == 3
+    assert len(await voip.dialling.phones()) == 4
+
+
+async def test_what_was_not_recorded_is_refused(sample: Client) -> None:
+    """Other arguments are wrong ones, and what writes is not known."""
+    voip = XVoip(sample)
+    with pytest.raises(ArgumentError):
+        await voip.accounts.dials_with(9)
+    with pytest.raises(ActionUnknownError):
+        await voip.dialling.dial("**9")
+    with pytest.raises(ActionUnknownError):
+        await voip.accounts.delete(0)
+
+
+async def test_playing_wants_the_login() -> None:
+    """The simulator's own one, once."""
+    async with (
+        SimulatedBox(capture=FROM_SIMULATOR) as playing,
+        aiohttp.ClientSession() as session,
+    ):
+        client = client_of(playing, session, "wrong")
+        assert await security_port(client) == 49443
+        with pytest.raises(AuthenticationError):
+            await XVoip(client).accounts.list()
+        assert playing.failed_logins == 1
+
+
+def test_a_file_that_is_no_capture_is_refused(tmp_path: Path) -> None:
+    """Before the box is up."""
+    path = tmp_path / "other.json"
+    path.write_text('{"format": 2}', encoding="utf-8")
+    with pytest.raises(ValueError, match="no capture"):
+        SimulatedBox(capture=path)
+
+
+async def test_a_capture_is_played_by_hand() -> None:
+    """By python -m tests.simulator --capture."""
+    process = await run(
+        *("--http-port", "0", "--https-port", "0", "--capture", str(FROM_SIMULATOR))
+    )
+    text = await text_until(process, "Ctrl-C")
+    process.terminate()
+    _, errors = await process.communicate()
+    assert (process.returncode, errors) == (0, b"")
+    assert "FRITZ!Box 7590 with FRITZ!OS 8.02 is up." in text
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, b"No such file"), ("{}", b"no capture"), ("<List/>", b"cannot be played")],
+)
+async def test_what_cannot_be_played_is_one_sentence(
+    tmp_path: Path, content: str | None, words: bytes
+) -> None:
+    """No traceback, and 1."""
+    path = tmp_path / "capture.json"
+    if content is not None:
+        await asyncio.to_thread(path.write_text, content)
+    process = await run("--capture", str(path))
+    printed, errors = await process.communicate()
+    assert (process.returncode, printed) == (1, b"")
+    assert errors.count(b"\n") == 1
+    assert words in errors
