@@ -21,6 +21,7 @@ from custom_components.fritzbox_voip.binary_sensor import (
 )
 from custom_components.fritzbox_voip.button import BOX_BUTTONS, SIP_CLIENT_BUTTONS
 from custom_components.fritzbox_voip.calendar import ALARM_CLOCKS
+from custom_components.fritzbox_voip.condition import CONDITIONS
 from custom_components.fritzbox_voip.const import DOMAIN
 from custom_components.fritzbox_voip.select import BOX_SELECTS
 from custom_components.fritzbox_voip.sensor import (
@@ -34,6 +35,7 @@ from custom_components.fritzbox_voip.switch import (
     CODEC_SWITCHES,
     SIP_CLIENT_SWITCHES,
 )
+from custom_components.fritzbox_voip.trigger import TRIGGERS
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
 LANGUAGES = sorted(path.stem for path in (INTEGRATION / "translations").glob("*.json"))
@@ -145,6 +147,17 @@ def test_every_action_is_described() -> None:
         fields = {str(field) for field in action.fields} | {"config_entry_id"}
         assert set(described[name]["fields"]) == fields
         assert set(named[name]["fields"]) == fields
+
+
+def test_every_trigger_and_condition_is_described() -> None:
+    """With its fields, its texts and its icon."""
+    for kind, keys in (("trigger", TRIGGERS), ("condition", CONDITIONS)):
+        described = yaml.safe_load((INTEGRATION / f"{kind}s.yaml").read_text("utf-8"))
+        named = translations("en")[f"{kind}s"]
+        assert {name for name in described if not name.startswith(".")} == set(keys)
+        assert set(named) == set(read("icons.json")[f"{kind}s"]) == set(keys)
+        for name in keys:
+            assert set(described[name]["fields"]) == set(named[name]["fields"])
 
 
 def test_every_error_has_its_sentence_and_none_is_left_over() -> None:
