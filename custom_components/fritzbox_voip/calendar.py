@@ -1,5 +1,6 @@
 """The alarm clocks of a box as a calendar."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import override
 
@@ -63,17 +64,10 @@ class AlarmClockCalendar(BoxEntity, CalendarEntity):
 
     def _events(self, after: datetime, until: datetime) -> list[CalendarEvent]:
         """Return every ring after one moment and before another, in order."""
-        now = dt_util.now()
         rings = [
             (ring, clock)
             for clock in self.coordinator.data.alarm_clocks.values()
-            # What rings once has its turn ahead, whatever the page shows of the past.
-            for ring in clock.rings(
-                dt_util.as_local(
-                    after if clock.weekdays else max(after, now - _LENGTH)
-                ),
-                until,
-            )
+            for ring in _rings(clock, after, until)
         ]
         rings.sort(key=lambda found: (found[0], found[1].index))
         return [self._event(dt_util.as_local(ring), clock) for ring, clock in rings]
@@ -87,3 +81,14 @@ class AlarmClockCalendar(BoxEntity, CalendarEntity):
             location=clock.phone_name or None,
             uid=f"{self.unique_id}_{clock.index}_{ring.isoformat()}",
         )
+
+
+def _rings(clock: AlarmClock, after: datetime, until: datetime) -> Iterable[datetime]:
+    """Return when an alarm clock rings after one moment and before another.
+
+    What rings once has its turn ahead, whatever page of the calendar is shown.
+    """
+    if clock.weekdays:
+        return clock.rings(dt_util.as_local(after), until)
+    ring = clock.next_ring(dt_util.now() - _LENGTH)
+    return (ring,) if ring and after < ring < until else ()

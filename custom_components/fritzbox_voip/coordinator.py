@@ -127,7 +127,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
 
     async def async_refresh_groups(self, *groups: Group) -> None:
         """Ask the box for some groups out of turn, for example after a change."""
-        await self._async_ask(self._poll(groups))
+        await self._async_ask(self._poll([it for it in groups if it in self.groups]))
 
     async def _async_ask(self, answer: Awaitable[BoxData]) -> None:
         """Take what the box answers out of turn, or what went wrong."""
@@ -215,7 +215,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
     def _is_due(self, group: Group) -> bool:
         """Return whether a group is asked for together with the status."""
         data = self.data
-        if group is Group.DIALS_WITH and data.accounts.keys() != data.dials_with.keys():
+        if group is Group.DIALS_WITH and data.lines_have_changed():
             return True
         return (
             SOURCES[group].clock is Clock.STATUS

@@ -68,6 +68,12 @@ class BoxData:
     failed: frozenset[Group] = frozenset()
     """The groups that the box could not tell the last time."""
 
+    def lines_have_changed(self) -> bool:
+        """Return whether there are other lines than when they were last looked at."""
+        return {number: line.index for number, line in self.accounts.items()} != {
+            number: line.index for number, line in self.dials_with.items()
+        }
+
     def next_ring(self) -> datetime | None:
         """Return when an alarm clock rings next, in UTC."""
         now = dt_util.now()

@@ -37,6 +37,7 @@ from .tr064.x_voip import (
     DialCode,
     NewAccount,
     NewSipClient,
+    NumberType,
     PhoneNumber,
     SipClient,
 )
@@ -60,6 +61,9 @@ _ACCOUNT_TEXTS = (
     "outbound_proxy",
     "stun_server",
 )
+
+# What a line that comes or goes changes, in the order in which it is asked for.
+_LINES = (Group.ACCOUNTS, Group.NUMBERS, Group.DIALS_WITH)
 
 type _Handler = Callable[
     [FritzboxVoipRuntimeData, dict[str, Any]], Awaitable[ServiceResponse]
@@ -129,14 +133,14 @@ async def _add_account(
         **{name: data[name] for name in _ACCOUNT_TEXTS if name in data}
     )
     index = await box.voip.accounts.add(account, data.get(ATTR_ACCOUNT_INDEX))
-    await box.coordinator.async_refresh_groups(Group.ACCOUNTS)
+    await box.coordinator.async_refresh_groups(*_LINES)
     return {ATTR_ACCOUNT_INDEX: index}
 
 
 async def _delete_account(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> None:
     """Delete a line."""
     await box.voip.accounts.delete(data[ATTR_ACCOUNT_INDEX])
-    await box.coordinator.async_refresh_groups(Group.ACCOUNTS)
+    await box.coordinator.async_refresh_groups(*_LINES)
 
 
 async def _set_client(
@@ -195,7 +199,15 @@ async def _set_code(
 async def _numbers_called(
     box: FritzboxVoipRuntimeData, wanted: list[str]
 ) -> tuple[PhoneNumber, ...]:
-    """Return the box's numbers that are meant, for it wants to know more of them."""
+    """Return the box's numbers that are meant, for it wants to know more of them.
+
+    A box that does not tell its numbers does not take any either, and says so.
+    """
+    if Group.NUMBERS not in box.coordinator.groups:
+        return tuple(
+            PhoneNumber(number=number, type=NumberType.NONE, index=None, name="")
+            for number in wanted
+        )
     known = {number.number: number for number in await box.voip.numbers.list()}
     if set(wanted) - known.keys():
         raise ServiceValidationError(

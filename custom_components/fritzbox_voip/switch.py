@@ -1,7 +1,7 @@
 """Switches of a box, its lines, its SIP clients and its alarm clocks."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
@@ -177,8 +177,11 @@ class AccountSwitch(AccountEntity, BoxSwitch):
     @property
     @override
     def subject(self) -> DialsWith:
-        """Return what is put before numbers dialled over the line."""
-        return self.coordinator.data.dials_with[self._number]
+        """Return what is put before numbers dialled over the line, where it is now."""
+        data = self.coordinator.data
+        return replace(
+            data.dials_with[self._number], index=data.accounts[self._number].index
+        )
 
 
 class SipClientSwitch(SipClientEntity, BoxSwitch):

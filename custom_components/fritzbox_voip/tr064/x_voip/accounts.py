@@ -1,5 +1,6 @@
 """The box's telephone lines: its VoIP accounts and whether they are registered."""
 
+import asyncio
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -90,6 +91,8 @@ class Accounts:
     def __init__(self, service: XVoipService) -> None:
         """Take the service to ask."""
         self._service = service
+        # Two that are added at once would find the same index free.
+        self._lock = asyncio.Lock()
 
     async def available(self, rights: Rights | None) -> bool:
         """Tell whether this box tells its lines to a login with these rights."""
@@ -126,21 +129,22 @@ class Accounts:
         limits = await read_limits(self._service)
         for name in ("registrar", "number", "username", "password", "stun_server"):
             getattr(limits, name).check(_ADD, name, getattr(account, name))
-        if index is None:
-            taken = {existing.index for existing in await self.list()}
-            index = free_index(_ADD, taken, await self._most())
-        await self._service.call(
-            _ADD,
-            {
-                _INDEX: index,
-                "NewVoIPRegistrar": account.registrar,
-                "NewVoIPNumber": account.number,
-                "NewVoIPUsername": account.username,
-                "NewVoIPPassword": account.password,
-                "NewVoIPOutboundProxy": account.outbound_proxy,
-                "NewVoIPSTUNServer": account.stun_server,
-            },
-        )
+        async with self._lock:
+            if index is None:
+                taken = {existing.index for existing in await self.list()}
+                index = free_index(_ADD, taken, await self._most())
+            await self._service.call(
+                _ADD,
+                {
+                    _INDEX: index,
+                    "NewVoIPRegistrar": account.registrar,
+                    "NewVoIPNumber": account.number,
+                    "NewVoIPUsername": account.username,
+                    "NewVoIPPassword": account.password,
+                    "NewVoIPOutboundProxy": account.outbound_proxy,
+                    "NewVoIPSTUNServer": account.stun_server,
+                },
+            )
         return index
 
     async def delete(self, index: int) -> None:

@@ -1,10 +1,12 @@
 """The SIP clients: IP phones and apps that are registered at the box."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from .. import xml
 from ..device import Rights
 from ..errors import ArgumentError, NoSuchEntryError, UnsupportedError
+from ..soap import Value
 from .limits import read_limits
 from .numbers import PhoneNumber, build_numbers, parse_numbers, phone_number
 from .service import (
@@ -82,6 +84,8 @@ class Clients:
     def __init__(self, service: XVoipService) -> None:
         """Take the service to ask."""
         self._service = service
+        # Two that are made at once would find the same index free.
+        self._lock = asyncio.Lock()
 
     async def available(self, rights: Rights | None) -> bool:
         """Tell whether this box tells its SIP clients to a login with these rights."""
@@ -141,40 +145,24 @@ class Clients:
         a second factor. Raises TextError, NoFreeIndexError, UnsupportedError for
         what this FRITZ!OS cannot carry, and the errors of `Client.call`.
         """
-        existing = {known.index: known for known in await self.list()}
-        if index is None:
-            index = free_index(_SET[0], existing, MAX_CLIENTS)
-        limits = await read_limits(self._service)
-        limits.client_password.check(_SET[0], "password", client.password)
-        username = client.username
-        if username is not None:
-            limits.client_username.check(_SET[0], "username", username)
-        elif index in existing and limits.client_username.fits(
-            existing[index].username
-        ):
-            username = existing[index].username
-        values: dict[str, str | int | bool | None] = {
-            _INDEX: index,
-            "NewX_AVM-DE_ClientPassword": client.password,
-            "NewX_AVM-DE_ClientUsername": username,
-            "NewX_AVM-DE_PhoneName": client.phone_name,
-            "NewX_AVM-DE_ClientId": client.client_id,
-            "NewX_AVM-DE_OutGoingNumber": client.outgoing_number,
-            _NUMBERS: None
-            if client.incoming_numbers is None
-            else build_numbers(client.incoming_numbers),
-            "NewX_AVM-DE_ExternalRegistration": False,
-        }
-        action = await self._setter(username)
-        takes = await self._service.arguments_in(action)
-        for field_name, argument in _OPTIONAL.items():
-            if argument not in takes and getattr(client, field_name):
-                raise UnsupportedError(action, field_name)
-        await self._service.call(
-            action,
-            {name: "" if (value := values[name]) is None else value for name in takes},
-        )
-        return next(made for made in await self.list() if made.index == index)
+        async with self._lock:
+            existing = {known.index: known for known in await self.list()}
+            if index is None:
+                index = free_index(_SET[0], existing, MAX_CLIENTS)
+            username = await self._check(client, existing.get(index))
+            action = await self._setter(username)
+            takes = await self._service.arguments_in(action)
+            for name, argument in _OPTIONAL.items():
+                if argument not in takes and getattr(client, name):
+                    raise UnsupportedError(action, name)
+            values = _values(client, index, username)
+            await self._service.call(
+                action, {argument: values.get(argument, "") for argument in takes}
+            )
+            for made in await self.list():
+                if made.index == index:
+                    return made
+        raise NoSuchEntryError(action)
 
     async def delete(self, index: int) -> None:
         """Delete a SIP client (X_VoIP 2.15).
@@ -192,6 +180,22 @@ class Clients:
             "X_AVM-DE_SetDelayedCallNotification",
             {_INDEX: index, "NewX_AVM-DE_DelayedCallNotification": enabled},
         )
+
+    async def _check(
+        self, client: NewSipClient, existing: SipClient | None
+    ) -> str | None:
+        """Raise TextError for what the box would refuse; return the user name to send.
+
+        One that a box chose itself may be shorter than it takes from others.
+        """
+        limits = await read_limits(self._service)
+        limits.client_password.check(_SET[0], "password", client.password)
+        if client.username is not None:
+            limits.client_username.check(_SET[0], "username", client.username)
+            return client.username
+        if existing and limits.client_username.fits(existing.username):
+            return existing.username
+        return None
 
     async def _setter(self, username: str | None) -> str:
         """Return the newest action that makes a SIP client.
@@ -230,6 +234,20 @@ class Clients:
             index,
             None if numbers is None else parse_numbers(numbers),
         )
+
+
+def _values(client: NewSipClient, index: int, username: str | None) -> dict[str, Value]:
+    """Return what the actions that make a SIP client take, each a part of it."""
+    return {
+        _INDEX: index,
+        "NewX_AVM-DE_ClientPassword": client.password,
+        "NewX_AVM-DE_ClientUsername": username or "",
+        "NewX_AVM-DE_PhoneName": client.phone_name,
+        "NewX_AVM-DE_ClientId": client.client_id or "",
+        "NewX_AVM-DE_OutGoingNumber": client.outgoing_number,
+        _NUMBERS: build_numbers(client.incoming_numbers or ()),
+        "NewX_AVM-DE_ExternalRegistration": False,
+    }
 
 
 def _nested_numbers(entry: xml.Element) -> tuple[PhoneNumber, ...]:

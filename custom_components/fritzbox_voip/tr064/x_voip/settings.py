@@ -1,5 +1,6 @@
 """What holds for all lines: codec, country and area code, and the limits of texts."""
 
+import asyncio
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -94,6 +95,8 @@ class Settings:
     def __init__(self, service: XVoipService) -> None:
         """Take the service to ask."""
         self._service = service
+        # Codec and fax are written together, and each writer keeps the other's.
+        self._lock = asyncio.Lock()
         self._country = _Code(service, "Country", "NewX_AVM-DE_LKZ", "00")
         self._area = _Code(service, "Area", "NewX_AVM-DE_OKZ", "0")
 
@@ -131,14 +134,15 @@ class Settings:
         than boxes do. Raises the errors of `Client.call`.
         """
         action = "SetConfig"
-        codec = await self.codec()
-        values: dict[str, str | bool] = {}
-        for name in await self._service.arguments_in(action):
-            if "Fax" in name:
-                values[name] = codec.fax_t38 if fax_t38 is None else fax_t38
-            else:
-                values[name] = str(voice_coding or codec.voice_coding)
-        await self._service.call(action, values)
+        async with self._lock:
+            codec = await self.codec()
+            values: dict[str, str | bool] = {}
+            for name in await self._service.arguments_in(action):
+                if "Fax" in name:
+                    values[name] = codec.fax_t38 if fax_t38 is None else fax_t38
+                else:
+                    values[name] = str(voice_coding or codec.voice_coding)
+            await self._service.call(action, values)
 
     async def country_code(self) -> DialCode:
         """Return the country code (X_VoIP 2.39, before 2018 2.9).
