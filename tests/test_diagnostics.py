@@ -45,7 +45,11 @@ async def test_the_entry_tells_the_box_and_what_it_offers(
         "port": box.https_port,
         "rights": {"phone": True, "app": False},
     }
-    assert told["options"] == {}
+    assert told["options"] == {
+        "scan_interval": None,
+        "who_may_dial": None,
+        "allowed_numbers": 0,
+    }
     assert [account["status"] for account in told["accounts"]] == [
         "registered",
         "registered",

@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.fritzbox_voip.const import DOMAIN
+from custom_components.fritzbox_voip.const import CONF_ALLOWED_NUMBERS, DOMAIN
 from tests.common import poll
 from tests.simulator import Fault, Number, SimulatedBox, User
 from tests.test_devices import box_device, children
@@ -80,6 +80,7 @@ def marks(hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry) -> set
             CONF_USERNAME: box.username,
             CONF_PASSWORD: box.users[box.username].password,
         },
+        options={CONF_ALLOWED_NUMBERS: sorted(it for it in found if it.isdigit())},
     )
     return found
 

@@ -44,7 +44,7 @@ from .const import (
 )
 from .coordinator import FritzboxVoipConfigEntry
 from .options_flow import FritzboxVoipOptionsFlow
-from .repairs import show_fingerprint
+from .repairs import async_tell_certificate, show_fingerprint
 from .tr064 import device
 from .tr064.client import Client
 from .tr064.description import BoxDescription, serial_in
@@ -251,6 +251,8 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             self._box = await client.describe()
             await client.actions("X_VoIP")
         except Tr064Error as err:
+            if isinstance(err, CertificateChangedError):
+                async_tell_certificate(self.hass, self._get_reauth_entry(), err)
             return _error(err)
         if transport.fingerprint:
             self._address[CONF_FINGERPRINT] = transport.fingerprint.hex()

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from homeassistant.const import CONF_PORT, CONF_SSL
+from homeassistant.const import CONF_PORT, CONF_SCAN_INTERVAL, CONF_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import AnyDeviceEntry
 
-from .const import DOMAIN
+from .const import CONF_ALLOWED_NUMBERS, CONF_WHO_MAY_DIAL, DOMAIN
 from .coordinator import FritzboxVoipConfigEntry
 from .devices import account_id, client_id
 from .tr064.x_voip import Account, AlarmClock, SipClient
@@ -34,7 +34,11 @@ async def async_get_config_entry_diagnostics(
             "port": entry.data[CONF_PORT],
             "rights": {"phone": rights.phone, "app": rights.app} if rights else None,
         },
-        "options": dict(entry.options),
+        "options": {
+            CONF_SCAN_INTERVAL: entry.options.get(CONF_SCAN_INTERVAL),
+            CONF_WHO_MAY_DIAL: entry.options.get(CONF_WHO_MAY_DIAL),
+            CONF_ALLOWED_NUMBERS: len(entry.options.get(CONF_ALLOWED_NUMBERS, [])),
+        },
         "polling": {
             "last_update_success": coordinator.last_update_success,
             "last_exception": type(coordinator.last_exception).__name__,

@@ -27,7 +27,13 @@ _EMERGENCY = frozenset(
 
 # What is dialled before a number and does not change who is called: hide the own
 # number, choose a line. *31#0900 is 0900.
-_KEYPAD = re.compile(r"^(?:[*#]\d{2,3}#)+(?=\+?\d)")
+_KEYPAD = re.compile(r"^(?:[*#]\d{1,4}#)+(?=\+?\d)")
+
+# Where the zero belongs to the number: 06 is +39 06.
+_KEEP_ZERO = {"39"}
+
+# The phones of the box itself; **7 is its phone book, and rings outside.
+_INTERNAL = re.compile(r"\*\*(?!7)\d+")
 
 _BEGINNING = ("...", "…")
 
@@ -58,6 +64,8 @@ def check_number(entry: FritzboxVoipConfigEntry, number: str) -> None:
         wanted = canonical(number, country_code)
     except ArgumentError:
         return
+    if _INTERNAL.fullmatch(wanted):
+        return
     patterns = entry.options.get(CONF_ALLOWED_NUMBERS, [])
     if not _is_allowed(wanted, patterns, country_code):
         raise ServiceValidationError(
@@ -77,7 +85,8 @@ def canonical(number: str, country_code: DialCode | None) -> str:
     if code.prefix and wanted.startswith(code.prefix):
         return f"+{wanted.removeprefix(code.prefix)}"
     if code.code and wanted.startswith("0"):
-        return f"+{code.code}{wanted.removeprefix('0')}"
+        national = wanted if code.code in _KEEP_ZERO else wanted.removeprefix("0")
+        return f"+{code.code}{national}"
     return wanted
 
 

@@ -18,6 +18,7 @@ from .errors import (
 _SERVICE = "X_AVM-DE_Auth"
 _WAITING = "waitingforauth"
 _CONFIRMED = "authenticated"
+_STOPPED = "stopped"
 _BUSY = "anotherauthprocess"
 _BLOCKED = "blocked"
 
@@ -93,8 +94,10 @@ class SecondFactor:
             raise SecondFactorBusyError(action)
         if state == _BLOCKED:
             raise SecondFactorBlockedError(action)
-        if state != _CONFIRMED:
+        if state == _STOPPED:
             raise SecondFactorUnconfirmedError(action)
+        if state != _CONFIRMED:
+            raise SecondFactorError(action)
 
     async def _configure(self, what: str, token: str | None = None) -> dict[str, str]:
         """Start or stop a confirmation."""

@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 
 from .. import xml
 from ..device import Rights
-from ..errors import ArgumentError, NoSuchEntryError, UnsupportedError
+from ..errors import (
+    ArgumentError,
+    NoSuchEntryError,
+    ProtocolError,
+    UnsupportedError,
+)
 from ..soap import Value
 from .limits import read_limits
 from .numbers import PhoneNumber, build_numbers, parse_numbers, phone_number
@@ -155,14 +160,14 @@ class Clients:
             for name, argument in _OPTIONAL.items():
                 if argument not in takes and getattr(client, name):
                     raise UnsupportedError(action, name)
-            values = _values(client, index, username)
+            values = _values(client, index, username, existing.get(index))
             await self._service.call(
                 action, {argument: values.get(argument, "") for argument in takes}
             )
             for made in await self.list():
                 if made.index == index:
                     return made
-        raise NoSuchEntryError(action)
+        raise ProtocolError("The box does not list the SIP client that it made")
 
     async def delete(self, index: int) -> None:
         """Delete a SIP client (X_VoIP 2.15).
@@ -236,7 +241,9 @@ class Clients:
         )
 
 
-def _values(client: NewSipClient, index: int, username: str | None) -> dict[str, Value]:
+def _values(
+    client: NewSipClient, index: int, username: str | None, existing: SipClient | None
+) -> dict[str, Value]:
     """Return what the actions that make a SIP client take, each a part of it."""
     return {
         _INDEX: index,
@@ -246,7 +253,10 @@ def _values(client: NewSipClient, index: int, username: str | None) -> dict[str,
         "NewX_AVM-DE_ClientId": client.client_id or "",
         "NewX_AVM-DE_OutGoingNumber": client.outgoing_number,
         _NUMBERS: build_numbers(client.incoming_numbers or ()),
-        "NewX_AVM-DE_ExternalRegistration": False,
+        # Old boxes take it: it is not allowed by the way, nor taken away.
+        "NewX_AVM-DE_ExternalRegistration": bool(
+            existing and existing.external_registration
+        ),
     }
 
 

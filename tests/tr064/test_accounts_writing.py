@@ -1,0 +1,308 @@
+"""Lines that are added and deleted, and what is put before their numbers."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from custom_components.fritzbox_voip.tr064.device import Rights
+from custom_components.fritzbox_voip.tr064.errors import (
+    NoFreeIndexError,
+    NoSuchEntryError,
+    TextError,
+    Tr064Error,
+)
+from custom_components.fritzbox_voip.tr064.x_voip import DialsWith, NewAccount, XVoip
+from tests.simulator import FIRMWARES, Account, Fault, SimulatedBox
+
+from .odd_box import OddBox
+
+ADD = "X_AVM-DE_AddVoIPAccount"
+SECRET = "secret-91d7"
+
+LINE = NewAccount(
+    registrar="sip.example.net",
+    number="030777001",
+    username="new@example",
+    password=SECRET,
+    outbound_proxy="proxy.example.net",
+    stun_server="stun.example.net:3478",
+)
+
+
+@pytest.mark.parametrize("firmware", FIRMWARES)
+async def test_a_line_is_added_at_the_first_free_index(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """With all that it was given; the others stay as they are."""
+    others = dict(box.state.accounts)
+    assert await voip.accounts.add(LINE) == 3
+    assert box.state.accounts == others | {
+        3: Account(
+            registrar="sip.example.net",
+            number="030777001",
+            username="new@example",
+            password=SECRET,
+            outbound_proxy="proxy.example.net",
+            stun_server="stun.example.net:3478",
+        )
+    }
+    assert (await voip.accounts.list())[3].number == "030777001"
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "7.29", "4.88"])
+async def test_a_hole_is_filled_first(voip: XVoip, box: SimulatedBox) -> None:
+    """One after the other."""
+    del box.state.accounts[0]
+    box.state.accounts[5] = box.state.accounts.pop(2)
+    numbers = [f"03077700{place}" for place in range(4)]
+    places = [
+        await voip.accounts.add(replace(LINE, number=number)) for number in numbers
+    ]
+    assert places == [0, 2, 3, 4]
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "7.29"])
+async def test_two_lines_at_once_get_two_indexes(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """The second does not overwrite the first: nobody said its index."""
+    places = await asyncio.gather(
+        voip.accounts.add(LINE), voip.accounts.add(replace(LINE, number="030777002"))
+    )
+    assert sorted(places) == [3, 4]
+    assert len(box.state.accounts) == 5
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "4.88"])
+async def test_a_line_is_added_to_a_box_without_lines(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """At the very first index."""
+    box.state.accounts.clear()
+    assert await voip.accounts.add(LINE) == 0
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "7.29", "4.88"])
+async def test_a_full_box_takes_no_line(voip: XVoip, box: SimulatedBox) -> None:
+    """It says itself how many it can have, and none is overwritten."""
+    box.state.max_accounts = 3
+    with pytest.raises(NoFreeIndexError) as caught:
+        await voip.accounts.add(LINE)
+    assert (caught.value.action, caught.value.code) == (ADD, None)
+    assert ADD not in box.actions()
+
+
+async def test_the_last_index_is_free_too(voip: XVoip, box: SimulatedBox) -> None:
+    """There are as many as the box says."""
+    box.state.max_accounts = 4
+    assert await voip.accounts.add(LINE) == 3
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "4.88"])
+async def test_a_line_is_overwritten_where_its_index_is_given(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """Nobody looks which are free."""
+    assert await voip.accounts.add(LINE, 1) == 1
+    assert box.state.accounts[1].number == LINE.number
+    assert list(box.state.accounts) == [0, 1, 2]
+    assert box.actions() == ["GetInfoEx", ADD]
+
+
+async def test_an_index_that_the_box_does_not_have_is_refused_by_it(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """It knows best."""
+    with pytest.raises(NoSuchEntryError):
+        await voip.accounts.add(LINE, 10)
+
+
+async def test_proxy_and_stun_server_may_be_left_out(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """Few providers have them."""
+    line = NewAccount(
+        registrar="sip.example.net",
+        number="030777001",
+        username="user",
+        password=SECRET,
+    )
+    added = box.state.accounts[await voip.accounts.add(line)]
+    assert (added.outbound_proxy, added.stun_server) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        (replace(LINE, registrar=""), "registrar"),
+        (replace(LINE, number="030 777"), "number"),
+        (replace(LINE, username="abc"), "username"),
+        (replace(LINE, password="p&ssword"), "password"),
+        (replace(LINE, stun_server="stun server"), "stun_server"),
+    ],
+)
+@pytest.mark.parametrize("firmware", ["8.02", "4.88"])
+async def test_texts_are_checked_before_anything_else(
+    voip: XVoip, box: SimulatedBox, line: NewAccount, field: str
+) -> None:
+    """The box was asked for its limits, and for nothing more."""
+    with pytest.raises(TextError) as caught:
+        await voip.accounts.add(line)
+    assert caught.value.field == field
+    assert box.actions() == ["GetInfoEx"]
+
+
+@pytest.mark.parametrize("fault", [Fault.RESET, Fault.LOST])
+async def test_a_line_is_sent_once_only(
+    voip: XVoip, box: SimulatedBox, fault: Fault
+) -> None:
+    """Whoever does not know whether it was added looks at the list."""
+    box.fail(fault, ADD, times=None)
+    with pytest.raises(Tr064Error):
+        await voip.accounts.add(LINE)
+    assert [request.action for request in box.requests].count(ADD) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.upnp(402),
+        Fault.upnp(606),
+        Fault.upnp(713),
+        Fault.upnp(803),
+        Fault.upnp(820),
+        Fault.upnp(866),
+        Fault.HTML,
+        Fault.RESET,
+        Fault.UNAVAILABLE,
+    ],
+)
+async def test_no_error_quotes_the_password(
+    voip: XVoip, box: SimulatedBox, fault: Fault
+) -> None:
+    """Nor what caused it."""
+    box.fail(fault, ADD)
+    with pytest.raises(Tr064Error) as caught:
+        await voip.accounts.add(LINE)
+    error: BaseException | None = caught.value
+    while error:
+        assert SECRET not in f"{error} {error!r} {error.args} {vars(error)}"
+        error = error.__cause__ or error.__context__
+
+
+def test_a_new_line_shows_nothing() -> None:
+    """Everything in it is private."""
+    assert repr(LINE) == "NewAccount()"
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "7.29", "4.88"])
+async def test_a_line_is_deleted(voip: XVoip, box: SimulatedBox) -> None:
+    """The others keep their index."""
+    await voip.accounts.delete(1)
+    assert [line.index for line in await voip.accounts.list()] == [0, 2]
+
+
+@pytest.mark.parametrize("index", [3, 10])
+async def test_a_line_that_is_not_there_cannot_be_deleted(
+    voip: XVoip, box: SimulatedBox, index: int
+) -> None:
+    """Neither in a hole nor beyond the end."""
+    with pytest.raises(NoSuchEntryError):
+        await voip.accounts.delete(index)
+    assert len(box.state.accounts) == 3
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "4.88"])
+@pytest.mark.parametrize("area", [True, False])
+@pytest.mark.parametrize("country", [True, False])
+async def test_the_box_tells_what_is_put_before_a_number(
+    voip: XVoip, box: SimulatedBox, area: bool, country: bool
+) -> None:
+    """Area code, country code, both or none."""
+    box.state.accounts[1].area_code = area
+    box.state.accounts[1].country_code = country
+    assert await voip.accounts.dials_with(1) == DialsWith(
+        index=1, area_code=area, country_code=country
+    )
+
+
+async def test_a_box_that_does_not_tell_puts_nothing_before(
+    odd_voip: XVoip, odd_box: OddBox
+) -> None:
+    """An empty answer is a no."""
+    place = ("NewVoIPAccountIndex",)
+    odd_box.offer(
+        {
+            "GetVoIPEnableAreaCode": (place, {}),
+            "GetVoIPEnableCountryCode": (place, {"NewVoIPEnableCountryCode": "true"}),
+        }
+    )
+    assert await odd_voip.accounts.dials_with(0) == DialsWith(
+        index=0, area_code=False, country_code=False
+    )
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "4.88"])
+@pytest.mark.parametrize("enabled", [True, False])
+async def test_the_area_code_is_put_before_or_not(
+    voip: XVoip, box: SimulatedBox, enabled: bool
+) -> None:
+    """For this line alone, and whatever is with the country code."""
+    box.state.accounts[0].area_code = not enabled
+    await voip.accounts.dial_with_area_code(0, enabled=enabled)
+    lines = box.state.accounts.values()
+    assert [line.area_code for line in lines] == [enabled, True, False]
+    assert not any(line.country_code for line in lines)
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "4.88"])
+@pytest.mark.parametrize("enabled", [True, False])
+async def test_the_country_code_is_put_before_or_not(
+    voip: XVoip, box: SimulatedBox, enabled: bool
+) -> None:
+    """For this line alone, and whatever is with the area code."""
+    box.state.accounts[2].country_code = not enabled
+    await voip.accounts.dial_with_country_code(2, enabled=enabled)
+    lines = box.state.accounts.values()
+    assert [line.country_code for line in lines] == [False, False, enabled]
+    assert [line.area_code for line in lines] == [False, True, False]
+
+
+@pytest.mark.parametrize("index", [3, 10])
+async def test_nothing_is_put_before_the_numbers_of_no_line(
+    voip: XVoip, index: int
+) -> None:
+    """Asking and telling end the same way."""
+    for asked in (
+        voip.accounts.dials_with(index),
+        voip.accounts.dial_with_area_code(index, enabled=True),
+        voip.accounts.dial_with_country_code(index, enabled=True),
+    ):
+        with pytest.raises(NoSuchEntryError):
+            await asked
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "4.88"])
+@pytest.mark.parametrize(
+    ("rights", "available"),
+    [
+        (None, True),
+        (Rights(phone=True, app=False), True),
+        (Rights(phone=False, app=True), False),
+        (Rights(phone=False, app=False), False),
+    ],
+)
+async def test_who_may_see_what_is_put_before_numbers(
+    voip: XVoip, rights: Rights | None, available: bool
+) -> None:
+    """The right for apps has no part in it, though it has one in the lines."""
+    assert await voip.accounts.dials_with_available(rights) is available
+
+
+async def test_a_box_that_puts_nothing_before_numbers_says_so(
+    odd_voip: XVoip, odd_box: OddBox
+) -> None:
+    """Its SCPD tells."""
+    odd_box.offer({"GetInfo": ((), {})})
+    assert await odd_voip.accounts.dials_with_available(None) is False

@@ -1,0 +1,165 @@
+"""When an alarm clock rings between two moments."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.fritzbox_voip.tr064.x_voip import AlarmClock, Weekday
+
+from .strategies import QUICK
+
+BERLIN = ZoneInfo("Europe/Berlin")
+WORKDAYS = (Weekday.MO, Weekday.TU, Weekday.WE, Weekday.TH, Weekday.FR)
+EVERY_DAY = (*WORKDAYS, Weekday.SA, Weekday.SU)
+
+
+def alarm_clock(at: str, *weekdays: Weekday, enabled: bool = True) -> AlarmClock:
+    """Return an alarm clock."""
+    return AlarmClock(
+        index=0,
+        enabled=enabled,
+        name="Wake",
+        time=time.fromisoformat(at),
+        weekdays=weekdays,
+        phone_name="all phones",
+    )
+
+
+def berlin(text: str, *, fold: int = 0) -> datetime:
+    """Return a moment by the clocks of Berlin."""
+    return datetime.fromisoformat(text).replace(tzinfo=BERLIN, fold=fold)
+
+
+def rings(clock: AlarmClock, after: str, until: str) -> list[str]:
+    """Return when it rings, in UTC."""
+    found = list(clock.rings(berlin(after), berlin(until)))
+    assert all(ring.tzinfo is UTC for ring in found)
+    return [f"{ring:%m-%d %H:%M}" for ring in found]
+
+
+def test_every_ring_of_a_week_is_told() -> None:
+    """In order; 2026-10-12 is a Monday."""
+    assert rings(alarm_clock("06:30", *WORKDAYS), "2026-10-12", "2026-10-19") == [
+        f"10-{day} 04:30" for day in range(12, 17)
+    ]
+
+
+def test_a_range_ends_before_its_last_moment() -> None:
+    """And begins after its first."""
+    clock = alarm_clock("06:30", *EVERY_DAY)
+    assert rings(clock, "2026-10-12T06:30", "2026-10-13T06:30") == []
+    assert rings(clock, "2026-10-12T06:29:59", "2026-10-13T06:30") == ["10-12 04:30"]
+    assert rings(clock, "2026-10-12T06:30", "2026-10-13T06:30:01") == ["10-13 04:30"]
+
+
+def test_an_empty_range_has_no_ring() -> None:
+    """Nor has one that runs backwards."""
+    clock = alarm_clock("06:30", *EVERY_DAY)
+    assert rings(clock, "2026-10-12", "2026-10-12") == []
+    assert rings(clock, "2026-10-14", "2026-10-12") == []
+
+
+def test_what_rings_once_rings_once() -> None:
+    """However long the range is."""
+    clock = alarm_clock("06:30")
+    assert rings(clock, "2026-10-12T12:00", "2026-12-31") == ["10-13 04:30"]
+    assert rings(clock, "2026-10-12T12:00", "2026-10-13T06:30") == []
+
+
+def test_what_is_off_does_not_ring() -> None:
+    """Whether it would once or every day."""
+    for days in ((), EVERY_DAY):
+        clock = alarm_clock("06:30", *days, enabled=False)
+        assert rings(clock, "2026-10-12", "2026-10-19") == []
+
+
+def test_public_holidays_promise_no_ring() -> None:
+    """The other days do."""
+    clock = alarm_clock("06:30", Weekday.HO)
+    assert rings(clock, "2026-10-12", "2027-10-12") == []
+    clock = alarm_clock("06:30", Weekday.SU, Weekday.HO)
+    assert rings(clock, "2026-10-12", "2026-10-19") == ["10-18 04:30"]
+
+
+def test_in_spring_a_ring_comes_an_hour_earlier_by_utc() -> None:
+    """The clock on the wall shows the same; one in the lost hour rings after it."""
+    days = ("2026-03-28", "2026-03-31")
+    assert rings(alarm_clock("06:30", *EVERY_DAY), *days) == [
+        "03-28 05:30",
+        "03-29 04:30",
+        "03-30 04:30",
+    ]
+    assert rings(alarm_clock("02:30", *EVERY_DAY), *days) == [
+        "03-28 01:30",
+        "03-29 01:30",
+        "03-30 00:30",
+    ]
+
+
+def test_in_autumn_a_ring_comes_an_hour_later_by_utc() -> None:
+    """One in the hour that comes twice rings the first time only."""
+    days = ("2026-10-24", "2026-10-27")
+    assert rings(alarm_clock("06:30", *EVERY_DAY), *days) == [
+        "10-24 04:30",
+        "10-25 05:30",
+        "10-26 05:30",
+    ]
+    assert rings(alarm_clock("02:30", *EVERY_DAY), *days) == [
+        "10-24 00:30",
+        "10-25 00:30",
+        "10-26 01:30",
+    ]
+
+
+def test_a_range_may_begin_in_the_hour_that_comes_twice() -> None:
+    """What rang the first time does not ring again."""
+    clock = alarm_clock("02:30", *EVERY_DAY)
+    until = berlin("2026-10-26")
+    assert not list(clock.rings(berlin("2026-10-25T02:10", fold=1), until))
+    assert len(list(clock.rings(berlin("2026-10-25T02:10"), until))) == 1
+
+
+def test_the_end_may_be_told_by_another_clock() -> None:
+    """The days are those of the clock on the wall."""
+    clock = alarm_clock("23:30", *EVERY_DAY)
+    until = datetime(2026, 10, 13, 21, 31, tzinfo=UTC)
+    found = list(clock.rings(berlin("2026-10-13"), until))
+    assert found == [datetime(2026, 10, 13, 21, 30, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/New_York", "UTC"])
+def test_a_year_has_a_ring_a_day(zone: str) -> None:
+    """In every zone, and never two on one day."""
+    after = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))
+    found = list(
+        alarm_clock("02:30", *EVERY_DAY).rings(after, after.replace(year=2027))
+    )
+    assert len({ring.astimezone(after.tzinfo).date() for ring in found}) == 365
+    assert len(found) == 365
+
+
+@QUICK
+@given(
+    st.integers(0, 10 * 366 * 24 * 60),
+    st.timedeltas(timedelta(0), timedelta(days=30)),
+    st.times(),
+    st.sets(st.sampled_from(Weekday)),
+)
+def test_rings_lie_in_their_range_and_in_order(
+    minutes: int, length: timedelta, at: time, weekdays: set[Weekday]
+) -> None:
+    """Whatever the day, and the first of them is the next."""
+    start = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    after = start.astimezone(BERLIN)
+    until = (start + length).astimezone(BERLIN)
+    clock = alarm_clock(f"{at:%H:%M}", *sorted(weekdays))
+
+    found = list(clock.rings(after, until))
+
+    assert found == sorted(set(found))
+    assert all(after < ring < until for ring in found)
+    assert len(found) <= (31 if weekdays else 1)
+    ring = clock.next_ring(after)
+    assert found[:1] == ([ring] if ring and ring < until else [])

@@ -1,0 +1,355 @@
+"""SIP clients that are made and changed."""
+
+import asyncio
+from dataclasses import replace
+from xml.sax.saxutils import escape
+
+import pytest
+
+from custom_components.fritzbox_voip.tr064.errors import (
+    InternalError,
+    NoFreeIndexError,
+    NoSuchEntryError,
+    SecondFactorError,
+    TextError,
+    Tr064Error,
+    UnsupportedError,
+)
+from custom_components.fritzbox_voip.tr064.x_voip import (
+    NewSipClient,
+    NumberType,
+    PhoneNumber,
+    XVoip,
+)
+from tests.simulator import Fault, Number, SimulatedBox, SipClient
+
+from .odd_box import OddBox
+
+SET, SET2, SET3, SET4 = (f"X_AVM-DE_SetClient{number}" for number in ("", 2, 3, 4))
+SETTERS = {SET, SET2, SET3, SET4}
+LIST = "X_AVM-DE_GetClients"
+SECRET = "secret-91d7"
+
+GARDEN = NewSipClient(phone_name="Gäste & Garten", password=SECRET)
+OFFICE = PhoneNumber(
+    number="+4930987654", type=NumberType.VOIP, index=1, name="Büro & <Fax>"
+)
+WHOLE = replace(
+    GARDEN,
+    username="garden",
+    client_id="garden-5d20",
+    outgoing_number="030555000",
+    incoming_numbers=(OFFICE,),
+)
+
+
+def setters(box: SimulatedBox) -> list[str]:
+    """Return the actions that were to make a SIP client."""
+    return [it.action for it in box.requests if it.action in SETTERS]
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "7.39", "7.29"])
+async def test_a_new_box_carries_everything(voip: XVoip, box: SimulatedBox) -> None:
+    """What it made of it comes back."""
+    made = await voip.clients.set(WHOLE)
+    assert (made.index, made.internal_number) == (2, "622")
+    assert (made.username, made.client_id) == ("garden", "garden-5d20")
+    assert made.incoming_numbers == (OFFICE,)
+    client = box.state.clients[2]
+    assert (client.phone_name, client.password) == ("Gäste & Garten", SECRET)
+    assert client.outgoing_number == "030555000"
+    assert client.incoming_numbers == [
+        Number("+4930987654", "eVoIP", 1, "Büro & <Fax>")
+    ]
+    assert set(setters(box)) == {SET4}
+
+
+@pytest.mark.parametrize(
+    ("firmware", "action"),
+    [
+        ("8.02", SET3),
+        ("7.29", SET3),
+        ("6.98", SET3),
+        ("5.50", SET2),
+        ("4.88", SET),
+    ],
+)
+async def test_the_box_may_choose_the_user_name(
+    voip: XVoip, box: SimulatedBox, action: str
+) -> None:
+    """The newest action wants one, so the one before is taken."""
+    made = await voip.clients.set(GARDEN)
+    assert (made.index, made.username) == (2, "622")
+    client = box.state.clients[2]
+    assert (client.phone_name, client.password) == ("Gäste & Garten", SECRET)
+    assert [number.type for number in client.incoming_numbers] == ["eAllCalls"]
+    assert set(setters(box)) == {action}
+
+
+@pytest.mark.parametrize(
+    ("firmware", "fields", "action"),
+    [
+        ("6.98", {"client_id", "incoming_numbers"}, SET3),
+        ("5.50", {"client_id"}, SET2),
+        ("4.88", set(), SET),
+    ],
+)
+async def test_an_old_box_carries_what_it_can(
+    voip: XVoip, box: SimulatedBox, fields: set[str], action: str
+) -> None:
+    """With the newest action that it has."""
+    client = replace(
+        GARDEN,
+        outgoing_number="030555000",
+        client_id="garden-5d20" if "client_id" in fields else None,
+        incoming_numbers=(OFFICE,) if "incoming_numbers" in fields else None,
+    )
+    await voip.clients.set(client)
+    made = box.state.clients[2]
+    assert made.outgoing_number == "030555000"
+    assert made.client_id == (client.client_id or "")
+    numbers = [number.number for number in made.incoming_numbers]
+    assert numbers == ["+4930987654" if client.incoming_numbers else ""]
+    assert set(setters(box)) == {action}
+
+
+@pytest.mark.parametrize(
+    ("firmware", "field", "action"),
+    [
+        ("6.98", "username", SET3),
+        ("5.50", "username", SET2),
+        ("5.50", "incoming_numbers", SET2),
+        ("4.88", "username", SET),
+        ("4.88", "incoming_numbers", SET),
+        ("4.88", "client_id", SET),
+    ],
+)
+@pytest.mark.parametrize("index", [None, 0])
+async def test_what_an_old_box_cannot_carry_is_refused(
+    voip: XVoip, box: SimulatedBox, field: str, action: str, index: int | None
+) -> None:
+    """Not left out: nothing is sent, and the error says what it is about."""
+    client = NewSipClient(
+        phone_name="Garden",
+        password=SECRET,
+        username="garden" if field == "username" else None,
+        client_id="garden" if field == "client_id" else None,
+        incoming_numbers=(OFFICE,) if field == "incoming_numbers" else None,
+    )
+    with pytest.raises(UnsupportedError) as caught:
+        await voip.clients.set(client, index)
+    assert (caught.value.action, caught.value.field) == (action, field)
+    assert caught.value.code is None
+    assert not setters(box)
+
+
+@pytest.mark.parametrize("firmware", ["5.50", "4.88"])
+async def test_to_ring_for_all_numbers_needs_no_list(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """That is what an old box does anyway."""
+    made = await voip.clients.set(replace(GARDEN, incoming_numbers=()))
+    assert box.state.clients[made.index].incoming_numbers == [Number("", "eAllCalls")]
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "6.98", "4.88"])
+async def test_a_hole_is_filled_first(voip: XVoip, box: SimulatedBox) -> None:
+    """And the internal number follows from it."""
+    box.state.clients[9] = box.state.clients.pop(0)
+    made = await voip.clients.set(GARDEN)
+    assert (made.index, made.internal_number) == (0, "620")
+    assert list(box.state.clients) == [0, 1, 9]
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "6.98"])
+async def test_two_clients_at_once_get_two_indexes(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """The second does not overwrite the first: nobody said its index."""
+    made = await asyncio.gather(
+        voip.clients.set(GARDEN),
+        voip.clients.set(replace(GARDEN, phone_name="Cellar")),
+    )
+    assert sorted(client.index for client in made) == [2, 3]
+    assert {client.phone_name for client in made} == {GARDEN.phone_name, "Cellar"}
+    assert len(box.state.clients) == 4
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "4.88"])
+async def test_a_full_box_takes_no_client(voip: XVoip, box: SimulatedBox) -> None:
+    """It has ten of them, and none is overwritten."""
+    box.state.clients = {index: SipClient(f"phone-{index}") for index in range(10)}
+    with pytest.raises(NoFreeIndexError) as caught:
+        await voip.clients.set(GARDEN)
+    assert caught.value.code is None
+    assert not setters(box)
+
+
+@pytest.mark.parametrize(
+    ("firmware", "action"),
+    [("8.02", SET4), ("7.29", SET4), ("6.98", SET3), ("5.50", SET2), ("4.88", SET)],
+)
+async def test_a_client_that_is_changed_keeps_its_user_name(
+    voip: XVoip, box: SimulatedBox, action: str
+) -> None:
+    """With it the IP phone registers."""
+    made = await voip.clients.set(GARDEN, 0)
+    assert (made.index, made.username) == (0, "hausflur")
+    assert made.phone_name == "Gäste & Garten"
+    assert box.state.clients[0].username == "hausflur"
+    assert list(box.state.clients) == [0, 1]
+    assert set(setters(box)) == {action}
+
+
+async def test_a_client_that_is_changed_may_get_another_user_name(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """If that is said."""
+    made = await voip.clients.set(WHOLE, 0)
+    assert (made.index, made.username) == (0, "garden")
+
+
+@pytest.mark.parametrize("username", ["620", "", "Tür stehle", "x" * 65])
+async def test_a_user_name_that_the_newest_action_refuses_is_kept_by_the_one_before(
+    voip: XVoip, box: SimulatedBox, username: str
+) -> None:
+    """Such as those that the box itself once chose."""
+    box.state.clients[0].username = username
+    made = await voip.clients.set(GARDEN, 0)
+    assert made.username == username
+    assert box.state.clients[0].phone_name == "Gäste & Garten"
+    assert set(setters(box)) == {SET3}
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "6.98"])
+async def test_an_index_may_be_given_where_nothing_is(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """Then a SIP client is made there."""
+    made = await voip.clients.set(GARDEN, 7)
+    assert (made.index, made.internal_number, made.username) == (7, "627", "627")
+
+
+async def test_an_index_that_the_box_does_not_have_is_refused_by_it(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """There are ten."""
+    with pytest.raises(NoSuchEntryError):
+        await voip.clients.set(WHOLE, 10)
+
+
+@pytest.mark.parametrize(
+    ("garden", "field"),
+    [
+        (replace(WHOLE, password="seven77"), "password"),
+        (replace(WHOLE, password="päss-word"), "password"),
+        (replace(WHOLE, username="abc"), "username"),
+        (replace(WHOLE, username=""), "username"),
+    ],
+)
+@pytest.mark.parametrize("firmware", ["8.02", "6.98"])
+async def test_texts_are_checked_before_they_are_sent(
+    voip: XVoip, box: SimulatedBox, garden: NewSipClient, field: str
+) -> None:
+    """Nothing was written then."""
+    with pytest.raises(TextError) as caught:
+        await voip.clients.set(garden)
+    assert caught.value.field == field
+    assert not setters(box)
+
+
+async def test_a_user_name_that_another_client_has_is_refused_by_the_box(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """With the code that it has for everything inside."""
+    with pytest.raises(InternalError) as caught:
+        await voip.clients.set(replace(WHOLE, username="hausflur"))
+    assert (caught.value.action, caught.value.code) == (SET4, 820)
+    assert list(box.state.clients) == [0, 1]
+
+
+async def test_a_second_factor_is_wanted(voip: XVoip, box: SimulatedBox) -> None:
+    """Whether it is new or changed; the box has done nothing yet."""
+    box.second_factor = True
+    for client, index in ((WHOLE, None), (GARDEN, 1)):
+        with pytest.raises(SecondFactorError):
+            await voip.clients.set(client, index)
+    assert box.state.clients[1].phone_name == "Küchentablet"
+    assert list(box.state.clients) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.upnp(402), Fault.upnp(803), Fault.upnp(820), Fault.HTML, Fault.LOST],
+)
+async def test_no_error_quotes_the_password_and_nothing_is_sent_twice(
+    voip: XVoip, box: SimulatedBox, fault: Fault
+) -> None:
+    """Whatever goes wrong."""
+    box.fail(fault, SET4, times=None)
+    with pytest.raises(Tr064Error) as caught:
+        await voip.clients.set(WHOLE)
+    error: BaseException | None = caught.value
+    while error:
+        assert SECRET not in f"{error} {error!r} {error.args} {vars(error)}"
+        error = error.__cause__ or error.__context__
+    assert setters(box) == [SET4]
+
+
+def test_a_new_client_shows_nothing() -> None:
+    """Everything in it is private."""
+    assert repr(WHOLE) == "NewSipClient()"
+
+
+def item(number: str, kind: str, index: int, name: str = "Büro & <Fax>") -> str:
+    """Return a number as an entry of a list."""
+    return (
+        f"<Item><Number>{number}</Number><Type>{kind}</Type><Index>{index}</Index>"
+        f"<Name>{escape(name)}</Name></Item>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        (None, ""),
+        ((), ""),
+        (
+            (replace(OFFICE, index=None, name=""),),
+            f"<List>{item('+4930987654', 'eVoIP', 0, '')}</List>",
+        ),
+        (
+            (OFFICE, replace(OFFICE, number="7", type=NumberType.ISDN, index=2)),
+            f"<List>{item('+4930987654', 'eVoIP', 1)}{item('7', 'eISDN', 2)}</List>",
+        ),
+    ],
+)
+async def test_incoming_numbers_are_a_list_of_the_box(
+    odd_voip: XVoip,
+    odd_box: OddBox,
+    numbers: tuple[PhoneNumber, ...] | None,
+    expected: str,
+) -> None:
+    """Escaped inside the answer, and in itself; no number is no list."""
+    index = "NewX_AVM-DE_ClientIndex"
+    incoming = "NewX_AVM-DE_InComingNumbers"
+    listed = "<List><Item><X_AVM-DE_ClientIndex>0</X_AVM-DE_ClientIndex></Item></List>"
+    odd_box.offer(
+        {
+            LIST: ((), {"NewX_AVM-DE_ClientList": listed}),
+            SET3: ((index, incoming, "NewX_AVM-DE_ExternalRegistration"), {}),
+        }
+    )
+    await odd_voip.clients.set(replace(GARDEN, incoming_numbers=numbers), 0)
+    (sent,) = [it.body.decode() for it in odd_box.requests if it.action == SET3]
+    assert f"<{incoming}>{escape(expected)}</{incoming}>" in sent
+
+
+@pytest.mark.parametrize("kind", list(NumberType))
+async def test_every_type_of_number_comes_back_as_it_went(
+    voip: XVoip, kind: NumberType
+) -> None:
+    """Those of the list of numbers can be handed over as they are."""
+    number = replace(OFFICE, type=kind)
+    made = await voip.clients.set(replace(WHOLE, incoming_numbers=(number,)))
+    assert made.incoming_numbers == (number,)
