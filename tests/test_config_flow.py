@@ -26,6 +26,7 @@ from custom_components.fritzbox_voip.const import (
     ADMINISTRATORS,
     CONF_ALLOWED_NUMBERS,
     CONF_FINGERPRINT,
+    CONF_TELL_LINE_DOWN,
     CONF_WHO_MAY_DIAL,
     DOMAIN,
 )
@@ -580,6 +581,7 @@ async def test_the_options_can_be_chosen(
     await hass.config_entries.async_setup(entry.entry_id)
     chosen = {
         CONF_SCAN_INTERVAL: 60,
+        CONF_TELL_LINE_DOWN: False,
         CONF_WHO_MAY_DIAL: ADMINISTRATORS,
         CONF_ALLOWED_NUMBERS: ["**9", "030...", "call me"],
     }

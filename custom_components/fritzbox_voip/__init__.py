@@ -31,6 +31,7 @@ from .tr064.client import Client
 from .tr064.second_factor import SecondFactor
 from .tr064.transport import Transport
 from .tr064.x_voip import XVoip
+from .watch import Watch
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -102,6 +103,7 @@ async def async_setup_entry(
     follow_box()
     entry.async_on_unload(coordinator.async_add_listener(follow_box))
     coordinator.async_start_clocks()
+    Watch(hass, entry).async_start()
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True

@@ -9,6 +9,7 @@ LOGGER = logging.getLogger(__package__)
 
 CONF_ALLOWED_NUMBERS: Final = "allowed_numbers"
 CONF_FINGERPRINT: Final = "fingerprint"
+CONF_TELL_LINE_DOWN: Final = "tell_line_down"
 CONF_WHO_MAY_DIAL: Final = "who_may_dial"
 ADMINISTRATORS: Final = "administrators"
 EVERYBODY: Final = "everybody"
@@ -23,4 +24,5 @@ DEFAULT_RING_SECONDS: Final = 15
 ALARM_CLOCK_INTERVAL: Final = timedelta(minutes=5)
 LOOK_AGAIN_INTERVAL: Final = timedelta(days=1)
 SETTINGS_INTERVAL: Final = timedelta(minutes=15)
+LINE_DOWN_PATIENCE: Final = timedelta(minutes=10)
 BLOCKED_INTERVAL: Final = timedelta(minutes=5)

@@ -45,6 +45,7 @@ from .tr064.errors import (
     CertificateChangedError,
     MissingRightError,
     ProtocolError,
+    Tr064DisabledError,
     Tr064Error,
 )
 from .tr064.x_voip import XVoip
@@ -157,6 +158,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
             self.hass, self.config_entry, repairs.CERTIFICATE_CHANGED
         )
         self.rights = await device.rights(self._client)
+        repairs.async_take_back(self.hass, self.config_entry, repairs.TR064_DISABLED)
         self.groups = tuple(
             [
                 group
@@ -284,6 +286,9 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
             yield
         except CertificateChangedError as err:
             repairs.async_tell_certificate(self.hass, self.config_entry, err)
+            raise UpdateFailed(**translation(err, self.name)) from err
+        except Tr064DisabledError as err:
+            repairs.async_tell(self.hass, self.config_entry, repairs.TR064_DISABLED)
             raise UpdateFailed(**translation(err, self.name)) from err
         except AuthenticationError as err:
             raise ConfigEntryAuthFailed(**translation(err, self.name)) from err

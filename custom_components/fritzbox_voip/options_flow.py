@@ -5,6 +5,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import CONF_SCAN_INTERVAL, UnitOfTime
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -18,6 +19,7 @@ import voluptuous as vol
 from .const import (
     ADMINISTRATORS,
     CONF_ALLOWED_NUMBERS,
+    CONF_TELL_LINE_DOWN,
     CONF_WHO_MAY_DIAL,
     DEFAULT_SCAN_INTERVAL,
     EVERYBODY,
@@ -39,6 +41,7 @@ OPTIONS_SCHEMA = vol.Schema(
             ),
             vol.Coerce(int),
         ),
+        vol.Required(CONF_TELL_LINE_DOWN, default=True): BooleanSelector(),
         vol.Required(CONF_WHO_MAY_DIAL, default=EVERYBODY): SelectSelector(
             SelectSelectorConfig(
                 options=[EVERYBODY, ADMINISTRATORS], translation_key=CONF_WHO_MAY_DIAL

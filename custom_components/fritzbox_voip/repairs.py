@@ -12,8 +12,12 @@ from .tr064.errors import CertificateChangedError
 from .tr064.second_factor import Methods
 
 CERTIFICATE_CHANGED = "certificate_changed"
+CLICK_TO_DIAL_OFF = "click_to_dial_off"
+EXTERNAL_REGISTRATION = "external_registration"
+LINE_DOWN = "line_down"
 MISSING_RIGHT = "missing_right"
 SECOND_FACTOR = "second_factor"
+TR064_DISABLED = "tr064_disabled"
 
 
 def show_fingerprint(fingerprint: str) -> str:
@@ -29,15 +33,16 @@ def async_tell(
     entry: ConfigEntry[Any],
     kind: str,
     *,
+    about: str = "",
     translation_key: str | None = None,
     fixable: bool = False,
     **placeholders: str,
 ) -> None:
-    """Tell the user what is to be done about a box."""
+    """Tell the user what is to be done about a box, or about something of it."""
     ir.async_create_issue(
         hass,
         DOMAIN,
-        f"{kind}_{entry.entry_id}",
+        _issue_id(entry, kind, about),
         data={"entry_id": entry.entry_id, **placeholders},
         is_fixable=fixable,
         severity=ir.IssueSeverity.ERROR if fixable else ir.IssueSeverity.WARNING,
@@ -47,16 +52,24 @@ def async_tell(
 
 
 @callback
-def async_take_back(hass: HomeAssistant, entry: ConfigEntry[Any], kind: str) -> None:
+def async_take_back(
+    hass: HomeAssistant, entry: ConfigEntry[Any], kind: str, about: str = ""
+) -> None:
     """Take back what was told, for it is mended."""
-    ir.async_delete_issue(hass, DOMAIN, f"{kind}_{entry.entry_id}")
+    ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, kind, about))
+
+
+def _issue_id(entry: ConfigEntry[Any], kind: str, about: str = "") -> str:
+    """Return what an issue is known by."""
+    return "_".join(filter(None, (kind, entry.entry_id, about)))
 
 
 @callback
 def async_take_back_all(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Take back all that was told about a box."""
-    for kind in (CERTIFICATE_CHANGED, MISSING_RIGHT, SECOND_FACTOR):
-        async_take_back(hass, entry, kind)
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if domain == DOMAIN and entry.entry_id in issue_id:
+            ir.async_delete_issue(hass, domain, issue_id)
 
 
 @callback

@@ -1,0 +1,33 @@
+"""What Home Assistant's system health shows of the integration."""
+
+from typing import Any
+
+from homeassistant.components.system_health import SystemHealthRegistration
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
+
+from .const import DOMAIN
+from .coordinator import FritzboxVoipConfigEntry
+
+
+@callback
+def async_register(_hass: HomeAssistant, register: SystemHealthRegistration) -> None:
+    """Register what is shown."""
+    register.async_register_info(_async_info)
+
+
+async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
+    """Return how many boxes there are, how many answer, and their FRITZ!OS."""
+    entries: list[FritzboxVoipConfigEntry] = hass.config_entries.async_entries(DOMAIN)
+    coordinators = [
+        entry.runtime_data.coordinator
+        for entry in entries
+        if entry.state is ConfigEntryState.LOADED
+    ]
+    return {
+        "boxes": len(entries),
+        "boxes_answering": sum(it.last_update_success for it in coordinators),
+        "firmware": ", ".join(
+            sorted({it.description.firmware or "?" for it in coordinators})
+        ),
+    }
