@@ -11,7 +11,7 @@ from homeassistant.const import (
     EVENT_HOMEASSISTANT_STOP,
     Platform,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.device_registry import AnyDeviceEntry
@@ -66,16 +66,12 @@ async def async_setup_entry(
         password=entry.data[CONF_PASSWORD],
     )
     client = Client(transport)
-    voip = XVoip(
+    second_factor = SecondFactor(
         client,
-        SecondFactor(
-            client,
-            on_waiting=partial(repairs.async_tell_second_factor, hass, entry),
-            on_over=partial(
-                repairs.async_take_back, hass, entry, repairs.SECOND_FACTOR
-            ),
-        ),
+        on_waiting=partial(repairs.async_tell_second_factor, hass, entry),
+        on_over=partial(repairs.async_take_back, hass, entry, repairs.SECOND_FACTOR),
     )
+    voip = XVoip(client, second_factor)
     coordinator = FritzboxVoipCoordinator(hass, entry, client, voip)
     await coordinator.async_config_entry_first_refresh()
     if transport.fingerprint and not fingerprint:
@@ -84,8 +80,14 @@ async def async_setup_entry(
         )
 
     ringer = Ringer(hass, voip.dialling)
-    entry.async_on_unload(ringer.stop)
-    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, ringer.stop))
+
+    async def stop(_event: Event | None = None) -> None:
+        """Leave no phone ringing, and nobody waited for."""
+        second_factor.close()
+        await ringer.stop()
+
+    entry.async_on_unload(stop)
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stop))
 
     # The lines and SIP clients want their parent first.
     box = dr.async_get(hass).async_get_or_create(
@@ -122,3 +124,10 @@ async def async_unload_entry(
     """Unload a box."""
     repairs.async_take_back_all(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(
+    hass: HomeAssistant, entry: FritzboxVoipConfigEntry
+) -> None:
+    """Tell nothing of a box that was removed, loaded or not."""
+    repairs.async_take_back_all(hass, entry)

@@ -251,7 +251,10 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             self._box = await client.describe()
             await client.actions("X_VoIP")
         except Tr064Error as err:
-            if isinstance(err, CertificateChangedError):
+            if (
+                isinstance(err, CertificateChangedError)
+                and self.source == SOURCE_REAUTH
+            ):
                 async_tell_certificate(self.hass, self._get_reauth_entry(), err)
             return _error(err)
         if transport.fingerprint:

@@ -27,7 +27,9 @@ _EMERGENCY = frozenset(
 
 # What is dialled before a number and does not change who is called: hide the own
 # number, choose a line. *31#0900 is 0900.
-_KEYPAD = re.compile(r"^(?:[*#]\d{1,4}#)+(?=\+?\d)")
+_KEYPAD = re.compile(r"^(?:[*#]+\d{1,4}#+)+(?=\+?\d)")
+
+_KEYS = re.compile("[*#]+")
 
 # Where the zero belongs to the number: 06 is +39 06.
 _KEEP_ZERO = {"39"}
@@ -64,8 +66,6 @@ def check_number(entry: FritzboxVoipConfigEntry, number: str) -> None:
         wanted = canonical(number, country_code)
     except ArgumentError:
         return
-    if _INTERNAL.fullmatch(wanted):
-        return
     patterns = entry.options.get(CONF_ALLOWED_NUMBERS, [])
     if not _is_allowed(wanted, patterns, country_code):
         raise ServiceValidationError(
@@ -81,9 +81,10 @@ def canonical(number: str, country_code: DialCode | None) -> str:
     Raises ArgumentError when it is none.
     """
     wanted = _KEYPAD.sub("", normalize_number(number)).removesuffix("#")
-    code = country_code or DialCode(prefix="00", code="")
-    if code.prefix and wanted.startswith(code.prefix):
-        return f"+{wanted.removeprefix(code.prefix)}"
+    code = country_code or DialCode(prefix="", code="")
+    international = code.prefix or "00"
+    if wanted.startswith(international):
+        return f"+{wanted.removeprefix(international)}"
     if code.code and wanted.startswith("0"):
         national = wanted if code.code in _KEEP_ZERO else wanted.removeprefix("0")
         return f"+{code.code}{national}"
@@ -116,8 +117,10 @@ def _is_allowed(
     }
     if wanted in whole:
         return True
-    if wanted in _EMERGENCY:
+    if _EMERGENCY & set(_KEYS.split(wanted)):
         return False
+    if _INTERNAL.fullmatch(wanted):
+        return True
     beginnings = tuple(
         canonical(_beginning(pattern), country_code)
         for pattern in listed

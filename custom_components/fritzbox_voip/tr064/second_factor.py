@@ -52,6 +52,12 @@ class SecondFactor:
         self._on_over = on_over
         # The box answers 868 to a second one.
         self._lock = asyncio.Lock()
+        self._closed = asyncio.Event()
+
+    @property
+    def under_way(self) -> bool:
+        """Return whether somebody is waited for."""
+        return self._lock.locked()
 
     async def confirmed[Answer](
         self, action: str, send: Callable[[str], Awaitable[Answer]]
@@ -63,29 +69,54 @@ class SecondFactor:
         SecondFactorError where the box has no such service, and what `send` raises.
         """
         async with self._lock:
+            answer = await self._start(action)
+            token, state = answer.get("NewToken", ""), answer.get("NewState", "")
+            if state == _BUSY:
+                # It is somebody else's, and not ours to stop.
+                raise SecondFactorBusyError(action)
             try:
-                answer = await self._configure("start")
-            except ServiceUnknownError as err:
-                raise SecondFactorError(action) from err
-            token = answer.get("NewToken", "")
-            try:
-                self._on_waiting(_methods(answer.get("NewMethods", "")))
-                await self._wait(action, token, answer.get("NewState", ""))
+                try:
+                    self._on_waiting(_methods(answer.get("NewMethods", "")))
+                    await self._wait(action, token, state)
+                finally:
+                    self._on_over()
+                return await send(token)
             except BaseException:
                 # Else the next one would hear that the box is busy for a minute.
-                with suppress(Tr064Error):
-                    await asyncio.shield(self._configure("stop", token))
+                await asyncio.shield(self._stop(token))
                 raise
-            finally:
-                self._on_over()
-            return await send(token)
+
+    def close(self) -> None:
+        """Wait for nobody any more."""
+        self._closed.set()
+
+    async def _start(self, action: str) -> dict[str, str]:
+        """Start a confirmation; one that nobody waits for any more is stopped again."""
+        if self._closed.is_set():
+            raise SecondFactorUnconfirmedError(action)
+        start = asyncio.create_task(self._configure("start"))
+        try:
+            return await asyncio.shield(start)
+        except ServiceUnknownError as err:
+            raise SecondFactorError(action) from err
+        except asyncio.CancelledError:
+            with suppress(Tr064Error):
+                await self._stop((await start).get("NewToken", ""))
+            raise
+
+    async def _stop(self, token: str) -> None:
+        """Stop a confirmation, as far as the box lets us."""
+        with suppress(Tr064Error):
+            await self._configure("stop", token)
 
     async def _wait(self, action: str, token: str, state: str) -> None:
         """Wait until somebody has confirmed."""
         try:
             async with asyncio.timeout(_PATIENCE):
                 while state == _WAITING:
-                    await asyncio.sleep(_PAUSE)
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._closed.wait(), _PAUSE)
+                        raise SecondFactorUnconfirmedError(action)
                     answer = await self._client.call(_SERVICE, "GetState", token=token)
                     state = answer.get("NewState", "")
         except TimeoutError as err:

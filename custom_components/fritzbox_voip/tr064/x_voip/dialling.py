@@ -135,22 +135,30 @@ class Dialling:
             raise ArgumentError(_SET_PHONE)
         try:
             await self._set_phone(phone)
+        except BaseException as err:
+            # What was refused has changed nothing. Else nobody is asked to confirm
+            # that it is undone: had the box wanted that, it would not be done.
+            if not isinstance(err, ActionError):
+                await self._undo(before, ask=False)
+            raise
+        try:
             yield
         except BaseException as err:
-            # A refused change has changed nothing, and boxes may want a second
-            # factor each time. What went wrong first is what is told.
-            if not isinstance(err, ActionError) or err.action != _SET_PHONE:
-                with suppress(Tr064Error):
-                    await asyncio.shield(self._set_phone(before))
+            await self._undo(before, ask=not isinstance(err, asyncio.CancelledError))
             raise
         try:
             await asyncio.shield(self._set_phone(before))
         except Tr064Error as err:
             raise DialPhoneNotRestoredError(_SET_PHONE) from err
 
-    async def _set_phone(self, phone: str) -> None:
+    async def _undo(self, phone: str, *, ask: bool) -> None:
+        """Put the dialling phone back after something else went wrong."""
+        with suppress(Tr064Error):
+            await asyncio.shield(self._set_phone(phone, ask=ask))
+
+    async def _set_phone(self, phone: str, *, ask: bool = True) -> None:
         """Set the dialling phone (X_VoIP 2.20)."""
-        await self._service.call(_SET_PHONE, {"NewX_AVM-DE_PhoneName": phone})
+        await self._service.call(_SET_PHONE, {"NewX_AVM-DE_PhoneName": phone}, ask=ask)
 
 
 def normalize_number(number: str) -> str:

@@ -65,12 +65,13 @@ class XVoipService:
         arguments: Mapping[str, Value] | None = None,
         *,
         repeatable: bool | None = None,
+        ask: bool = True,
     ) -> dict[str, str]:
         """Call an action; as `Client.call`.
 
-        Where the box wants a second factor, it is asked for, and the action is sent
-        once more when somebody has confirmed. Raises also the errors of
-        `SecondFactor.confirmed`.
+        Where the box wants a second factor and we may `ask`, it is asked for, and the
+        action is sent once more when somebody has confirmed. Raises also the errors
+        of `SecondFactor.confirmed`.
         """
 
         async def send(token: str | None = None) -> dict[str, str]:
@@ -80,10 +81,14 @@ class XVoipService:
 
         try:
             return await send()
-        except SecondFactorBlockedError, SecondFactorBusyError:
+        except SecondFactorBlockedError:
             raise
-        except SecondFactorError:
-            if self._second_factor is None:
+        except SecondFactorError as err:
+            if self._second_factor is None or not ask:
+                raise
+            # What keeps the box busy may be our own; then this one waits its turn.
+            busy = isinstance(err, SecondFactorBusyError)
+            if busy and not self._second_factor.under_way:
                 raise
         return await self._second_factor.confirmed(action, send)
 
