@@ -382,3 +382,56 @@ async def test_the_next_alarm_moves_on_when_it_has_rung(
 
     ring = state_of(hass, entry, *NEXT_ALARM)
     assert ring.state == "2026-11-24T05:30:00+00:00"
+
+
+async def test_a_box_found_away_while_it_is_polled_comes_back(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The clocks meet now and then, and one of them may fail alone."""
+    box.fail(Fault.upnp(820), "X_AVM-DE_GetCurrentUser")
+    await poll(hass, freezer, 901)
+
+    await poll(hass, freezer)
+    await poll(hass, freezer)
+
+    assert state_of(hass, loaded, *LINES).state == "2"
+
+
+async def test_what_is_unreadable_for_a_while_keeps_its_entity(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is not added a second time."""
+    box.state.broken_alarm_clocks.add(0)
+    await poll(hass, freezer, 301)
+    assert state_of(hass, loaded, *ALARM).state == "unavailable"
+
+    box.state.broken_alarm_clocks.clear()
+    await poll(hass, freezer, 301)
+    assert state_of(hass, loaded, *ALARM).state == "on"
+    assert "does not generate unique IDs" not in caplog.text
+
+
+async def test_a_write_to_a_box_that_seemed_away_brings_all_of_it_back(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It is there, so everything is asked for."""
+    await box.go_down()
+    await poll(hass, freezer)
+    await box.come_up()
+
+    await hass.services.async_call(
+        DOMAIN, "set_area_code", {"code": "40"}, blocking=True
+    )
+
+    assert state_of(hass, loaded, *LINES).state == "2"
+    assert state_of(hass, loaded, "sensor", "area_code").state == "40"

@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.fritzbox_voip.tr064 import transport
 from tests.common import poll
-from tests.simulator import Fault, SimulatedBox
+from tests.simulator import Fault, SimulatedBox, User
 from tests.test_services import call
 
 pytestmark = pytest.mark.usefixtures("loaded")
@@ -208,3 +208,65 @@ async def test_a_phone_that_cannot_be_put_back_does_not_ring_on(
 
     await poll(hass, freezer, 16)
     assert box.calls[0].ended
+
+
+async def test_a_refused_hang_up_is_tried_again(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Until the phones are silent; it is told once."""
+    await call(hass, "ring")
+    box.fail(Fault.upnp(820), "X_AVM-DE_DialHangup", times=3)
+
+    for _ in range(5):
+        await poll(hass, freezer, 16)
+
+    assert box.calls[0].ended
+    assert caplog.text.count("A phone may ring on") == 1
+    assert box.actions().count("X_AVM-DE_DialHangup") == 1
+
+
+async def test_hanging_up_is_given_up_in_the_end(
+    hass: HomeAssistant, box: SimulatedBox, freezer: FrozenDateTimeFactory
+) -> None:
+    """The box itself ends what nobody answers."""
+    await call(hass, "ring")
+    box.fail(Fault.upnp(820), "X_AVM-DE_DialHangup", times=None)
+    for _ in range(40):
+        await poll(hass, freezer, 16)
+    box.requests.clear()
+
+    await poll(hass, freezer, 60)
+
+    assert not [it for it in box.requests if it.action == "X_AVM-DE_DialHangup"]
+
+
+async def test_a_refused_login_is_not_tried_again_to_hang_up(
+    hass: HomeAssistant, box: SimulatedBox, freezer: FrozenDateTimeFactory
+) -> None:
+    """Nothing is sent until the user has given a new one."""
+    await call(hass, "ring")
+    box.users[box.username] = User("changed")
+
+    for _ in range(5):
+        await poll(hass, freezer, 16)
+
+    assert box.failed_logins <= 2
+
+
+async def test_a_box_that_refuses_everything_does_not_ring(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """There is nothing to be hung up."""
+    box.tr064_enabled = False
+
+    with pytest.raises(HomeAssistantError):
+        await call(hass, "ring")
+    await poll(hass, freezer, 16)
+
+    assert "may ring on" not in caplog.text

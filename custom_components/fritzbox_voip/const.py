@@ -20,6 +20,8 @@ MIN_SCAN_INTERVAL: Final = 10
 MAX_SCAN_INTERVAL: Final = 3600
 
 DEFAULT_RING_SECONDS: Final = 15
+HANG_UP_PAUSE: Final = 10
+HANG_UP_TRIES: Final = 30
 
 ALARM_CLOCK_INTERVAL: Final = timedelta(minutes=5)
 LOOK_AGAIN_INTERVAL: Final = timedelta(days=1)

@@ -1,7 +1,8 @@
 """The coordinator that polls a box, and the runtime data of its entry."""
 
+import asyncio
 from collections import deque
-from collections.abc import Awaitable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -112,6 +113,9 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         self._client = client
         self._voip = voip
         self._cancel_ring: CALLBACK_TYPE | None = None
+        # What is asked in turn and out of turn, one after the other.
+        self._lock = asyncio.Lock()
+        self._down_out_of_turn = False
 
     @callback
     def async_start_clocks(self) -> None:
@@ -128,21 +132,39 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
 
     async def async_refresh_groups(self, *groups: Group) -> None:
         """Ask the box for some groups out of turn, for example after a change."""
-        await self._async_ask(self._poll([it for it in groups if it in self.groups]))
+        wanted = [group for group in groups if group in self.groups]
+        await self._async_ask(partial(self._poll, wanted))
 
-    async def _async_ask(self, answer: Awaitable[BoxData]) -> None:
+    async def _async_ask(self, ask: Callable[[], Awaitable[BoxData]]) -> None:
         """Take what the box answers out of turn, or what went wrong."""
-        try:
-            with self._update_errors():
-                data = await answer
-        except ConfigEntryAuthFailed as err:
-            self.async_set_update_error(err)
-            self.config_entry.async_start_reauth(self.hass)
-        except UpdateFailed as err:
-            self.async_set_update_error(err)
-        else:
-            if not self.last_update_success or data != self.data:
-                self.async_set_updated_data(data)
+        async with self._lock:
+            if self.last_update_success:
+                try:
+                    with self._update_errors():
+                        data = await ask()
+                except ConfigEntryAuthFailed as err:
+                    self._set_down(err)
+                    self.config_entry.async_start_reauth(self.hass)
+                except UpdateFailed as err:
+                    self._set_down(err)
+                else:
+                    if data != self.data:
+                        self.async_set_updated_data(data)
+                return
+        # It was away; if it is back, all of it is asked for.
+        await self.async_refresh()
+
+    def _set_down(self, err: Exception) -> None:
+        """Tell that the box is away; a poll that has begun already may find it back."""
+        self._down_out_of_turn = True
+        self.async_set_update_error(err)
+
+    @override
+    def _async_refresh_finished(self) -> None:
+        """Tell that the box is back, where the poll itself never saw it away."""
+        if self._down_out_of_turn and self.last_update_success:
+            self._down_out_of_turn = False
+            self.async_update_listeners()
 
     @override
     async def _async_setup(self) -> None:
@@ -205,6 +227,11 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
     @override
     async def _async_update_data(self) -> BoxData:
         """Ask the box for the status; for everything when it has been away."""
+        async with self._lock:
+            return await self._async_ask_in_turn()
+
+    async def _async_ask_in_turn(self) -> BoxData:
+        """Ask for what is due; for everything when the box has been away."""
         with self._update_errors():
             if not self.last_update_success:
                 # It may have been updated while it was away.
@@ -305,7 +332,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         if not self.last_update_success or self.config_entry.pref_disable_polling:
             return
         if clock is Clock.SETTINGS:
-            await self._async_ask(self._async_settings())
+            await self._async_ask(self._async_settings)
         elif groups := self._groups_of(clock):
             await self.async_refresh_groups(*groups)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import Any, override
 
 from homeassistant.core import callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -30,16 +31,19 @@ def async_add_as_told[Key: Hashable](
 ) -> None:
     """Add the entities of what the box has now, and of what it will have one day."""
     coordinator = entry.runtime_data.coordinator
-    known: set[Key] = set()
+    registry = er.async_get(coordinator.hass)
+    known: dict[Key, list[Entity]] = {}
 
     @callback
     def add_new() -> None:
         keys = keys_fn(coordinator.data)
-        async_add_entities(
-            [entity for key in keys if key not in known for entity in entities_fn(key)]
-        )
-        known.clear()
-        known.update(keys)
+        for key in known.keys() - set(keys):
+            # What is only unreadable for a while keeps its entities.
+            if not any(registry.async_get(it.entity_id) for it in known[key]):
+                del known[key]
+        new = {key: list(entities_fn(key)) for key in keys if key not in known}
+        known.update(new)
+        async_add_entities([entity for added in new.values() for entity in added])
 
     add_new()
     entry.async_on_unload(coordinator.async_add_listener(add_new))

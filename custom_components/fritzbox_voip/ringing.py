@@ -3,11 +3,11 @@
 from datetime import datetime
 from functools import partial
 
-from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant
 from homeassistant.helpers.event import async_call_later
 
-from .const import LOGGER
-from .tr064.errors import Tr064Error
+from .const import HANG_UP_PAUSE, HANG_UP_TRIES, LOGGER
+from .tr064.errors import AuthenticationError, Tr064Error
 from .tr064.x_voip import Dialling
 
 
@@ -46,17 +46,34 @@ class Ringer:
             self._cancel_timer = None
         await self._dialling.hang_up()
 
-    async def stop(self, _when: datetime | Event | None = None) -> None:
+    async def stop(self) -> None:
         """End the ringing, if there is any."""
-        if not self._cancel_timer:
-            return
-        try:
-            await self.hang_up()
-        except Tr064Error as err:
-            LOGGER.warning("A phone may ring on, the box did not hang up: %s", err)
+        if self._cancel_timer:
+            await self._end()
 
-    def _hang_up_after(self, seconds: float) -> None:
+    def _hang_up_after(self, seconds: float, tries: int = HANG_UP_TRIES) -> None:
         """End the ringing in some seconds."""
         if self._cancel_timer:
             self._cancel_timer()
-        self._cancel_timer = async_call_later(self._hass, seconds, HassJob(self.stop))
+
+        async def end(_now: datetime) -> None:
+            """End it, and where that fails try again."""
+            if not await self._end(quiet=tries < HANG_UP_TRIES) and tries > 1:
+                self._hang_up_after(HANG_UP_PAUSE, tries - 1)
+
+        self._cancel_timer = async_call_later(self._hass, seconds, HassJob(end))
+
+    async def _end(self, *, quiet: bool = False) -> bool:
+        """Hang up; return whether there is nothing more to be done."""
+        try:
+            await self.hang_up()
+        except AuthenticationError:
+            return True
+        except Tr064Error as err:
+            if not quiet:
+                LOGGER.warning(
+                    "A phone may ring on, the box did not hang up: %s",
+                    str(err) or type(err).__name__,
+                )
+            return False
+        return True

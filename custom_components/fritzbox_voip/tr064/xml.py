@@ -13,6 +13,10 @@ type Content = Element | list[Element | str | None] | str | None
 type Element = Mapping[str, Content]
 """The elements inside an element, by name."""
 
+# The largest real answers have some thousands; a hostile megabyte of them would hold
+# the event loop for seconds.
+_MAX_TAGS = 20_000
+
 # Names that are lists even where the box sends one of them.
 _LISTS = (
     "Item",
@@ -42,6 +46,8 @@ def parse(document: bytes | str) -> Element:
         raise ProtocolError("The answer is not UTF-8")
     if "<!DOCTYPE" in text:
         raise ProtocolError("The answer has a DOCTYPE")
+    if text.count("<") > _MAX_TAGS:
+        raise ProtocolError("The answer has too many elements")
     try:
         parsed: Element = xmltodict.parse(
             text.strip(),

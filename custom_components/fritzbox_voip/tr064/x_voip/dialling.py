@@ -11,9 +11,12 @@ from ..errors import (
     ArgumentError,
     AuthenticationError,
     BlockedError,
+    CertificateChangedError,
     ClickToDialOffError,
     DialPhoneNotRestoredError,
     NoSuchEntryError,
+    ServiceUnknownError,
+    Tr064DisabledError,
     Tr064Error,
 )
 from .service import XVoipService
@@ -24,6 +27,15 @@ ALL_PHONES = "**9"
 _MAX_PHONES = 50
 _DIAL = "X_AVM-DE_DialNumber"
 _SET_PHONE = "X_AVM-DE_DialSetConfig"
+# With these nothing was dialled. After all other errors only the answer may be lost.
+_REFUSALS = (
+    ActionError,
+    AuthenticationError,
+    BlockedError,
+    CertificateChangedError,
+    ServiceUnknownError,
+    Tr064DisabledError,
+)
 _PUNCTUATION = re.compile(r"[\s\-./()\u2010-\u2015\u200e\u200f\u202a-\u202e]")
 # +49 (0)30 …: the zero is for those who dial without +49.
 _NATIONAL_ZERO = re.compile(r"^(\s*(?:\+|00)[\d\s]*)\(0\)")
@@ -59,10 +71,9 @@ class Dialling:
         async with self._lock, self._dialling_phone(phone):
             try:
                 await self._service.call(_DIAL, {"NewX_AVM-DE_PhoneNumber": wanted})
-            except ActionError, AuthenticationError, BlockedError:
+            except _REFUSALS:
                 raise
             except BaseException:
-                # The box did not say no: only its answer may be lost.
                 on_dialled()
                 raise
             on_dialled()

@@ -1,0 +1,94 @@
+"""The tools by hand: scripts/reliability --help."""
+# ruff: noqa: T201 - a program prints
+
+import argparse
+from collections.abc import Callable, Sequence
+import logging
+from pathlib import Path
+import sys
+import tempfile
+
+from . import chaos, day, fuzz, logins, report
+
+ROOT = Path(__file__).parents[2]
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/reliability",
+        description="Shows how reliable the integration is, with a simulated box.",
+    )
+    tools = parser.add_subparsers(dest="tool", required=True)
+    for name, (told, _) in _TOOLS.items():
+        tool = tools.add_parser(name, help=told, description=told)
+        if name in {"chaos", "fuzz"}:
+            tool.add_argument("--seed", type=int, default=chaos.SEED)
+        if name == "chaos":
+            tool.add_argument("--faults", type=int, default=chaos.FAULTS)
+        if name == "fuzz":
+            tool.add_argument(
+                "--inputs", type=int, default=fuzz.GUIDED, help="led by coverage, each"
+            )
+        if name == "day":
+            tool.add_argument("--hours", type=float, default=day.HOURS)
+    return parser.parse_args(arguments)
+
+
+def _chaos(options: argparse.Namespace) -> int:
+    result = chaos.chaos(seed=options.seed, faults=options.faults)
+    print(chaos.show(result))
+    return result.problems.count
+
+
+def _fuzz(options: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        result = fuzz.fuzz(
+            seed=options.seed, guided=options.inputs, folder=Path(folder)
+        )
+    print(fuzz.show(result))
+    return result.problems.count
+
+
+def _day(options: argparse.Namespace) -> int:
+    results = [day.day(hours=options.hours, ssl=ssl) for ssl in (True, False)]
+    print(day.show(results))
+    return sum(result.problems.count for result in results)
+
+
+def _logins(_options: argparse.Namespace) -> int:
+    result = logins.logins()
+    print(logins.show(result))
+    return result.problems.count
+
+
+def _report(_options: argparse.Namespace) -> int:
+    text, count = report.report()
+    ROOT.joinpath("docs", "reliability.md").write_text(text, encoding="utf-8")
+    print("docs/reliability.md is written.")
+    return count
+
+
+_TOOLS: dict[str, tuple[str, Callable[[argparse.Namespace], int]]] = {
+    "chaos": ("thousands of faults, one after the other", _chaos),
+    "fuzz": ("a million answers that make no sense", _fuzz),
+    "day": ("a day of polls, over HTTPS and over HTTP", _day),
+    "logins": ("how often is logged in, by scenario", _logins),
+    "report": ("all of them, written to docs/reliability.md", _report),
+}
+
+
+def main() -> int:
+    """Run a tool; say how many problems it has found."""
+    # What the test package prints of its own accord.
+    logging.getLogger().handlers.clear()
+    logging.getLogger().addHandler(logging.NullHandler())
+    options = parse()
+    count = _TOOLS[options.tool][1](options)
+    if count:
+        print(f"{count} problems were found.", file=sys.stderr)
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,352 @@
+"""How often is logged in, by scenario: a box locks out who does it wrong too often."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from homeassistant.config_entries import ConfigEntryState
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.fritzbox_voip.const import DOMAIN
+from tests.simulator import Fault, SimulatedBox, User
+
+from .markdown import problems, table
+from .watch import Problems
+from .world import Clock, World, make_box, run, world
+
+_DAY = 24 * 60 * 60
+_POLL = 30.6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """Something that happens, and what it may cost."""
+
+    name: str
+    happens: Callable[[World], Awaitable[object]]
+    failed: int = 0
+    """Wrong logins at most."""
+    challenges: int | None = 0
+    """401s before a login at most; None where they do not matter."""
+    forms: tuple[str, ...] = ()
+    """Where the forms come from that wait for the user afterwards."""
+    set_up: bool = True
+    """Whether the box is there before it happens."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempts:
+    """What a scenario cost."""
+
+    scenario: Scenario
+    requests: int
+    challenges: int
+    failed: int
+    forms: list[str]
+
+
+@dataclass(kw_only=True)
+class LoginsResult:
+    """What all of them cost."""
+
+    attempts: list[Attempts]
+    problems: Problems
+
+
+async def _wrong_form(made: World) -> None:
+    """Fill in the form with a wrong password."""
+    result = await made.flow(password="wrong")
+    if not result["errors"]:
+        made.watch.problems.add("a wrong password was taken")
+
+
+async def _right_form(made: World) -> None:
+    """Fill in the form."""
+    await made.add_box()
+
+
+async def _wrong_then_right(made: World) -> None:
+    """Fill in the form with a wrong password, then with the right one."""
+    result = await made.flow(password="wrong")
+    made.entry = (await made.fill(result))["result"]
+    await made.rest()
+
+
+def entry_of(made: World, box: SimulatedBox, password: str) -> MockConfigEntry:
+    """Return an entry as an earlier start has left it."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title=box.model,
+        unique_id=box.serial,
+        data={
+            "host": box.host,
+            "port": box.https_port,
+            "ssl": True,
+            "fingerprint": box.fingerprint.hex(),
+            "username": box.username,
+            "password": password,
+        },
+    )
+    entry.add_to_hass(made.hass)
+    return entry
+
+
+async def _start(made: World, password: str) -> None:
+    """Start Home Assistant with an entry, and wait for an hour."""
+    made.entry = entry_of(made, made.box, password)
+    await made.finish(made.hass.config_entries.async_setup(made.entry.entry_id))
+    await _polls(made, 3600)
+
+
+async def _start_right(made: World) -> None:
+    """Start with the right password."""
+    await _start(made, made.box.password)
+
+
+async def _start_wrong(made: World) -> None:
+    """Start with a wrong password."""
+    await _start(made, "wrong")
+
+
+async def _polls(made: World, seconds: float) -> None:
+    """Let polls happen, or not."""
+    for _ in range(round(seconds / _POLL)):
+        await made.poll(_POLL)
+
+
+def _change_password(made: World) -> None:
+    """Change the password at the box."""
+    box = made.box
+    box.users[box.username] = User("changed", box.users[box.username].rights)
+
+
+async def _changed_for_a_day(made: World) -> None:
+    """Change the password at the box, and use Home Assistant for a day."""
+    _change_password(made)
+    for hour in range(24):
+        await _polls(made, _DAY / 24)
+        await made.call(DOMAIN, ("dial", "ring", "hang_up")[hour % 3], **_with(hour))
+
+
+def _with(hour: int) -> dict[str, str]:
+    """Return what the action of this hour wants."""
+    return {"number": "030 1"} if hour % 3 == 0 else {}
+
+
+async def _reauth(made: World) -> None:
+    """Change the password, let it be noticed, and enter the new one."""
+    _change_password(made)
+    await _polls(made, 300)
+    if not await made.log_in_again():
+        made.watch.problems.add("the new password was not taken")
+    await _polls(made, 3600)
+    if made.entry.state is not ConfigEntryState.LOADED:
+        made.watch.problems.add(f"the entry is {made.entry.state}")
+
+
+async def _reboots(made: World) -> None:
+    """Reboot the box ten times, for two minutes each."""
+    for _ in range(10):
+        await made.box.go_down()
+        await _polls(made, 120)
+        await made.box.come_up()
+        await _polls(made, 300)
+
+
+async def _locked(made: World) -> None:
+    """Let the box answer 503 for an hour."""
+    made.box.fail(Fault.UNAVAILABLE, times=None)
+    await _polls(made, 3600)
+    made.box.recover()
+    await _polls(made, 600)
+
+
+async def _lone_401(made: World) -> None:
+    """Let an action be refused once, as boxes do now and then."""
+    made.box.fail(Fault.upnp(401), "X_AVM-DE_GetClients")
+    await _polls(made, 600)
+
+
+async def _tr064_off(made: World) -> None:
+    """Switch access for apps off for an hour."""
+    made.box.tr064_enabled = False
+    await _polls(made, 3600)
+    made.box.tr064_enabled = True
+    await _polls(made, 600)
+
+
+async def _rights(made: World) -> None:
+    """Take the right to telephony for an hour."""
+    box = made.box
+    box.users[box.username] = User(box.password, frozenset({"NAS"}))
+    await _polls(made, 3600)
+
+
+async def _certificate(made: World) -> None:
+    """Change the certificate, and wait for an hour."""
+    made.box.change_certificate()
+    await _polls(made, 3600)
+
+
+async def _two_boxes(made: World) -> None:
+    """Poll two boxes for a day; one of them has another password by noon."""
+    async with make_other() as other:
+        second = entry_of(made, other, other.password)
+        await made.finish(made.hass.config_entries.async_setup(second.entry_id))
+        await _polls(made, _DAY / 2)
+        failed = other.failed_logins
+        _change_password(made)
+        await _polls(made, _DAY / 2)
+        if failed or other.failed_logins:
+            made.watch.problems.add("the other box was logged in to wrongly")
+        await made.finish(made.hass.config_entries.async_unload(second.entry_id))
+
+
+def make_other() -> SimulatedBox:
+    """Return a second box."""
+    other = make_box()
+    other.serial = "AABBCCDDEEFF"
+    return other
+
+
+_FORM = ("reauth",)
+
+SCENARIOS = (
+    Scenario(
+        name="Set-up, wrong password",
+        happens=_wrong_form,
+        failed=1,
+        challenges=1,
+        forms=("user",),
+        set_up=False,
+    ),
+    # The form's login, and that of the entry.
+    Scenario(
+        name="Set-up, right password", happens=_right_form, challenges=2, set_up=False
+    ),
+    Scenario(
+        name="Set-up, wrong password, then right",
+        happens=_wrong_then_right,
+        failed=1,
+        challenges=3,
+        set_up=False,
+    ),
+    Scenario(
+        name="Home Assistant starts, right password; an hour",
+        happens=_start_right,
+        challenges=7,
+        set_up=False,
+    ),
+    Scenario(
+        name="Home Assistant starts, wrong password; an hour",
+        happens=_start_wrong,
+        failed=2,
+        challenges=1,
+        forms=_FORM,
+        set_up=False,
+    ),
+    Scenario(
+        name="Password changed at the box; a day with polls and 24 actions",
+        happens=_changed_for_a_day,
+        failed=2,
+        challenges=1,
+        forms=_FORM,
+    ),
+    Scenario(
+        name="Password changed, reauth after five minutes; an hour",
+        happens=_reauth,
+        failed=2,
+        challenges=10,
+    ),
+    Scenario(name="Box rebooted ten times", happens=_reboots, challenges=20),
+    Scenario(name="503 for an hour", happens=_locked, challenges=2),
+    Scenario(name="A lone UPnP 401", happens=_lone_401, challenges=2),
+    Scenario(name="TR-064 off for an hour", happens=_tr064_off, challenges=2),
+    Scenario(name="Telephony right taken; an hour", happens=_rights, challenges=7),
+    Scenario(name="Certificate changed; an hour", happens=_certificate, challenges=0),
+    Scenario(
+        name="Two boxes for a day, one with another password by noon",
+        happens=_two_boxes,
+        failed=2,
+        challenges=75,
+        forms=_FORM,
+    ),
+)
+
+SHORT = SCENARIOS[:5] + SCENARIOS[6:7] + SCENARIOS[8:11] + SCENARIOS[12:13]
+"""Those that take less than a simulated day."""
+
+
+def logins(*, scenarios: tuple[Scenario, ...] = SCENARIOS) -> LoginsResult:
+    """Let scenarios happen, each with a new Home Assistant and a new box."""
+    result = LoginsResult(attempts=[], problems=Problems())
+    for scenario in scenarios:
+        attempts, found = _audit(scenario)
+        result.attempts.append(attempts)
+        result.problems.moment = scenario.name
+        for text in found.kept:
+            result.problems.add(text)
+        for text in _too_many(attempts):
+            result.problems.add(text)
+    return result
+
+
+def _audit(scenario: Scenario) -> tuple[Attempts, Problems]:
+    """Let one scenario happen."""
+
+    async def main(clock: Clock) -> tuple[Attempts, Problems]:
+        box = make_box()
+        async with world(clock, box) as made:
+            if scenario.set_up:
+                await made.add_box()
+                await made.poll()
+            box.requests.clear()
+            challenges, failed = box.challenges, box.failed_logins
+            await scenario.happens(made)
+            attempts = Attempts(
+                scenario=scenario,
+                requests=len(box.requests),
+                challenges=box.challenges - challenges,
+                failed=box.failed_logins - failed,
+                forms=made.flows(),
+            )
+        return attempts, made.watch.problems
+
+    return run(main)
+
+
+def _too_many(attempts: Attempts) -> list[str]:
+    """Return what was too much."""
+    scenario = attempts.scenario
+    found = []
+    if attempts.failed > scenario.failed:
+        found.append(f"{attempts.failed} wrong logins")
+    if scenario.challenges is not None and attempts.challenges > scenario.challenges:
+        found.append(f"{attempts.challenges} challenges")
+    if tuple(attempts.forms) != scenario.forms:
+        found.append(f"forms: {attempts.forms}")
+    return found
+
+
+def show(result: LoginsResult) -> str:
+    """Return the result as Markdown."""
+    rows = [
+        (
+            it.scenario.name,
+            it.requests,
+            it.challenges,
+            it.failed,
+            it.scenario.failed,
+            ", ".join(it.forms) or "none",
+        )
+        for it in result.attempts
+    ]
+    head = (
+        "Scenario",
+        "Requests",
+        "Challenges",
+        "Wrong logins",
+        "Allowed",
+        "Forms that wait",
+    )
+    kept, count = result.problems.kept, result.problems.count
+    return "\n\n".join((table(head, rows), problems(kept, count)))
