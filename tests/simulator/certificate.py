@@ -23,8 +23,9 @@ def renew(context: ssl.SSLContext, host: str) -> bytes:
 def keep(context: ssl.SSLContext, host: str, file: Path) -> bytes:
     """Give a context the certificate of a file, made when missing; as `renew`."""
     if not file.exists():
+        pem = _make(host)
         file.touch(mode=0o600)
-        file.write_bytes(_make(host))
+        file.write_bytes(pem)
     # First, for what is wrong with the file is an OSError here.
     context.load_cert_chain(file)
     certificate = x509.load_pem_x509_certificate(file.read_bytes())

@@ -65,6 +65,11 @@ def _is_blank(content: Content) -> bool:
     return content is None or (isinstance(content, str) and not content.strip())
 
 
+def _is_blank_text(element: Element) -> bool:
+    """Return whether there is nothing but white space between no elements."""
+    return not element or (element.keys() == {"#text"} and _is_blank(element["#text"]))
+
+
 def child(element: Element, name: str) -> Element:
     """Return the element of this local name, {} where it is empty.
 
@@ -134,6 +139,6 @@ def parse_list(document: str, *names: str) -> tuple[Element, ...]:
     for name in way:
         if name in element:
             element = child(element, name)
-    if entry not in element and not all(map(_is_blank, element.values())):
+    if entry not in element and not _is_blank_text(element):
         raise ProtocolError(f"The list has no element {entry}")
     return children(element, entry)

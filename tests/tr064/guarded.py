@@ -1,0 +1,136 @@
+"""Boxes that want a second factor, and who is told of it."""
+
+import asyncio
+import re
+
+from custom_components.fritzbox_voip.tr064.client import Client
+from custom_components.fritzbox_voip.tr064.second_factor import Methods, SecondFactor
+from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
+from tests.simulator import SimulatedBox
+
+from . import documents
+from .odd_box import OddBox, Received, http
+
+GUARDED = "X_AVM-DE_DialSetConfig"
+PHONE = "FON1: Tür & Tor"
+
+
+class Watch:
+    """What somebody in front of the box is told."""
+
+    def __init__(self) -> None:
+        """Have been told nothing yet."""
+        self.told: list[Methods | None] = []
+        self._turn = asyncio.Event()
+
+    def on_waiting(self, methods: Methods) -> None:
+        """Somebody is waited for."""
+        self.told.append(methods)
+        self._turn.set()
+
+    def on_over(self) -> None:
+        """Nobody is waited for any more."""
+        self.told.append(None)
+
+    async def waited_for(self) -> None:
+        """Wait until somebody is waited for."""
+        async with asyncio.timeout(5):
+            await self._turn.wait()
+        self._turn.clear()
+
+    def forget(self) -> None:
+        """Forget that somebody has been waited for."""
+        self._turn.clear()
+
+    @property
+    def balanced(self) -> bool:
+        """Return whether one end followed each beginning, and there was one."""
+        begun, over = self.told[::2], self.told[1::2]
+        return bool(begun) and all(begun) and over == [None] * len(begun)
+
+
+def factor_of(client: Client, watch: Watch) -> SecondFactor:
+    """Return the second factor of a box, which somebody watches."""
+    return SecondFactor(client, on_waiting=watch.on_waiting, on_over=watch.on_over)
+
+
+def service_of(client: Client, watch: Watch) -> XVoipService:
+    """Return the telephony of a box whose second factor somebody watches."""
+    return XVoipService(client, factor_of(client, watch))
+
+
+async def choose(service: XVoipService, phone: str = PHONE) -> dict[str, str]:
+    """Choose the dialling phone, which wants a second factor."""
+    return await service.call(GUARDED, {"NewX_AVM-DE_PhoneName": phone})
+
+
+async def confirmed(service: XVoipService, box: SimulatedBox, watch: Watch) -> None:
+    """Choose the dialling phone and confirm it."""
+    task = asyncio.create_task(choose(service))
+    await watch.waited_for()
+    box.confirm_second_factor()
+    await task
+
+
+def be_guarded(
+    odd_box: OddBox,
+    *states: str,
+    start: str = "waitingforauth",
+    token: str = "t-1",
+    methods: str = "button,dtmf;*14048",
+) -> None:
+    """Want a second factor whose state develops like this."""
+    odd_box.tell(
+        "/tr64desc.xml",
+        http(
+            documents.description(
+                documents.service("X_VoIP"),
+                documents.service(
+                    "X_AVM-DE_Auth", control="/auth", scpd_path="/auth.xml"
+                ),
+            )
+        ),
+    )
+    odd_box.tell(
+        "/scpd.xml", http(documents.scpd({GUARDED: ["NewX_AVM-DE_PhoneName"]}))
+    )
+    odd_box.tell(
+        "/auth.xml",
+        http(documents.scpd({"SetConfig": ["NewAction"], "GetState": []})),
+    )
+    odd_box.tell(
+        GUARDED,
+        http(documents.fault("866"), 500),
+        http(documents.answer(GUARDED, {"NewDone": "yes"})),
+    )
+    values = {"NewState": start, "NewToken": token, "NewMethods": methods}
+    odd_box.tell("SetConfig", http(documents.answer("SetConfig", values)))
+    odd_box.tell(
+        "GetState",
+        *(
+            http(documents.answer("GetState", {"NewState": state}))
+            for state in states or ("authenticated",)
+        ),
+    )
+
+
+def sent(odd_box: OddBox, action: str) -> list[Received]:
+    """Return the envelopes of an action."""
+    return [received for received in odd_box.requests if received.action == action]
+
+
+def tokens(odd_box: OddBox, action: str) -> list[str]:
+    """Return the tokens in the headers of an action, "" for none."""
+    pattern = re.compile(
+        rb'<s:Header><avm:token xmlns:avm="avm.de" s:mustUnderstand="1">(.*?)</avm:'
+    )
+    found = [pattern.search(received.body) for received in sent(odd_box, action)]
+    return [match[1].decode() if match else "" for match in found]
+
+
+def told(odd_box: OddBox) -> list[str]:
+    """Return what was told to the service of the second factor."""
+    return [
+        "start" if b">start<" in received.body else "stop"
+        for received in sent(odd_box, "SetConfig")
+    ]

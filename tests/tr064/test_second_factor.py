@@ -1,0 +1,311 @@
+"""The second factor: asked for, waited for, used once; and what the box says to it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from custom_components.fritzbox_voip.tr064 import second_factor as module
+from custom_components.fritzbox_voip.tr064.client import Client
+from custom_components.fritzbox_voip.tr064.errors import (
+    SecondFactorBlockedError,
+    SecondFactorBusyError,
+    SecondFactorError,
+    SecondFactorUnconfirmedError,
+    Tr064Error,
+)
+from custom_components.fritzbox_voip.tr064.second_factor import Methods
+from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
+from tests.simulator import SimulatedBox
+
+from .guarded import (
+    GUARDED,
+    PHONE,
+    Watch,
+    be_guarded,
+    choose,
+    confirmed,
+    sent,
+    service_of,
+    tokens,
+    told,
+)
+from .odd_box import OddBox
+
+# As they are, before the tests have less of both.
+PATIENCE, PAUSE = module._PATIENCE, module._PAUSE
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look often."""
+    monkeypatch.setattr(module, "_PAUSE", 0.01)
+
+
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait long."""
+    monkeypatch.setattr(module, "_PATIENCE", 0.05)
+
+
+@pytest.fixture
+async def box() -> AsyncIterator[SimulatedBox]:
+    """Return a box that wants a second factor."""
+    async with SimulatedBox(second_factor=True) as simulated:
+        yield simulated
+
+
+@pytest.fixture
+async def watch() -> Watch:
+    """Return who is told."""
+    return Watch()
+
+
+@pytest.fixture
+def service(client: Client, watch: Watch) -> XVoipService:
+    """Return the telephony of the simulated box."""
+    return service_of(client, watch)
+
+
+@pytest.fixture
+def odd_service(odd_client: Client, watch: Watch) -> XVoipService:
+    """Return the telephony of the odd box."""
+    return service_of(odd_client, watch)
+
+
+def test_somebody_has_a_minute() -> None:
+    """And the box is asked every two seconds, as it is small."""
+    assert (PATIENCE, PAUSE) == (60, 2)
+
+
+async def test_what_is_confirmed_is_done(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """By itself, and not before."""
+    before = box.state.dial_phone
+    task = asyncio.create_task(choose(service))
+    await watch.waited_for()
+    assert watch.told == [Methods(button=True, code="*14048")]
+    assert box.state.dial_phone == before
+
+    box.confirm_second_factor()
+    await task
+
+    assert box.state.dial_phone == PHONE
+    assert watch.balanced
+
+
+@pytest.mark.parametrize(
+    ("text", "methods"),
+    [
+        ("button,dtmf;*14048", Methods(button=True, code="*14048")),
+        ("dtmf;*14048,button", Methods(button=True, code="*14048")),
+        ("button", Methods(button=True, code=None)),
+        ("dtmf;*14048", Methods(button=False, code="*14048")),
+        ("dtmf", Methods(button=False, code=None)),
+        ("dtmf;", Methods(button=False, code=None)),
+        ("googleauth,button", Methods(button=True, code=None)),
+        ("buttons;,,;;", Methods(button=False, code=None)),
+        ("", Methods(button=False, code=None)),
+    ],
+)
+async def test_the_ways_to_confirm_are_read(
+    odd_service: XVoipService,
+    odd_box: OddBox,
+    watch: Watch,
+    text: str,
+    methods: Methods,
+) -> None:
+    """Those that the box tells."""
+    be_guarded(odd_box, methods=text)
+
+    await choose(odd_service)
+
+    assert watch.told == [methods, None]
+
+
+async def test_the_token_stands_in_the_header(
+    odd_service: XVoipService, odd_box: OddBox
+) -> None:
+    """Of the questions for the state, and of the action when it is sent again."""
+    be_guarded(odd_box, "waitingforauth", "authenticated", token="t<1>&")
+
+    await choose(odd_service)
+
+    escaped = "t&lt;1&gt;&amp;"
+    assert tokens(odd_box, GUARDED) == ["", escaped]
+    assert tokens(odd_box, "SetConfig")[0] == ""
+    assert tokens(odd_box, "GetState") == [escaped, escaped]
+
+
+async def test_the_same_action_is_sent_again_and_its_answer_returned(
+    odd_service: XVoipService, odd_box: OddBox
+) -> None:
+    """Argument by argument."""
+    be_guarded(odd_box)
+
+    assert await choose(odd_service) == {"NewDone": "yes"}
+
+    first, second = (it.body.partition(b"<s:Body>")[2] for it in sent(odd_box, GUARDED))
+    assert first == second
+
+
+async def test_one_confirmation_is_for_one_action(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """The next one wants another."""
+    await confirmed(service, box, watch)
+    await confirmed(service, box, watch)
+
+    assert len(watch.told) == 4
+    assert watch.balanced
+
+
+async def test_a_box_that_wants_no_second_factor_is_not_asked_for_one(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """Nothing is started beforehand."""
+    box.second_factor = False
+
+    await choose(service)
+
+    assert not watch.told
+    assert "SetConfig" not in box.actions()
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_nobody_who_confirms_is_an_error(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """That names the action; and nothing is done."""
+    before = box.state.dial_phone
+
+    with pytest.raises(SecondFactorUnconfirmedError) as err:
+        await choose(service)
+
+    assert err.value.action == GUARDED
+    assert box.state.dial_phone == before
+    assert watch.balanced
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_what_nobody_confirmed_is_stopped(
+    odd_service: XVoipService, odd_box: OddBox
+) -> None:
+    """With its token, once."""
+    be_guarded(odd_box, "waitingforauth")
+
+    with pytest.raises(SecondFactorUnconfirmedError):
+        await choose(odd_service)
+
+    assert told(odd_box) == ["start", "stop"]
+    assert tokens(odd_box, "SetConfig") == ["", "t-1"]
+    assert len(sent(odd_box, GUARDED)) == 1
+
+
+async def test_the_next_one_is_not_refused(
+    service: XVoipService,
+    box: SimulatedBox,
+    watch: Watch,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The box would be busy for a minute otherwise."""
+    with monkeypatch.context() as impatient:
+        impatient.setattr(module, "_PATIENCE", 0.05)
+        with pytest.raises(SecondFactorUnconfirmedError):
+            await choose(service)
+    watch.forget()
+
+    await confirmed(service, box, watch)
+
+    assert box.state.dial_phone == PHONE
+
+
+async def test_what_is_denied_at_the_box_is_an_error(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """Which is known at once."""
+    task = asyncio.create_task(choose(service))
+    await watch.waited_for()
+
+    box.second_factor_process.deny()
+
+    with pytest.raises(SecondFactorError) as err:
+        await task
+    assert type(err.value) is SecondFactorError
+    assert watch.balanced
+
+
+@pytest.mark.parametrize(
+    ("state", "error"),
+    [
+        ("stopped", SecondFactorUnconfirmedError),
+        ("failure", SecondFactorError),
+        ("disabled", SecondFactorError),
+        ("", SecondFactorError),
+        ("something new", SecondFactorError),
+        ("anotherauthprocess", SecondFactorBusyError),
+        ("blocked", SecondFactorBlockedError),
+    ],
+)
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_every_other_state_is_an_error(
+    odd_service: XVoipService,
+    odd_box: OddBox,
+    watch: Watch,
+    state: str,
+    error: type[SecondFactorError],
+    at_once: bool,
+) -> None:
+    """Whether it is told at the start or later; the action is not sent again."""
+    if at_once:
+        be_guarded(odd_box, start=state)
+    else:
+        be_guarded(odd_box, "waitingforauth", state)
+
+    with pytest.raises(error) as err:
+        await choose(odd_service)
+
+    assert type(err.value) is error
+    assert err.value.action == GUARDED
+    # Whether somebody is told for a moment matters to nobody.
+    assert watch.balanced or (at_once and not watch.told)
+    assert len(sent(odd_box, GUARDED)) == 1
+
+
+async def test_the_confirmation_of_somebody_else_is_not_stopped(
+    odd_service: XVoipService, odd_box: OddBox
+) -> None:
+    """Without a token of our own there is nothing of ours to stop."""
+    be_guarded(odd_box, start="anotherauthprocess", token="", methods="")
+
+    with pytest.raises(SecondFactorBusyError):
+        await choose(odd_service)
+
+    assert told(odd_box) == ["start"]
+
+
+@pytest.mark.parametrize(
+    ("code", "error"), [(867, SecondFactorBlockedError), (868, SecondFactorBusyError)]
+)
+async def test_a_box_that_takes_no_confirmation_is_asked_for_none(
+    service: XVoipService,
+    box: SimulatedBox,
+    watch: Watch,
+    code: int,
+    error: type[Tr064Error],
+) -> None:
+    """It says so when the action is sent."""
+    process = box.second_factor_process
+    if code == 867:
+        process.blocked = True
+    else:
+        process.occupy()
+
+    with pytest.raises(error) as err:
+        await choose(service)
+
+    assert isinstance(err.value, SecondFactorError)
+    assert err.value.code == code
+    assert not watch.told
+    assert "SetConfig" not in box.actions()

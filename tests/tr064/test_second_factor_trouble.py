@@ -1,0 +1,369 @@
+"""The second factor when something goes wrong: nothing stays under way at the box."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from custom_components.fritzbox_voip.tr064 import second_factor as module
+from custom_components.fritzbox_voip.tr064.client import Client
+from custom_components.fritzbox_voip.tr064.errors import (
+    InternalError,
+    SecondFactorError,
+    SecondFactorUnconfirmedError,
+    Tr064Error,
+    UnreachableError,
+)
+from custom_components.fritzbox_voip.tr064.x_voip import XVoip
+from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
+from tests.simulator import Fault, SimulatedBox
+
+from . import documents
+from .guarded import (
+    GUARDED,
+    PHONE,
+    Watch,
+    be_guarded,
+    choose,
+    confirmed,
+    factor_of,
+    sent,
+    service_of,
+    tokens,
+    told,
+)
+from .odd_box import DROP, OddBox, http
+
+CLIENT: dict[str, str | int] = {
+    "NewX_AVM-DE_ClientIndex": 1,
+    "NewX_AVM-DE_ClientPassword": "password-1",
+    "NewX_AVM-DE_PhoneName": "Garden",
+    "NewX_AVM-DE_OutGoingNumber": "",
+}
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look often."""
+    monkeypatch.setattr(module, "_PAUSE", 0.01)
+
+
+@pytest.fixture
+async def box() -> AsyncIterator[SimulatedBox]:
+    """Return a box that wants a second factor."""
+    async with SimulatedBox(second_factor=True) as simulated:
+        yield simulated
+
+
+@pytest.fixture
+async def watch() -> Watch:
+    """Return who is told."""
+    return Watch()
+
+
+@pytest.fixture
+def service(client: Client, watch: Watch) -> XVoipService:
+    """Return the telephony of the simulated box."""
+    return service_of(client, watch)
+
+
+@pytest.fixture
+def odd_service(odd_client: Client, watch: Watch) -> XVoipService:
+    """Return the telephony of the odd box."""
+    return service_of(odd_client, watch)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    for _ in range(1000):
+        if condition():
+            return
+        await asyncio.sleep(0.005)
+    pytest.fail("it never came to that")
+
+
+async def until_free(box: SimulatedBox) -> None:
+    """Wait until no confirmation is under way at the box."""
+    await until(lambda: box.second_factor_process._process is None)
+
+
+async def test_a_box_without_the_service_is_told(
+    odd_service: XVoipService, odd_box: OddBox, watch: Watch
+) -> None:
+    """It wants a second factor and cannot be asked how."""
+    odd_box.offer({GUARDED: (["NewX_AVM-DE_PhoneName"], {})})
+    odd_box.tell(GUARDED, http(documents.fault("866"), 500))
+
+    with pytest.raises(SecondFactorError) as err:
+        await choose(odd_service)
+
+    assert type(err.value) is SecondFactorError
+    assert err.value.action == GUARDED
+    assert not watch.told
+    assert len(sent(odd_box, GUARDED)) == 1
+
+
+async def test_without_anybody_to_tell_the_box_is_not_asked(
+    client: Client, box: SimulatedBox
+) -> None:
+    """As the form for the login does without."""
+    with pytest.raises(SecondFactorError) as err:
+        await choose(XVoipService(client))
+
+    assert err.value.code == 866
+    assert "SetConfig" not in box.actions()
+
+
+async def test_a_token_that_the_box_does_not_take_is_the_end(
+    odd_service: XVoipService, odd_box: OddBox
+) -> None:
+    """Nobody is asked again and again."""
+    be_guarded(odd_box)
+    odd_box.tell(GUARDED, http(documents.fault("866"), 500))
+
+    with pytest.raises(SecondFactorError) as err:
+        await choose(odd_service)
+
+    assert err.value.code == 866
+    assert tokens(odd_box, GUARDED) == ["", "t-1"]
+    assert told(odd_box).count("start") == 1
+
+
+async def test_a_dropped_connection_while_waiting_is_nothing(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """The question for the state is sent again."""
+    box.fail(Fault.RESET, "GetState")
+
+    await confirmed(service, box, watch)
+
+    assert box.state.dial_phone == PHONE
+
+
+async def test_a_box_that_is_lost_while_waiting_ends_the_confirmation(
+    odd_service: XVoipService, odd_box: OddBox, watch: Watch
+) -> None:
+    """It is stopped, for the box may be there again."""
+    be_guarded(odd_box)
+    odd_box.tell("GetState", DROP)
+
+    with pytest.raises(UnreachableError):
+        await choose(odd_service)
+
+    assert told(odd_box) == ["start", "stop"]
+    assert watch.balanced
+
+
+async def test_after_a_lost_box_the_next_one_is_not_refused(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """As soon as it answers again."""
+    box.fail(Fault.RESET, "GetState", times=2)
+    with pytest.raises(UnreachableError):
+        await choose(service)
+    watch.forget()
+
+    await confirmed(service, box, watch)
+
+    assert box.state.dial_phone == PHONE
+
+
+async def test_a_stop_that_fails_does_not_hide_what_went_wrong(
+    odd_service: XVoipService,
+    odd_box: OddBox,
+    watch: Watch,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody confirmed, and that is what is told."""
+    monkeypatch.setattr(module, "_PATIENCE", 0.05)
+    be_guarded(odd_box, "waitingforauth")
+    started = odd_box._answers["SetConfig"][0]
+    odd_box.tell("SetConfig", started, DROP)
+
+    with pytest.raises(SecondFactorUnconfirmedError):
+        await choose(odd_service)
+
+    assert told(odd_box) == ["start", "stop"]
+    assert watch.balanced
+
+
+async def test_a_start_that_fails_waits_for_nobody(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """And is told as what it is."""
+    box.fail(Fault.upnp(820), "SetConfig")
+
+    with pytest.raises(InternalError):
+        await choose(service)
+
+    assert not watch.told
+
+
+async def test_cancelling_stops_the_confirmation(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """Nobody is there any more who wants it."""
+    task = asyncio.create_task(choose(service))
+    await watch.waited_for()
+
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await until_free(box)
+    assert watch.balanced
+
+
+async def test_cancelling_the_start_leaves_nothing_under_way(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """The box may have begun although its answer has not come."""
+    await service.arguments_in(GUARDED)
+    box.fail(Fault.delay(0.1), "SetConfig")
+    task = asyncio.create_task(choose(service))
+    await until(lambda: box.second_factor_process._process)
+
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await until_free(box)
+    assert watch.told in ([], [*watch.told[:1], None])
+
+
+async def test_two_at_once_queue_up(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """The box would refuse the second with 868: it is not told of it."""
+    first = asyncio.create_task(choose(service))
+    await watch.waited_for()
+    second = asyncio.create_task(service.call("X_AVM-DE_SetClient", CLIENT))
+    # Long enough for the second to have been refused.
+    await asyncio.sleep(0.1)
+    assert not second.done()
+
+    box.confirm_second_factor()
+    await first
+    await watch.waited_for()
+    box.confirm_second_factor()
+    await second
+
+    assert box.state.dial_phone == PHONE
+    assert box.state.clients[1].phone_name == "Garden"
+    assert watch.balanced
+    assert len(watch.told) == 4
+
+
+async def test_two_that_begin_together_queue_up(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """Each has its own confirmation."""
+    both = asyncio.gather(choose(service), service.call("X_AVM-DE_SetClient", CLIENT))
+    for _ in range(2):
+        await watch.waited_for()
+        box.confirm_second_factor()
+
+    await both
+
+    assert box.state.dial_phone == PHONE
+    assert box.state.clients[1].phone_name == "Garden"
+    assert watch.balanced
+
+
+async def test_what_queues_up_goes_on_when_the_first_is_not_confirmed(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """One is denied, the other is not."""
+    first = asyncio.create_task(choose(service))
+    await watch.waited_for()
+    second = asyncio.create_task(service.call("X_AVM-DE_SetClient", CLIENT))
+    await asyncio.sleep(0.1)
+
+    box.second_factor_process.deny()
+    with pytest.raises(SecondFactorError):
+        await first
+    await watch.waited_for()
+    box.confirm_second_factor()
+    await second
+
+    assert box.state.clients[1].phone_name == "Garden"
+    assert watch.balanced
+
+
+async def test_an_action_that_fails_after_the_confirmation_says_why(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """It is no trouble with the second factor."""
+    task = asyncio.create_task(choose(service))
+    await watch.waited_for()
+    box.fail(Fault.upnp(820), GUARDED)
+    box.confirm_second_factor()
+
+    with pytest.raises(InternalError) as err:
+        await task
+
+    assert err.value.action == GUARDED
+    assert watch.balanced
+
+
+@pytest.mark.parametrize("fault", [Fault.upnp(820), Fault.RESET], ids=["fault", "lost"])
+async def test_a_confirmation_that_was_not_used_up_is_stopped(
+    service: XVoipService, box: SimulatedBox, watch: Watch, fault: Fault
+) -> None:
+    """The next one would hear that the box is busy."""
+    task = asyncio.create_task(choose(service))
+    await watch.waited_for()
+    box.fail(fault, GUARDED)
+    box.confirm_second_factor()
+    with pytest.raises(Tr064Error):
+        await task
+
+    await confirmed(service, box, watch)
+
+    assert box.state.dial_phone == PHONE
+
+
+async def test_other_calls_go_on_while_somebody_is_waited_for(
+    service: XVoipService, box: SimulatedBox, watch: Watch, client: Client
+) -> None:
+    """Polls above all."""
+    task = asyncio.create_task(choose(service))
+    await watch.waited_for()
+
+    async with asyncio.timeout(5):
+        for _ in range(5):
+            assert await client.call("X_VoIP", "X_AVM-DE_GetVoIPAccounts")
+
+    assert not task.done()
+    box.confirm_second_factor()
+    await task
+
+
+async def test_a_dialling_phone_that_nobody_confirmed_is_not_put_back(
+    client: Client, box: SimulatedBox, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That would want a second factor again, for nothing."""
+    monkeypatch.setattr(module, "_PATIENCE", 0.05)
+    voip = XVoip(client, factor_of(client, watch))
+
+    with pytest.raises(SecondFactorUnconfirmedError):
+        await voip.dialling.dial("**9", PHONE)
+
+    assert len(watch.told) == 2
+    assert not box.calls
+
+
+async def test_cancelling_a_call_with_another_phone_asks_nobody_again(
+    client: Client, box: SimulatedBox, watch: Watch
+) -> None:
+    """The phone was not changed, so nothing is to be put back."""
+    voip = XVoip(client, factor_of(client, watch))
+    task = asyncio.create_task(voip.dialling.dial("**9", PHONE))
+    await watch.waited_for()
+
+    task.cancel()
+    await asyncio.wait([task], timeout=0.2)
+
+    assert task.cancelled()
+    assert len(watch.told) == 2
+    await until_free(box)
