@@ -1,5 +1,6 @@
 """Polling: what is asked for when, and what becomes of trouble."""
 
+import asyncio
 from datetime import UTC, datetime
 import logging
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.fritzbox_voip.const import DOMAIN
+from custom_components.fritzbox_voip.groups import Group
 from tests.common import entity_id, poll, state_of
 from tests.simulator import Fault, SimulatedBox, User
 
@@ -435,3 +437,17 @@ async def test_a_write_to_a_box_that_seemed_away_brings_all_of_it_back(
 
     assert state_of(hass, loaded, *LINES).state == "2"
     assert state_of(hass, loaded, "sensor", "area_code").state == "40"
+
+
+async def test_a_group_that_fails_while_a_poll_waits_for_its_turn_is_back_with_it(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """The poll compares with what was known when it began, and finds nothing new."""
+    coordinator = loaded.runtime_data.coordinator
+    box.fail(Fault.upnp(820), "X_AVM-DE_GetNumberOfNumbers")
+
+    await asyncio.gather(
+        coordinator.async_refresh_groups(Group.NUMBERS), coordinator.async_refresh()
+    )
+
+    assert state_of(hass, loaded, "sensor", "phone_numbers").state == "3"

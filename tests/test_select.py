@@ -88,7 +88,7 @@ async def test_a_refused_phone_leaves_the_one_before_and_says_why(
     with pytest.raises(HomeAssistantError) as err:
         await choose(hass, loaded, "dial_phone", box.state.phones[0])
 
-    assert err.value.translation_key == "second_factor_unconfirmed"
+    assert err.value.translation_key == "second_factor"
     assert state_of(hass, loaded, SELECT, "dial_phone").state == before
 
 

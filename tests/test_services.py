@@ -147,7 +147,7 @@ async def test_a_second_factor_is_told(hass: HomeAssistant, box: SimulatedBox) -
     with pytest.raises(HomeAssistantError) as err:
         await call(hass, "dial", number="030 1", phone=box.state.phones[0])
 
-    assert err.value.translation_key == "second_factor_unconfirmed"
+    assert err.value.translation_key == "second_factor"
     assert not box.calls
 
 

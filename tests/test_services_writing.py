@@ -212,7 +212,7 @@ async def test_a_second_factor_is_told(hass: HomeAssistant, box: SimulatedBox) -
     with pytest.raises(HomeAssistantError) as err:
         await call(hass, "set_client", **CLIENT)
 
-    assert err.value.translation_key == "second_factor_unconfirmed"
+    assert err.value.translation_key == "second_factor"
     assert "secret-word" not in f"{err.value} {err.value.__cause__!r}"
 
 

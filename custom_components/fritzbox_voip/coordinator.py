@@ -115,7 +115,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         self._cancel_ring: CALLBACK_TYPE | None = None
         # What is asked in turn and out of turn, one after the other.
         self._lock = asyncio.Lock()
-        self._down_out_of_turn = False
+        self._told_out_of_turn = False
 
     @callback
     def async_start_clocks(self) -> None:
@@ -149,21 +149,25 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
                     self._set_down(err)
                 else:
                     if data != self.data:
+                        self._told_out_of_turn = True
                         self.async_set_updated_data(data)
                 return
         # It was away; if it is back, all of it is asked for.
         await self.async_refresh()
 
     def _set_down(self, err: Exception) -> None:
-        """Tell that the box is away; a poll that has begun already may find it back."""
-        self._down_out_of_turn = True
+        """Tell that the box is away."""
+        self._told_out_of_turn = True
         self.async_set_update_error(err)
 
     @override
     def _async_refresh_finished(self) -> None:
-        """Tell that the box is back, where the poll itself never saw it away."""
-        if self._down_out_of_turn and self.last_update_success:
-            self._down_out_of_turn = False
+        """Tell what a poll brought that had begun before something else was told.
+
+        It compares with what was known when it began, and may find nothing new.
+        """
+        if self._told_out_of_turn and self.last_update_success:
+            self._told_out_of_turn = False
             self.async_update_listeners()
 
     @override
