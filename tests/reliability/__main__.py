@@ -32,6 +32,12 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
             )
         if name == "day":
             tool.add_argument("--hours", type=float, default=day.HOURS)
+        if name == "report":
+            tool.add_argument(
+                "--keep-fuzz",
+                action="store_true",
+                help="keep the section on fuzzing, which takes longest",
+            )
     return parser.parse_args(arguments)
 
 
@@ -62,9 +68,11 @@ def _logins(_options: argparse.Namespace) -> int:
     return result.problems.count
 
 
-def _report(_options: argparse.Namespace) -> int:
-    text, count = report.report()
-    ROOT.joinpath("docs", "reliability.md").write_text(text, encoding="utf-8")
+def _report(options: argparse.Namespace) -> int:
+    page = ROOT.joinpath("docs", "reliability.md")
+    kept = page.read_text(encoding="utf-8") if options.keep_fuzz else ""
+    text, count = report.report(keep_fuzz=kept)
+    page.write_text(text, encoding="utf-8")
     print("docs/reliability.md is written.")
     return count
 
