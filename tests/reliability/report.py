@@ -100,7 +100,7 @@ def report(*, keep_fuzz: str = "") -> tuple[str, int]:
 
 def _kept(page: str) -> str:
     """Return the fuzzing of an earlier page, with what it was run on."""
-    section = page.split("## Fuzzing\n")[1].split("\n## ")[0]
+    section = page.split("## Fuzzing\n")[1].split("\n## ", maxsplit=1)[0]
     results = section[section.index("| What | Result |") :].strip()
     commit = re.search(r"\| FRITZ!Box VoIP \| ([^|]+) \|", page)
     date = re.search(r"report`, on ([^;]+);", page)
