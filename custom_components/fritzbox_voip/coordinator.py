@@ -232,18 +232,14 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
     async def _async_update_data(self) -> BoxData:
         """Ask the box for the status; for everything when it has been away."""
         async with self._lock:
-            return await self._async_ask_in_turn()
-
-    async def _async_ask_in_turn(self) -> BoxData:
-        """Ask for what is due; for everything when the box has been away."""
-        with self._update_errors():
-            if not self.last_update_success:
-                # It may have been updated while it was away.
-                await self._async_look_again()
-            groups = self.groups
-            if self.last_update_success and self.data.offered:
-                groups = tuple(it for it in groups if self._is_due(it))
-            return await self._poll(groups, everything=True)
+            with self._update_errors():
+                if not self.last_update_success:
+                    # It may have been updated while it was away.
+                    await self._async_look_again()
+                groups = self.groups
+                if self.last_update_success and self.data.offered:
+                    groups = tuple(it for it in groups if self._is_due(it))
+                return await self._poll(groups, everything=True)
 
     def _is_due(self, group: Group) -> bool:
         """Return whether a group is asked for together with the status."""
@@ -292,11 +288,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         changes: dict[str, Any],
         errors: Mapping[Group, Tr064Error],
     ) -> BoxData:
-        """Return what is known after a poll, and log what is lost and what is back.
-
-        It may have changed while the box was asked: a write looks at once what
-        came of it.
-        """
+        """Return what is known after a poll, and log what is lost and what is back."""
         known = self.data
         for group in errors.keys() - known.failed:
             LOGGER.warning("%s: no %s: %s", self.name, group, errors[group])

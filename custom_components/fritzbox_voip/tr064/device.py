@@ -25,11 +25,10 @@ async def security_port(client: Client) -> int:
     Needs no login. Raises the errors of `Client.call`.
     """
     answer = await client.call("DeviceInfo", "GetSecurityPort", login=False)
-    port = answer.get("NewSecurityPort", "")
-    number = int(port) if port.isascii() and port.isdigit() and len(port) < 10 else 0
-    if not 0 < number <= 0xFFFF:
+    port = xml.number(answer.get("NewSecurityPort", ""))
+    if port is None or not 0 < port <= 0xFFFF:
         raise ProtocolError("The port is no number")
-    return number
+    return port
 
 
 async def usernames(client: Client) -> tuple[str, ...]:

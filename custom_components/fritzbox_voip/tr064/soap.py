@@ -78,7 +78,7 @@ def parse_fault(action: str, body: bytes) -> ActionError:
     envelope = xml.child(xml.parse(body), "Envelope")
     fault = xml.child(xml.child(envelope, "Body"), "Fault")
     error = xml.child(xml.child(fault, "detail"), "UPnPError")
-    code = xml.text(error, "errorCode")
-    if not (code.isascii() and code.isdigit() and len(code) < 10):
+    code = xml.number(xml.text(error, "errorCode"))
+    if code is None:
         raise ProtocolError("The fault has no number")
-    return error_from_fault(action, int(code), xml.text(error, "errorDescription"))
+    return error_from_fault(action, code, xml.text(error, "errorDescription"))

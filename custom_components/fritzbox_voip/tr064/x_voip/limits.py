@@ -81,16 +81,8 @@ async def read_limits(service: XVoipService) -> Limits:
 def _limit(answer: dict[str, str], argument: str) -> TextLimit | None:
     """Return one limit, None where the box does not tell it whole."""
     allowed = answer.get(f"{argument}AllowedChars")
-    bounds = [xml.text(answer, f"{argument}{end}Chars") for end in ("Min", "Max")]
-    if (
-        not all(
-            bound.isascii() and bound.isdigit() and len(bound) < 10 for bound in bounds
-        )
-        or not allowed
-    ):
+    minimum = xml.number(xml.text(answer, f"{argument}MinChars"))
+    maximum = xml.number(xml.text(answer, f"{argument}MaxChars"))
+    if minimum is None or maximum is None or not allowed:
         return None
-    return TextLimit(
-        minimum=int(bounds[0]),
-        maximum=int(bounds[1]),
-        allowed=allowed,
-    )
+    return TextLimit(minimum=minimum, maximum=maximum, allowed=allowed)

@@ -95,10 +95,10 @@ class XVoipService:
 
 def number_in(element: xml.Element, name: str) -> int:
     """Return the number in an answer or entry; raises ProtocolError if it is none."""
-    value = xml.text(element, name)
-    if not (value.isascii() and value.isdigit() and len(value) < 10):
+    number = xml.number(xml.text(element, name))
+    if number is None:
         raise ProtocolError(f"{name} is no number")
-    return int(value)
+    return number
 
 
 def flag_in(element: xml.Element, name: str) -> bool | None:
