@@ -17,7 +17,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.device_registry import AnyDeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
-from . import repairs
+from . import issues
 from .const import CONF_FINGERPRINT, DOMAIN
 from .coordinator import (
     FritzboxVoipConfigEntry,
@@ -68,8 +68,8 @@ async def async_setup_entry(
     client = Client(transport)
     second_factor = SecondFactor(
         client,
-        on_waiting=partial(repairs.async_tell_second_factor, hass, entry),
-        on_over=partial(repairs.async_take_back, hass, entry, repairs.SECOND_FACTOR),
+        on_waiting=partial(issues.async_tell_second_factor, hass, entry),
+        on_over=partial(issues.async_take_back, hass, entry, issues.SECOND_FACTOR),
     )
     voip = XVoip(client, second_factor)
     coordinator = FritzboxVoipCoordinator(hass, entry, client, voip)
@@ -122,7 +122,7 @@ async def async_unload_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> bool:
     """Unload a box."""
-    repairs.async_take_back_all(hass, entry)
+    issues.async_take_back_all(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -130,4 +130,4 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> None:
     """Tell nothing of a box that was removed, loaded or not."""
-    repairs.async_take_back_all(hass, entry)
+    issues.async_take_back_all(hass, entry)

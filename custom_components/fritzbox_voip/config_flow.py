@@ -43,8 +43,8 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import FritzboxVoipConfigEntry
+from .issues import async_tell_certificate, show_fingerprint
 from .options_flow import FritzboxVoipOptionsFlow
-from .repairs import async_tell_certificate, show_fingerprint
 from .tr064 import device
 from .tr064.client import Client
 from .tr064.description import BoxDescription, serial_in

@@ -22,7 +22,7 @@ from homeassistant.helpers.event import (
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from . import repairs
+from . import issues
 from .const import (
     ALARM_CLOCK_INTERVAL,
     BLOCKED_INTERVAL,
@@ -180,11 +180,9 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         """Learn what the box and the login offer."""
         self.description = await self._client.describe()
         self._check_identity()
-        repairs.async_take_back(
-            self.hass, self.config_entry, repairs.CERTIFICATE_CHANGED
-        )
+        issues.async_take_back(self.hass, self.config_entry, issues.CERTIFICATE_CHANGED)
         self.rights = await device.rights(self._client)
-        repairs.async_take_back(self.hass, self.config_entry, repairs.TR064_DISABLED)
+        issues.async_take_back(self.hass, self.config_entry, issues.TR064_DISABLED)
         self.groups = tuple(
             [
                 group
@@ -195,9 +193,9 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         if not self.groups:
             raise MissingRightError("X_AVM-DE_GetVoIPAccounts")
         if self.rights is None or self.rights.phone:
-            repairs.async_take_back(self.hass, self.config_entry, repairs.MISSING_RIGHT)
+            issues.async_take_back(self.hass, self.config_entry, issues.MISSING_RIGHT)
         else:
-            repairs.async_tell(self.hass, self.config_entry, repairs.MISSING_RIGHT)
+            issues.async_tell(self.hass, self.config_entry, issues.MISSING_RIGHT)
 
     async def _async_look_again(self) -> None:
         """Read the box's description, and learn what it and the login offer."""
@@ -308,10 +306,10 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         try:
             yield
         except CertificateChangedError as err:
-            repairs.async_tell_certificate(self.hass, self.config_entry, err)
+            issues.async_tell_certificate(self.hass, self.config_entry, err)
             raise UpdateFailed(**translation(err, self.name)) from err
         except Tr064DisabledError as err:
-            repairs.async_tell(self.hass, self.config_entry, repairs.TR064_DISABLED)
+            issues.async_tell(self.hass, self.config_entry, issues.TR064_DISABLED)
             raise UpdateFailed(**translation(err, self.name)) from err
         except AuthenticationError as err:
             raise ConfigEntryAuthFailed(**translation(err, self.name)) from err

@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
-from . import repairs
+from . import issues
 from .const import DOMAIN
 from .tr064.errors import (
     ActionUnknownError,
@@ -112,7 +112,7 @@ def translated_errors(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Iterator[
         if isinstance(err, AuthenticationError):
             entry.async_start_reauth(hass)
         if isinstance(err, ClickToDialOffError):
-            repairs.async_tell(hass, entry, repairs.CLICK_TO_DIAL_OFF)
+            issues.async_tell(hass, entry, issues.CLICK_TO_DIAL_OFF)
         kind = (
             ServiceValidationError if isinstance(err, _MISTAKES) else HomeAssistantError
         )

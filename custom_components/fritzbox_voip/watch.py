@@ -6,7 +6,7 @@ from functools import partial
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
-from . import repairs
+from . import issues
 from .const import CONF_TELL_LINE_DOWN, LINE_DOWN_PATIENCE
 from .coordinator import FritzboxVoipConfigEntry
 from .groups import Group
@@ -41,7 +41,7 @@ class Watch:
         """Look at what the box told last."""
         data = self._coordinator.data
         if data.dial_phone:
-            repairs.async_take_back(self._hass, self._entry, repairs.CLICK_TO_DIAL_OFF)
+            issues.async_take_back(self._hass, self._entry, issues.CLICK_TO_DIAL_OFF)
         if Group.CLIENTS in data.told:
             self._look_at_clients()
         if self._entry.options.get(CONF_TELL_LINE_DOWN, True):
@@ -55,16 +55,16 @@ class Watch:
             if client.external_registration
         }
         for number in found - self._open:
-            repairs.async_tell(
+            issues.async_tell(
                 self._hass,
                 self._entry,
-                repairs.EXTERNAL_REGISTRATION,
+                issues.EXTERNAL_REGISTRATION,
                 about=number,
                 internal_number=number,
             )
         for number in self._open - found:
-            repairs.async_take_back(
-                self._hass, self._entry, repairs.EXTERNAL_REGISTRATION, number
+            issues.async_take_back(
+                self._hass, self._entry, issues.EXTERNAL_REGISTRATION, number
             )
         self._open = found
 
@@ -82,7 +82,7 @@ class Watch:
                 self._hass, LINE_DOWN_PATIENCE, partial(self._tell_of_line, number)
             )
         if self._down and not self._down & down:
-            repairs.async_take_back(self._hass, self._entry, repairs.LINE_DOWN)
+            issues.async_take_back(self._hass, self._entry, issues.LINE_DOWN)
         self._down &= down
 
     @callback
@@ -90,7 +90,7 @@ class Watch:
         """Tell that a line stays down."""
         del self._waiting[number]
         self._down.add(number)
-        repairs.async_tell(self._hass, self._entry, repairs.LINE_DOWN)
+        issues.async_tell(self._hass, self._entry, issues.LINE_DOWN)
 
     @callback
     def _stop(self) -> None:
