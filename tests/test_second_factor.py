@@ -242,6 +242,23 @@ async def test_what_nobody_confirms_is_told_and_not_done(
 
 
 @pytest.mark.parametrize("act", [dial, set_client, choose])
+async def test_what_is_denied_at_the_box_says_so(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, act: Act
+) -> None:
+    """At once and in words of its own; it is not done, and the issue is gone."""
+    task = await begin(hass, loaded, act)
+
+    box.second_factor_process.deny()
+
+    with pytest.raises(HomeAssistantError) as err:
+        await task
+    assert err.value.translation_key == "second_factor_denied"
+    assert "denied" in str(err.value)
+    assert issue(hass, loaded) is None
+    assert not box.calls
+
+
+@pytest.mark.parametrize("act", [dial, set_client, choose])
 async def test_a_box_that_takes_no_confirmations_says_so(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, act: Act
 ) -> None:

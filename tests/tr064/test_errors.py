@@ -68,6 +68,7 @@ def test_the_message_keeps_the_words_of_the_box_to_itself() -> None:
         (errors.ActionError, errors.Tr064Error),
         (errors.SecondFactorBlockedError, errors.SecondFactorError),
         (errors.SecondFactorBusyError, errors.SecondFactorError),
+        (errors.SecondFactorDeniedError, errors.SecondFactorError),
     ],
 )
 def test_errors_form_one_tree(kind: type[Exception], above: type[Exception]) -> None:

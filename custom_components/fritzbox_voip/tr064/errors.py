@@ -138,6 +138,10 @@ class SecondFactorUnconfirmedError(SecondFactorError):
     """Nobody confirmed at the box in time."""
 
 
+class SecondFactorDeniedError(SecondFactorError):
+    """The confirmation was denied at the box, or ended there."""
+
+
 _ERROR_BY_CODE: dict[int, type[ActionError]] = {
     401: ActionUnknownError,
     402: ArgumentError,

@@ -9,6 +9,7 @@ from .client import Client
 from .errors import (
     SecondFactorBlockedError,
     SecondFactorBusyError,
+    SecondFactorDeniedError,
     SecondFactorError,
     SecondFactorUnconfirmedError,
     ServiceUnknownError,
@@ -18,7 +19,7 @@ from .errors import (
 _SERVICE = "X_AVM-DE_Auth"
 _WAITING = "waitingforauth"
 _CONFIRMED = "authenticated"
-_STOPPED = "stopped"
+_DENIED = {"failure", "stopped"}
 _BUSY = "anotherauthprocess"
 _BLOCKED = "blocked"
 
@@ -65,8 +66,9 @@ class SecondFactor:
         """Have an action confirmed, then send it with the token, and return its answer.
 
         Waits up to a minute, and leaves nothing under way at the box. Raises
-        SecondFactorUnconfirmedError, SecondFactorBusyError, SecondFactorBlockedError,
-        SecondFactorError where the box has no such service, and what `send` raises.
+        SecondFactorUnconfirmedError, SecondFactorDeniedError, SecondFactorBusyError,
+        SecondFactorBlockedError, SecondFactorError where the box cannot be asked for
+        a confirmation, and what `send` raises.
         """
         async with self._lock:
             answer = await self._start(action)
@@ -125,8 +127,8 @@ class SecondFactor:
             raise SecondFactorBusyError(action)
         if state == _BLOCKED:
             raise SecondFactorBlockedError(action)
-        if state == _STOPPED:
-            raise SecondFactorUnconfirmedError(action)
+        if state in _DENIED:
+            raise SecondFactorDeniedError(action)
         if state != _CONFIRMED:
             raise SecondFactorError(action)
 

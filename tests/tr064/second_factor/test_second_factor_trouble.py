@@ -1,7 +1,7 @@
 """The second factor when something goes wrong: nothing stays under way at the box."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import pytest
 
@@ -9,6 +9,7 @@ from custom_components.fritzbox_voip.tr064 import second_factor as module
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import (
     InternalError,
+    SecondFactorDeniedError,
     SecondFactorError,
     SecondFactorUnconfirmedError,
     Tr064Error,
@@ -17,8 +18,9 @@ from custom_components.fritzbox_voip.tr064.errors import (
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
 from tests.simulator import Fault, SimulatedBox
+from tests.tr064 import documents
+from tests.tr064.odd_box import DROP, OddBox, http
 
-from . import documents
 from .guarded import (
     GUARDED,
     PHONE,
@@ -28,11 +30,9 @@ from .guarded import (
     confirmed,
     factor_of,
     sent,
-    service_of,
     tokens,
     told,
 )
-from .odd_box import DROP, OddBox, http
 
 CLIENT: dict[str, str | int] = {
     "NewX_AVM-DE_ClientIndex": 1,
@@ -40,37 +40,6 @@ CLIENT: dict[str, str | int] = {
     "NewX_AVM-DE_PhoneName": "Garden",
     "NewX_AVM-DE_OutGoingNumber": "",
 }
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look often."""
-    monkeypatch.setattr(module, "_PAUSE", 0.01)
-
-
-@pytest.fixture
-async def box() -> AsyncIterator[SimulatedBox]:
-    """Return a box that wants a second factor."""
-    async with SimulatedBox(second_factor=True) as simulated:
-        yield simulated
-
-
-@pytest.fixture
-async def watch() -> Watch:
-    """Return who is told."""
-    return Watch()
-
-
-@pytest.fixture
-def service(client: Client, watch: Watch) -> XVoipService:
-    """Return the telephony of the simulated box."""
-    return service_of(client, watch)
-
-
-@pytest.fixture
-def odd_service(odd_client: Client, watch: Watch) -> XVoipService:
-    """Return the telephony of the odd box."""
-    return service_of(odd_client, watch)
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -280,7 +249,7 @@ async def test_what_queues_up_goes_on_when_the_first_is_not_confirmed(
     await asyncio.sleep(0.1)
 
     box.second_factor_process.deny()
-    with pytest.raises(SecondFactorError):
+    with pytest.raises(SecondFactorDeniedError):
         await first
     await watch.waited_for()
     box.confirm_second_factor()

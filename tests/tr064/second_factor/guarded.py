@@ -7,9 +7,8 @@ from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.second_factor import Methods, SecondFactor
 from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
 from tests.simulator import SimulatedBox
-
-from . import documents
-from .odd_box import OddBox, Received, http
+from tests.tr064 import documents
+from tests.tr064.odd_box import OddBox, Received, http
 
 GUARDED = "X_AVM-DE_DialSetConfig"
 PHONE = "FON1: Tür & Tor"

@@ -1,15 +1,14 @@
 """The second factor: asked for, waited for, used once; and what the box says to it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from custom_components.fritzbox_voip.tr064 import second_factor as module
-from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import (
     SecondFactorBlockedError,
     SecondFactorBusyError,
+    SecondFactorDeniedError,
     SecondFactorError,
     SecondFactorUnconfirmedError,
     Tr064Error,
@@ -17,6 +16,7 @@ from custom_components.fritzbox_voip.tr064.errors import (
 from custom_components.fritzbox_voip.tr064.second_factor import Methods
 from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
 from tests.simulator import SimulatedBox
+from tests.tr064.odd_box import OddBox
 
 from .guarded import (
     GUARDED,
@@ -26,51 +26,18 @@ from .guarded import (
     choose,
     confirmed,
     sent,
-    service_of,
     tokens,
     told,
 )
-from .odd_box import OddBox
 
 # As they are, before the tests have less of both.
 PATIENCE, PAUSE = module._PATIENCE, module._PAUSE
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look often."""
-    monkeypatch.setattr(module, "_PAUSE", 0.01)
 
 
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait long."""
     monkeypatch.setattr(module, "_PATIENCE", 0.05)
-
-
-@pytest.fixture
-async def box() -> AsyncIterator[SimulatedBox]:
-    """Return a box that wants a second factor."""
-    async with SimulatedBox(second_factor=True) as simulated:
-        yield simulated
-
-
-@pytest.fixture
-async def watch() -> Watch:
-    """Return who is told."""
-    return Watch()
-
-
-@pytest.fixture
-def service(client: Client, watch: Watch) -> XVoipService:
-    """Return the telephony of the simulated box."""
-    return service_of(client, watch)
-
-
-@pytest.fixture
-def odd_service(odd_client: Client, watch: Watch) -> XVoipService:
-    """Return the telephony of the odd box."""
-    return service_of(odd_client, watch)
 
 
 def test_somebody_has_a_minute() -> None:
@@ -230,17 +197,17 @@ async def test_what_is_denied_at_the_box_is_an_error(
 
     box.second_factor_process.deny()
 
-    with pytest.raises(SecondFactorError) as err:
+    with pytest.raises(SecondFactorDeniedError) as err:
         await task
-    assert type(err.value) is SecondFactorError
+    assert err.value.action == GUARDED
     assert watch.balanced
 
 
 @pytest.mark.parametrize(
     ("state", "error"),
     [
-        ("stopped", SecondFactorUnconfirmedError),
-        ("failure", SecondFactorError),
+        ("stopped", SecondFactorDeniedError),
+        ("failure", SecondFactorDeniedError),
         ("disabled", SecondFactorError),
         ("", SecondFactorError),
         ("something new", SecondFactorError),

@@ -1,0 +1,43 @@
+"""Fixtures: boxes that want a second factor, and who is told of it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from custom_components.fritzbox_voip.tr064 import second_factor as module
+from custom_components.fritzbox_voip.tr064.client import Client
+from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
+from tests.simulator import SimulatedBox
+
+from .guarded import Watch, service_of
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look often."""
+    monkeypatch.setattr(module, "_PAUSE", 0.01)
+
+
+@pytest.fixture
+async def box() -> AsyncIterator[SimulatedBox]:
+    """Return a box that wants a second factor."""
+    async with SimulatedBox(second_factor=True) as simulated:
+        yield simulated
+
+
+@pytest.fixture
+async def watch() -> Watch:
+    """Return who is told."""
+    return Watch()
+
+
+@pytest.fixture
+def service(client: Client, watch: Watch) -> XVoipService:
+    """Return the telephony of the simulated box."""
+    return service_of(client, watch)
+
+
+@pytest.fixture
+def odd_service(odd_client: Client, watch: Watch) -> XVoipService:
+    """Return the telephony of the odd box."""
+    return service_of(odd_client, watch)
