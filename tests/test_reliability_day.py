@@ -11,6 +11,7 @@ def test_hours_of_polls_are_quiet(ssl: bool) -> None:
     result = day(hours=1.5, ssl=ssl)
 
     assert result.problems.kept == []
-    assert result.polls >= 180
+    # One every 30 seconds; where the machine is busy, simulated time passes faster.
+    assert 170 <= result.polls <= 181
     assert 0 < result.challenges <= result.challenges_allowed
     assert "| Failed logins | 0 |" in show([result])
