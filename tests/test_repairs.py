@@ -1,256 +1,298 @@
-"""What the user can mend is told, and gone when it is mended."""
+"""What Home Assistant's page can mend, it mends there; the rest it looks at again."""
+
+import asyncio
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.fritzbox_voip.const import CONF_TELL_LINE_DOWN, DOMAIN
-from tests.common import entity_id, poll, state_of
-from tests.simulator import SimulatedBox, Status, User
+from custom_components.fritzbox_voip.const import DOMAIN
+from custom_components.fritzbox_voip.tr064 import second_factor
+from tests.common import poll, state_of
+from tests.simulator import Fault, SimulatedBox, User
+
+PHONE = "FON1: Tür & Tor"
 
 
-def issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | None:
-    """Return the issue of a missing right."""
-    return ir.async_get(hass).async_get_issue(DOMAIN, f"missing_right_{entry.entry_id}")
+class Page:
+    """Somebody who opens an issue in Home Assistant's page."""
+
+    def __init__(self, hass: HomeAssistant, client: Any, issue_id: str) -> None:
+        """Take the page and the issue."""
+        self._hass = hass
+        self._client = client
+        self.issue_id = issue_id
+        self._path = "/api/repairs/issues/fix"
+
+    @property
+    def told(self) -> bool:
+        """Return whether the issue is there."""
+        return bool(ir.async_get(self._hass).async_get_issue(DOMAIN, self.issue_id))
+
+    async def open(self) -> dict[str, Any]:
+        """Open the issue, and return what is shown."""
+        shown = await self.submit(handler=DOMAIN, issue_id=self.issue_id)
+        self._path += f"/{shown['flow_id']}"
+        return shown
+
+    async def submit(self, **user_input: str) -> dict[str, Any]:
+        """Enter something, and return what is shown then."""
+        return await self._shown(await self._client.post(self._path, json=user_input))
+
+    async def look(self) -> dict[str, Any]:
+        """Return what is shown now, when what was waited for is over."""
+        for _ in range(1000):
+            shown = await self._shown(await self._client.get(self._path))
+            if shown["type"] != "progress":
+                return shown
+            await asyncio.sleep(0.005)
+        pytest.fail("it never ended")
+
+    async def _shown(self, answer: Any) -> dict[str, Any]:
+        """Return what an answer has the page show."""
+        assert answer.status == 200, await answer.text()
+        shown: dict[str, Any] = await answer.json()
+        return shown
 
 
 @pytest.fixture
-def _app_alone(box: SimulatedBox) -> None:
-    """Give the user the right of apps alone."""
-    box.users[box.username] = User(box.password, frozenset({"App"}))
+async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """Return the entry of the box, set up while time goes on: here it is waited."""
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
 
 
-@pytest.mark.usefixtures("_app_alone")
-async def test_a_missing_right_is_told_once(
-    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
-) -> None:
-    """With the name of the box; the sentence names the right."""
-    found = issue(hass, loaded)
-
-    assert found
-    assert found.translation_key == "missing_right"
-    assert found.translation_placeholders == {"box": box.model}
-    assert len(ir.async_get(hass).issues) == 1
+async def page_of(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    kind: str,
+) -> Page:
+    """Return the page of an issue."""
+    assert await async_setup_component(hass, "repairs", {})
+    return Page(hass, await hass_client(), f"{kind}_{entry.entry_id}")
 
 
-@pytest.mark.usefixtures("_app_alone")
-async def test_a_right_that_is_given_mends_it(
+async def begun(box: SimulatedBox) -> None:
+    """Wait until the box waits for a confirmation."""
+    for _ in range(1000):
+        if box.second_factor_process._process:
+            return
+        await asyncio.sleep(0.005)
+    pytest.fail("it never came to that")
+
+
+@pytest.fixture
+async def click_to_dial(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+) -> Page:
+    """Return the page of click-to-dial that is off, which somebody noticed."""
+    box.state.dial_phone = ""
+    with pytest.raises(HomeAssistantError):
+        await hass.services.async_call(DOMAIN, "ring", blocking=True)
+    page = await page_of(hass, hass_client, loaded, "click_to_dial_off")
+    assert page.told
+    return page
+
+
+async def test_choosing_a_phone_switches_click_to_dial_on(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
+    click_to_dial: Page,
 ) -> None:
-    """Within a quarter of an hour, without a reload."""
-    assert entity_id(hass, loaded, "sensor", "sip_clients") is None
-    box.users[box.username] = User(box.password)
+    """The phones of the box are offered; then dialling works."""
+    form = await click_to_dial.open()
+    assert form["step_id"] == "phone"
+    assert form["description_placeholders"] == {"box": box.model}
+    (field,) = form["data_schema"]
+    assert field["selector"]["select"]["options"] == list(box.state.phones)
 
-    await poll(hass, freezer, 901)
-    await poll(hass, freezer)
+    await click_to_dial.submit(phone=PHONE)
+    done = await click_to_dial.look()
 
-    assert issue(hass, loaded) is None
-    assert state_of(hass, loaded, "sensor", "sip_clients").state == "2"
-    assert entity_id(hass, loaded, "switch", "alarm_clock_0")
+    assert done["type"] == "create_entry"
+    assert box.state.dial_phone == PHONE
+    assert not click_to_dial.told
+    await hass.async_block_till_done()
+    assert state_of(hass, loaded, "select", "dial_phone").state == PHONE
+    await hass.services.async_call(DOMAIN, "dial", {"number": "**9"}, blocking=True)
+    assert len(box.calls) == 1
 
 
-async def test_a_right_that_is_taken_away_is_told(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    loaded: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
+async def test_a_choice_that_wants_a_confirmation_waits_for_it(
+    box: SimulatedBox, click_to_dial: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What may no longer be seen is unavailable, the lines stay."""
-    box.users[box.username] = User(box.password, frozenset({"App"}))
+    """The page says so meanwhile."""
+    monkeypatch.setattr(second_factor, "_PAUSE", 0.01)
+    box.second_factor = True
+    await click_to_dial.open()
 
-    await poll(hass, freezer, 901)
+    waiting = await click_to_dial.submit(phone=PHONE)
+    assert waiting["type"] == "progress"
+    assert waiting["progress_action"] == "choose"
+    await begun(box)
+    box.confirm_second_factor()
+    done = await click_to_dial.look()
 
-    assert issue(hass, loaded)
-    assert state_of(hass, loaded, "sensor", "accounts_registered").state == "2"
-    for platform, key in (("sensor", "sip_clients"), ("switch", "alarm_clock_0")):
-        assert state_of(hass, loaded, platform, key).state == "unavailable"
+    assert done["type"] == "create_entry"
+    assert box.state.dial_phone == PHONE
+    assert not click_to_dial.told
 
 
-async def test_a_right_that_is_missing_is_not_asked_for_again_and_again(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    loaded: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
+async def test_a_choice_that_nobody_confirms_can_be_made_again(
+    box: SimulatedBox, click_to_dial: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The rights are looked at every quarter of an hour."""
-    box.users[box.username] = User(box.password, frozenset({"App"}))
-    await poll(hass, freezer)
-    box.requests.clear()
+    """It says that it was not confirmed."""
+    monkeypatch.setattr(second_factor, "_PATIENCE", 0.05)
+    box.second_factor = True
+    await click_to_dial.open()
+    await click_to_dial.submit(phone=PHONE)
 
-    await poll(hass, freezer)
+    form = await click_to_dial.look()
+    assert form["step_id"] == "phone"
+    assert form["errors"] == {"base": "not_confirmed"}
+    assert click_to_dial.told
 
-    assert box.actions() == ["X_AVM-DE_GetVoIPAccounts"]
-    assert len(box.requests) == 1
+    box.second_factor = False
+    await click_to_dial.submit(phone=PHONE)
+    done = await click_to_dial.look()
+    assert done["type"] == "create_entry"
 
 
-@pytest.mark.usefixtures("_app_alone")
-async def test_unloading_takes_the_issue_along(
-    hass: HomeAssistant, loaded: MockConfigEntry
+async def test_a_choice_that_the_box_refuses_can_be_made_again(
+    box: SimulatedBox, click_to_dial: Page
 ) -> None:
-    """It is about a box that nobody looks at any more."""
+    """It says that it was refused, and where else it can be made."""
+    await click_to_dial.open()
+    box.fail(Fault.upnp(820), "X_AVM-DE_DialSetConfig")
+    await click_to_dial.submit(phone=PHONE)
+
+    form = await click_to_dial.look()
+    assert form["errors"] == {"base": "refused"}
+
+    await click_to_dial.submit(phone=PHONE)
+    done = await click_to_dial.look()
+    assert done["type"] == "create_entry"
+    assert box.state.dial_phone == PHONE
+
+
+async def test_click_to_dial_that_was_switched_on_at_the_box_is_seen(
+    box: SimulatedBox, click_to_dial: Page
+) -> None:
+    """Opening the issue is enough."""
+    box.state.dial_phone = PHONE
+
+    done = await click_to_dial.open()
+
+    assert done["type"] == "create_entry"
+    assert not click_to_dial.told
+
+
+async def test_a_box_without_phones_has_nothing_to_choose(
+    box: SimulatedBox, click_to_dial: Page
+) -> None:
+    """It says what is missing."""
+    box.state.phones.clear()
+
+    end = await click_to_dial.open()
+
+    assert (end["type"], end["reason"]) == ("abort", "no_phones")
+    assert click_to_dial.told
+
+
+async def test_a_box_that_is_unloaded_meanwhile_cannot_be_asked(
+    hass: HomeAssistant, loaded: MockConfigEntry, click_to_dial: Page
+) -> None:
+    """The page was left open."""
+    await click_to_dial.open()
     await hass.config_entries.async_unload(loaded.entry_id)
 
-    assert issue(hass, loaded) is None
+    end = await click_to_dial.submit(phone=PHONE)
+
+    assert (end["type"], end["reason"]) == ("abort", "cannot_connect")
 
 
-def told(hass: HomeAssistant, kind: str) -> list[ir.IssueEntry]:
-    """Return the issues of a kind."""
-    return [
-        issue
-        for issue in ir.async_get(hass).issues.values()
-        if issue.translation_key == kind
-    ]
-
-
-async def test_a_line_that_stays_down_is_told(
+async def test_a_right_that_was_given_is_looked_at_at_once(
     hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """After ten minutes, and not for ever; neither number nor name is told."""
-    box.state.accounts[0].status = "not registered"
-    await poll(hass, freezer)
-    await poll(hass, freezer, 500)
-    assert not told(hass, "line_down")
+    """Nobody has to wait for a quarter of an hour."""
+    box.users[box.username] = User(box.password, frozenset({"App"}))
+    await poll(hass, freezer, 901)
+    page = await page_of(hass, hass_client, loaded, "missing_right")
+    form = await page.open()
+    assert (form["step_id"], form["errors"]) == ("look", {})
 
-    await poll(hass, freezer, 110)
-    (found,) = told(hass, "line_down")
-    assert found.translation_placeholders == {"box": box.model}
+    form = await page.submit()
+    assert form["errors"] == {"base": "not_mended"}
+    assert page.told
 
-    box.state.accounts[0].status = "registered"
-    await poll(hass, freezer)
-    assert not told(hass, "line_down")
+    box.users[box.username] = User(box.password)
+    done = await page.submit()
+    assert done["type"] == "create_entry"
+    assert not page.told
+    assert state_of(hass, loaded, "sensor", "sip_clients").state == "2"
 
 
-async def test_a_hiccup_is_not_told(
+@pytest.mark.parametrize("at_start", [True, False])
+async def test_access_that_was_switched_on_is_looked_at_at_once(
     hass: HomeAssistant,
-    box: SimulatedBox,
-    loaded: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    """The ten minutes begin anew."""
-    statuses: tuple[Status, ...] = ("not registered", "registered", "not registered")
-    for status in statuses:
-        box.state.accounts[0].status = status
-        await poll(hass, freezer, 400)
-
-    assert not told(hass, "line_down")
-
-
-async def test_of_two_lines_the_last_to_come_back_takes_it_back(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    loaded: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    """One is enough to be told."""
-    for account in (box.state.accounts[0], box.state.accounts[1]):
-        account.status = "not registered"
-    await poll(hass, freezer)
-    await poll(hass, freezer, 601)
-    box.state.accounts[0].status = "registered"
-    await poll(hass, freezer)
-    assert told(hass, "line_down")
-
-    box.state.accounts[1].status = "registered"
-    await poll(hass, freezer)
-    assert not told(hass, "line_down")
-
-
-async def test_nobody_is_told_of_lines_who_does_not_want_it(
-    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
     box: SimulatedBox,
     entry: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
+    *,
+    at_start: bool,
 ) -> None:
-    """The options switch it off."""
-    hass.config_entries.async_update_entry(entry, options={CONF_TELL_LINE_DOWN: False})
-    box.state.accounts[0].status = "not registered"
+    """Whether the entry is loaded or waits for the box."""
+    box.tr064_enabled = not at_start
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
-
-    await poll(hass, freezer, 700)
-
-    assert not told(hass, "line_down")
-
-
-async def test_unloading_takes_everything_back(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    loaded: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    """What was told, and what was about to be."""
-    box.state.accounts[0].status = "not registered"
-    box.state.clients[0].external_registration = True
-    await poll(hass, freezer)
-    assert told(hass, "external_registration")
-
-    await hass.config_entries.async_unload(loaded.entry_id)
-    await poll(hass, freezer, 700)
-
-    assert not ir.async_get(hass).issues
-
-
-async def test_a_sip_client_that_is_open_to_the_internet_is_told(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    loaded: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    """Each by itself, so that one can be ignored."""
-    for client in box.state.clients.values():
-        client.external_registration = True
-    await poll(hass, freezer)
-    assert {
-        (issue.translation_placeholders or {})["internal_number"]
-        for issue in told(hass, "external_registration")
-    } == {"620", "621"}
-
-    box.state.clients[0].external_registration = False
-    await poll(hass, freezer)
-    assert len(told(hass, "external_registration")) == 1
-
-
-async def test_click_to_dial_that_is_off_is_told_to_who_wants_to_dial(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    loaded: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    """Not to those who never do; and it goes when it is mended."""
-    phone, box.state.dial_phone = box.state.dial_phone, ""
-    await poll(hass, freezer, 901)
-    assert not told(hass, "click_to_dial_off")
-
-    with pytest.raises(HomeAssistantError):
-        await hass.services.async_call(DOMAIN, "ring", blocking=True)
-    assert told(hass, "click_to_dial_off")
-
-    box.state.dial_phone = phone
-    await poll(hass, freezer, 901)
-    assert not told(hass, "click_to_dial_off")
-
-
-async def test_tr064_that_is_switched_off_is_told(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    loaded: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    """With the place of the switch; and it goes when it is mended."""
     box.tr064_enabled = False
     await poll(hass, freezer)
-    assert told(hass, "tr064_disabled")
+    page = await page_of(hass, hass_client, entry, "tr064_disabled")
+    await page.open()
+
+    form = await page.submit()
+    assert form["errors"] == {"base": "not_mended"}
 
     box.tr064_enabled = True
+    done = await page.submit()
+    assert done["type"] == "create_entry"
+    assert not page.told
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_a_box_that_does_not_answer_is_looked_at_later(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It may be restarting: nobody knows whether it is mended."""
+    box.tr064_enabled = False
     await poll(hass, freezer)
-    assert not told(hass, "tr064_disabled")
-    assert state_of(hass, loaded, "sensor", "accounts_registered").state == "2"
+    page = await page_of(hass, hass_client, loaded, "tr064_disabled")
+    await page.open()
+    box.tr064_enabled = True
+    box.fail(Fault.RESET, times=None)
+
+    form = await page.submit()
+
+    assert form["errors"] == {"base": "cannot_connect"}

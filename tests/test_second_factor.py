@@ -121,8 +121,9 @@ async def confirm(hass: HomeAssistant, box: SimulatedBox) -> None:
     """Press the button at the box as soon as it waits for it."""
     process = box.second_factor_process
     await until(lambda: process._process and process._process.state != "authenticated")
+    confirmed = process._process
     box.confirm_second_factor()
-    await until(lambda: process._process is None)
+    await until(lambda: process._process is not confirmed)
 
 
 async def later(hass: HomeAssistant, box: SimulatedBox, seconds: float) -> None:

@@ -18,6 +18,10 @@ MISSING_RIGHT = "missing_right"
 SECOND_FACTOR = "second_factor"
 TR064_DISABLED = "tr064_disabled"
 
+# What repairs.py has a flow for; and what lets nothing work.
+_FIXABLE = {CERTIFICATE_CHANGED, CLICK_TO_DIAL_OFF, MISSING_RIGHT, TR064_DISABLED}
+_SERIOUS = {CERTIFICATE_CHANGED, TR064_DISABLED}
+
 
 def show_fingerprint(fingerprint: str) -> str:
     """Return a fingerprint as browsers show it."""
@@ -34,7 +38,6 @@ def async_tell(
     *,
     about: str = "",
     translation_key: str | None = None,
-    fixable: bool = False,
     **placeholders: str,
 ) -> None:
     """Tell the user what is to be done about a box, or about something of it."""
@@ -43,8 +46,10 @@ def async_tell(
         DOMAIN,
         _issue_id(entry, kind, about),
         data={"entry_id": entry.entry_id, **placeholders},
-        is_fixable=fixable,
-        severity=ir.IssueSeverity.ERROR if fixable else ir.IssueSeverity.WARNING,
+        is_fixable=kind in _FIXABLE,
+        severity=ir.IssueSeverity.ERROR
+        if kind in _SERIOUS
+        else ir.IssueSeverity.WARNING,
         translation_key=translation_key or kind,
         translation_placeholders={"box": entry.title, **placeholders},
     )
@@ -58,17 +63,34 @@ def async_take_back(
     ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, kind, about))
 
 
-def _issue_id(entry: ConfigEntry[Any], kind: str, about: str = "") -> str:
-    """Return what an issue is known by."""
-    return "_".join(filter(None, (kind, entry.entry_id, about)))
+@callback
+def async_told(hass: HomeAssistant, entry: ConfigEntry[Any], kind: str) -> set[str]:
+    """Return what issues of a kind are about, those too that the user ignores."""
+    begin = _issue_id(entry, kind)
+    return {
+        issue_id.removeprefix(begin).removeprefix("_")
+        for domain, issue_id in ir.async_get(hass).issues
+        if domain == DOMAIN and issue_id.startswith(begin)
+    }
 
 
 @callback
-def async_take_back_all(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Take back all that was told about a box."""
-    for domain, issue_id in list(ir.async_get(hass).issues):
-        if domain == DOMAIN and entry.entry_id in issue_id:
+def async_take_back_all(
+    hass: HomeAssistant, entry: ConfigEntry[Any], *, ignored: bool = True
+) -> None:
+    """Take back all that was told about a box, with what the user ignores or not."""
+    for (domain, issue_id), issue in list(ir.async_get(hass).issues.items()):
+        if (
+            domain == DOMAIN
+            and entry.entry_id in issue_id
+            and (ignored or issue.dismissed_version is None)
+        ):
             ir.async_delete_issue(hass, domain, issue_id)
+
+
+def _issue_id(entry: ConfigEntry[Any], kind: str, about: str = "") -> str:
+    """Return what an issue is known by."""
+    return "_".join(filter(None, (kind, entry.entry_id, about)))
 
 
 @callback
@@ -80,7 +102,6 @@ def async_tell_certificate(
         hass,
         entry,
         CERTIFICATE_CHANGED,
-        fixable=True,
         expected=show_fingerprint(err.expected.hex()),
         got=show_fingerprint(err.got.hex()),
     )

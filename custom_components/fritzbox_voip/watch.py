@@ -34,38 +34,40 @@ class Watch:
         """Look now, and whenever the box tells something new."""
         self._look()
         self._entry.async_on_unload(self._coordinator.async_add_listener(self._look))
-        self._entry.async_on_unload(self._stop)
+        self._entry.async_on_unload(self._wait_no_longer)
 
     @callback
     def _look(self) -> None:
         """Look at what the box told last."""
-        data = self._coordinator.data
+        coordinator = self._coordinator
+        data = coordinator.data
         if data.dial_phone:
             issues.async_take_back(self._hass, self._entry, issues.CLICK_TO_DIAL_OFF)
         if Group.CLIENTS in data.told:
             self._look_at_clients()
-        if self._entry.options.get(CONF_TELL_LINE_DOWN, True):
+        if not self._entry.options.get(CONF_TELL_LINE_DOWN, True):
+            issues.async_take_back(self._hass, self._entry, issues.LINE_DOWN)
+        elif coordinator.last_update_success and Group.ACCOUNTS not in data.failed:
             self._look_at_lines()
+        else:
+            # Nobody knows how the lines are.
+            self._wait_no_longer()
 
     def _look_at_clients(self) -> None:
         """Tell of each SIP client that may register from the internet."""
+        kind = issues.EXTERNAL_REGISTRATION
         found = {
             number
             for number, client in self._coordinator.data.clients.items()
             if client.external_registration
         }
+        told = issues.async_told(self._hass, self._entry, kind)
         for number in found - self._open:
             issues.async_tell(
-                self._hass,
-                self._entry,
-                issues.EXTERNAL_REGISTRATION,
-                about=number,
-                internal_number=number,
+                self._hass, self._entry, kind, about=number, internal_number=number
             )
-        for number in self._open - found:
-            issues.async_take_back(
-                self._hass, self._entry, issues.EXTERNAL_REGISTRATION, number
-            )
+        for number in told - found:
+            issues.async_take_back(self._hass, self._entry, kind, number)
         self._open = found
 
     def _look_at_lines(self) -> None:
@@ -81,9 +83,9 @@ class Watch:
             self._waiting[number] = async_call_later(
                 self._hass, LINE_DOWN_PATIENCE, partial(self._tell_of_line, number)
             )
-        if self._down and not self._down & down:
+        was_told, self._down = bool(self._down), self._down & down
+        if not down or (was_told and not self._down):
             issues.async_take_back(self._hass, self._entry, issues.LINE_DOWN)
-        self._down &= down
 
     @callback
     def _tell_of_line(self, number: str, _now: datetime) -> None:
@@ -93,7 +95,7 @@ class Watch:
         issues.async_tell(self._hass, self._entry, issues.LINE_DOWN)
 
     @callback
-    def _stop(self) -> None:
-        """Wait for nothing any more."""
-        for cancel in self._waiting.values():
-            cancel()
+    def _wait_no_longer(self) -> None:
+        """Wait for no line any more."""
+        while self._waiting:
+            self._waiting.popitem()[1]()

@@ -1,0 +1,497 @@
+"""What the user can mend is told, and gone when it is mended."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_PORT
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.fritzbox_voip.const import (
+    CONF_FINGERPRINT,
+    CONF_TELL_LINE_DOWN,
+    DOMAIN,
+)
+from tests.common import entity_id, poll, state_of
+from tests.simulator import Fault, SimulatedBox, Status, User
+
+
+def issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | None:
+    """Return the issue of a missing right."""
+    return ir.async_get(hass).async_get_issue(DOMAIN, f"missing_right_{entry.entry_id}")
+
+
+def told(hass: HomeAssistant, kind: str) -> list[ir.IssueEntry]:
+    """Return the issues of a kind."""
+    return [
+        issue
+        for issue in ir.async_get(hass).issues.values()
+        if issue.translation_key == kind and issue.active
+    ]
+
+
+async def reload(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Load an entry again."""
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+
+
+@pytest.fixture
+def _app_alone(box: SimulatedBox) -> None:
+    """Give the user the right of apps alone."""
+    box.users[box.username] = User(box.password, frozenset({"App"}))
+
+
+@pytest.mark.usefixtures("_app_alone")
+async def test_a_missing_right_is_told_once(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """With the name of the box; the sentence names the right."""
+    found = issue(hass, loaded)
+
+    assert found
+    assert found.translation_key == "missing_right"
+    assert found.translation_placeholders == {"box": box.model}
+    assert len(ir.async_get(hass).issues) == 1
+
+
+@pytest.mark.usefixtures("_app_alone")
+async def test_a_right_that_is_given_mends_it(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Within a quarter of an hour, without a reload."""
+    assert entity_id(hass, loaded, "sensor", "sip_clients") is None
+    box.users[box.username] = User(box.password)
+
+    await poll(hass, freezer, 901)
+    await poll(hass, freezer)
+
+    assert issue(hass, loaded) is None
+    assert state_of(hass, loaded, "sensor", "sip_clients").state == "2"
+    assert entity_id(hass, loaded, "switch", "alarm_clock_0")
+
+
+async def test_a_right_that_is_taken_away_is_told(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """What may no longer be seen is unavailable, the lines stay."""
+    box.users[box.username] = User(box.password, frozenset({"App"}))
+
+    await poll(hass, freezer, 901)
+
+    assert issue(hass, loaded)
+    assert state_of(hass, loaded, "sensor", "accounts_registered").state == "2"
+    for platform, key in (("sensor", "sip_clients"), ("switch", "alarm_clock_0")):
+        assert state_of(hass, loaded, platform, key).state == "unavailable"
+
+
+async def test_a_right_that_is_missing_is_not_asked_for_again_and_again(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The rights are looked at every quarter of an hour."""
+    box.users[box.username] = User(box.password, frozenset({"App"}))
+    await poll(hass, freezer)
+    box.requests.clear()
+
+    await poll(hass, freezer)
+
+    assert box.actions() == ["X_AVM-DE_GetVoIPAccounts"]
+    assert len(box.requests) == 1
+
+
+async def test_a_user_without_any_right_is_told(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Nothing is shown then, and this says why."""
+    box.users[box.username] = User(box.password, frozenset())
+    await poll(hass, freezer)
+    await poll(hass, freezer)
+    assert issue(hass, loaded)
+    status = ("sensor", "accounts_registered")
+    assert state_of(hass, loaded, *status).state == "unavailable"
+
+    box.users[box.username] = User(box.password)
+    await poll(hass, freezer, 901)
+    await poll(hass, freezer)
+
+    assert issue(hass, loaded) is None
+    assert state_of(hass, loaded, *status).state == "2"
+
+
+@pytest.mark.usefixtures("_app_alone")
+async def test_unloading_takes_the_issue_along(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """It is about a box that nobody looks at any more."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+
+    assert issue(hass, loaded) is None
+
+
+async def test_a_line_that_stays_down_is_told(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """After ten minutes, and not for ever; neither number nor name is told."""
+    box.state.accounts[0].status = "not registered"
+    await poll(hass, freezer)
+    await poll(hass, freezer, 500)
+    assert not told(hass, "line_down")
+
+    await poll(hass, freezer, 110)
+    (found,) = told(hass, "line_down")
+    assert found.translation_placeholders == {"box": box.model}
+
+    box.state.accounts[0].status = "registered"
+    await poll(hass, freezer)
+    assert not told(hass, "line_down")
+
+
+async def test_a_hiccup_is_not_told(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The ten minutes begin anew."""
+    statuses: tuple[Status, ...] = ("not registered", "registered", "not registered")
+    for status in statuses:
+        box.state.accounts[0].status = status
+        await poll(hass, freezer, 400)
+
+    assert not told(hass, "line_down")
+
+
+async def test_of_two_lines_the_last_to_come_back_takes_it_back(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """One is enough to be told."""
+    for account in (box.state.accounts[0], box.state.accounts[1]):
+        account.status = "not registered"
+    await poll(hass, freezer)
+    await poll(hass, freezer, 601)
+    box.state.accounts[0].status = "registered"
+    await poll(hass, freezer)
+    assert told(hass, "line_down")
+
+    box.state.accounts[1].status = "registered"
+    await poll(hass, freezer)
+    assert not told(hass, "line_down")
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [(Fault.UNAVAILABLE, None), (Fault.upnp(820), "X_AVM-DE_GetVoIPAccounts")],
+    ids=["box", "lines"],
+)
+async def test_a_line_that_nobody_sees_is_not_told(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    fails: tuple[Fault, str | None],
+) -> None:
+    """It may be back for long; the ten minutes begin when it is seen again."""
+    box.state.accounts[0].status = "not registered"
+    await poll(hass, freezer)
+    box.fail(*fails, times=None)
+    for _ in range(3):
+        await poll(hass, freezer, 301)
+    assert not told(hass, "line_down")
+
+    box.recover()
+    await poll(hass, freezer, 301)
+    await poll(hass, freezer, 301)
+    assert not told(hass, "line_down")
+    await poll(hass, freezer, 301)
+    assert told(hass, "line_down")
+
+
+async def test_a_line_that_is_deleted_takes_it_back(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """That is a way to mend it too."""
+    box.state.accounts[0].status = "not registered"
+    await poll(hass, freezer)
+    await poll(hass, freezer, 601)
+    assert told(hass, "line_down")
+
+    del box.state.accounts[0]
+    await poll(hass, freezer)
+
+    assert not told(hass, "line_down")
+
+
+async def test_switching_the_option_off_takes_it_back(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """At once, also when the user had ignored it; and it does not come again."""
+    box.state.accounts[0].status = "not registered"
+    await poll(hass, freezer)
+    await poll(hass, freezer, 601)
+    (found,) = told(hass, "line_down")
+    ir.async_ignore_issue(hass, DOMAIN, found.issue_id, ignore=True)
+
+    options = hass.config_entries.options
+    form = await options.async_init(loaded.entry_id)
+    await options.async_configure(form["flow_id"], {CONF_TELL_LINE_DOWN: False})
+    await hass.async_block_till_done()
+    assert not ir.async_get(hass).issues
+
+    await poll(hass, freezer, 700)
+    assert not ir.async_get(hass).issues
+
+
+async def test_nobody_is_told_of_lines_who_does_not_want_it(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The options switch it off."""
+    hass.config_entries.async_update_entry(entry, options={CONF_TELL_LINE_DOWN: False})
+    box.state.accounts[0].status = "not registered"
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    await poll(hass, freezer, 700)
+
+    assert not told(hass, "line_down")
+
+
+async def test_unloading_takes_everything_back(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """What was told, and what was about to be."""
+    box.state.accounts[0].status = "not registered"
+    box.state.clients[0].external_registration = True
+    await poll(hass, freezer)
+    assert told(hass, "external_registration")
+
+    await hass.config_entries.async_unload(loaded.entry_id)
+    await poll(hass, freezer, 700)
+
+    assert not ir.async_get(hass).issues
+
+
+async def test_a_sip_client_that_is_open_to_the_internet_is_told(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Each by itself, so that one can be ignored."""
+    for client in box.state.clients.values():
+        client.external_registration = True
+    await poll(hass, freezer)
+    assert {
+        (issue.translation_placeholders or {})["internal_number"]
+        for issue in told(hass, "external_registration")
+    } == {"620", "621"}
+
+    box.state.clients[0].external_registration = False
+    await poll(hass, freezer)
+    assert len(told(hass, "external_registration")) == 1
+
+
+async def test_click_to_dial_that_is_off_is_told_to_who_wants_to_dial(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Not to those who never do; and it goes when it is mended."""
+    phone, box.state.dial_phone = box.state.dial_phone, ""
+    await poll(hass, freezer, 901)
+    assert not told(hass, "click_to_dial_off")
+
+    with pytest.raises(HomeAssistantError):
+        await hass.services.async_call(DOMAIN, "ring", blocking=True)
+    assert told(hass, "click_to_dial_off")
+
+    box.state.dial_phone = phone
+    await poll(hass, freezer, 901)
+    assert not told(hass, "click_to_dial_off")
+
+
+async def test_tr064_that_is_switched_off_is_told(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """With the place of the switch; and it goes when it is mended."""
+    box.tr064_enabled = False
+    await poll(hass, freezer)
+    assert told(hass, "tr064_disabled")
+
+    box.tr064_enabled = True
+    await poll(hass, freezer)
+    assert not told(hass, "tr064_disabled")
+    assert state_of(hass, loaded, "sensor", "accounts_registered").state == "2"
+
+
+@pytest.mark.parametrize("kind", ["line_down", "external_registration"])
+async def test_what_is_ignored_stays_ignored(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    kind: str,
+) -> None:
+    """Also when the entry is loaded again; until it is mended and happens anew."""
+    box.state.accounts[0].status = "not registered"
+    box.state.clients[0].external_registration = True
+    await poll(hass, freezer)
+    await poll(hass, freezer, 601)
+    (found,) = told(hass, kind)
+    ir.async_ignore_issue(hass, DOMAIN, found.issue_id, ignore=True)
+
+    await reload(hass, loaded)
+    await poll(hass, freezer, 601)
+    (found,) = told(hass, kind)
+    assert found.dismissed_version
+
+    box.state.accounts[0].status = "registered"
+    box.state.clients[0].external_registration = False
+    await poll(hass, freezer)
+    assert not told(hass, kind)
+    box.state.accounts[0].status = "not registered"
+    box.state.clients[0].external_registration = True
+    await poll(hass, freezer)
+    await poll(hass, freezer, 601)
+    (found,) = told(hass, kind)
+    assert not found.dismissed_version
+
+
+@pytest.mark.parametrize("mended", [True, False])
+async def test_a_restart_forgets_nothing(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    *,
+    mended: bool,
+) -> None:
+    """What was ignored before stays so, unless it has been mended meanwhile."""
+    issue_id = f"external_registration_{entry.entry_id}_620"
+    hass_storage[ir.STORAGE_KEY] = {
+        "version": ir.STORAGE_VERSION_MAJOR,
+        "minor_version": 2,
+        "data": {
+            "issues": [
+                {
+                    "created": "2026-11-01T12:00:00+00:00",
+                    "dismissed_version": "2026.10.0",
+                    "domain": DOMAIN,
+                    "is_persistent": False,
+                    "issue_id": issue_id,
+                }
+            ]
+        },
+    }
+    await ir.async_load(hass)
+    box.state.clients[0].external_registration = not mended
+
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    found = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    if mended:
+        assert found is None
+    else:
+        assert found
+        assert found.active
+        assert found.dismissed_version == "2026.10.0"
+
+
+async def test_two_boxes_are_told_of_apart(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """What is mended at one of them, or its removal, leaves the other alone."""
+    async with SimulatedBox(serial="665544332211") as other:
+        data = {**loaded.data, CONF_PORT: other.https_port}
+        del data[CONF_FINGERPRINT]
+        second = MockConfigEntry(
+            domain=DOMAIN, title="Upstairs", unique_id=other.serial, data=data
+        )
+        second.add_to_hass(hass)
+        boxes = (box, other)
+        for it in boxes:
+            it.state.clients[0].external_registration = True
+        await hass.config_entries.async_setup(second.entry_id)
+        await poll(hass, freezer)
+        assert second.state is ConfigEntryState.LOADED
+        kind = "external_registration"
+        assert {
+            (it.translation_placeholders or {})["box"] for it in told(hass, kind)
+        } == {box.model, "Upstairs"}
+
+        box.state.clients[0].external_registration = False
+        await poll(hass, freezer)
+        (left,) = told(hass, kind)
+        assert (left.translation_placeholders or {})["box"] == "Upstairs"
+
+        box.state.clients[0].external_registration = True
+        await poll(hass, freezer)
+        await hass.config_entries.async_remove(second.entry_id)
+        (left,) = told(hass, kind)
+        assert (left.translation_placeholders or {})["box"] == box.model
+
+
+async def test_what_is_told_has_nothing_private(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """No number that others could call, no name, no login."""
+    line, client = box.state.accounts[0], box.state.clients[0]
+    line.status = "not registered"
+    client.external_registration = True
+    await poll(hass, freezer)
+    await poll(hass, freezer, 601)
+    box.users[box.username] = User(box.password, frozenset({"App"}))
+    await poll(hass, freezer, 901)
+    box.tr064_enabled = False
+    await poll(hass, freezer)
+
+    issues = repr(list(ir.async_get(hass).issues.values()))
+    assert "line_down" in issues
+    assert "external_registration" in issues
+    assert "missing_right" in issues
+    for private in (line.number, client.phone_name, box.username, box.password):
+        assert private not in issues
