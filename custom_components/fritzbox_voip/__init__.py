@@ -122,7 +122,8 @@ async def async_unload_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> bool:
     """Unload a box."""
-    issues.async_take_back_all(hass, entry)
+    # What the user ignores stays ignored when the box is loaded again.
+    issues.async_take_back_all(hass, entry, ignored=False)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

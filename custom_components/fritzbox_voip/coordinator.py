@@ -190,12 +190,12 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
                 if await source.available(self._voip, self.rights)
             ]
         )
-        if not self.groups:
-            raise MissingRightError("X_AVM-DE_GetVoIPAccounts")
         if self.rights is None or self.rights.phone:
             issues.async_take_back(self.hass, self.config_entry, issues.MISSING_RIGHT)
         else:
             issues.async_tell(self.hass, self.config_entry, issues.MISSING_RIGHT)
+        if not self.groups:
+            raise MissingRightError("X_AVM-DE_GetVoIPAccounts")
 
     async def _async_look_again(self) -> None:
         """Read the box's description, and learn what it and the login offer."""
