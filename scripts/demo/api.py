@@ -1,7 +1,7 @@
 """Home Assistant from outside: its REST and WebSocket interfaces."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 import json
@@ -21,11 +21,19 @@ TRANSLATION = (
 
 @dataclass(frozen=True, kw_only=True)
 class Entity:
-    """An entity of the box, as the registries know it."""
+    """An entity of the box, as the registry knows it."""
 
     id: str
     key: str
-    device: str
+    subject: str
+    """The box, the line, the IP phone or the alarm clock that it belongs to."""
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> Self:
+        """Return an entity that the registry lists."""
+        key = entry["translation_key"] or ""
+        subject = entry["unique_id"].removesuffix(f"_{key}")
+        return cls(id=entry["entity_id"], key=key, subject=subject)
 
 
 class HomeAssistant:
@@ -144,16 +152,9 @@ class HomeAssistant:
 
     async def entities(self) -> list[Entity]:
         """Return the box's entities that are switched on."""
-        entities, devices = await self._ask(
-            "config/entity_registry/list", "config/device_registry/list"
-        )
-        names = {d["id"]: d["name_by_user"] or d["name"] or "" for d in devices}
+        (entities,) = await self._ask("config/entity_registry/list")
         return [
-            Entity(
-                id=entity["entity_id"],
-                key=entity["translation_key"] or "",
-                device=names.get(entity["device_id"], ""),
-            )
+            Entity.of(entity)
             for entity in entities
             if entity["platform"] == DOMAIN and not entity["disabled_by"]
         ]

@@ -1,116 +1,160 @@
-"""A dashboard of the box's entities, made of Home Assistant's own cards."""
+"""The dashboard of docs/dashboard.yaml, with the entities of the box that is there."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import zip_longest
+import json
+from pathlib import Path
+import re
+from types import MappingProxyType
 from typing import Any
 
-from .api import Entity
+import yaml
 
-type Card = dict[str, Any]
+from .api import TRANSLATION, Entity
+
+type Node = Any
+
+EXAMPLE = Path(__file__).parents[2] / "docs/dashboard.yaml"
+EXAMPLE_BOX = "fritz_box_7590"
+
+# There is one box, and it has several of the others.
+BOX = "box"
+SEVERAL = ("account", "client", "alarm_clock")
+
+# What is written in the example; all other names are those of the entities.
+GERMAN = {
+    "Telephony": "Telefonie",
+    "Lines": "Rufnummern",
+    "Alarm clocks": "Weckrufe",
+    "IP phones": "IP-Telefone",
+    "Dial pad": "Wähltasten",
+    "Number": "Nummer",
+    "Delete": "Löschen",
+    "Call": "Anrufen",
+    "Ring 10 s": "10 s klingeln",
+    "History": "Verlauf",
+}
 
 
-def heading(text: str, icon: str, *badges: Entity) -> Card:
-    """Return the title of a section, with small figures beside it."""
+def make(
+    entities: Iterable[Entity], words: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Return the dashboard for these entities, in other words where there are."""
+    example = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    fitted: dict[str, Any] = _Fitting(entities, words).fit(example)
+    return fitted
+
+
+def _kind(entity: Entity) -> str:
+    """Return what sort of thing an entity belongs to."""
+    return next((k for k in SEVERAL if re.match(rf"{k}(_|$)", entity.key)), BOX)
+
+
+@cache
+def _endings(platform: str) -> dict[str, str]:
+    """Return how the ids of a platform's entities end in English, by key."""
+    texts = json.loads(TRANSLATION.read_text(encoding="utf-8"))["entity"]
     return {
-        "type": "heading",
-        "heading": text,
-        "icon": icon,
-        "badges": [{"type": "entity", "entity": badge.id} for badge in badges],
+        key: re.sub(r"\W+", "_", text["name"].format(number="9").lower())
+        for key, text in texts.get(platform, {}).items()
     }
 
 
-def tile(entity: Entity, name: str, **more: Any) -> Card:
-    """Return a tile of one entity, half as wide as its section."""
-    half = {"columns": 6}
-    tile = {"type": "tile", "entity": entity.id, "name": name, "grid_options": half}
-    return tile | more
+@cache
+def _meant(text: str) -> Entity | None:
+    """Return the entity of the example with this id, if there is one."""
+    platform, _, name = text.partition(".")
+    for key, ending in _endings(platform).items():
+        pattern = rf"{EXAMPLE_BOX}_(?:(\w+)_)?{ending.replace('9', r'(\d)')}"
+        if found := re.fullmatch(pattern, name):
+            subject = next(filter(None, found.groups()), "")
+            return Entity(id=text, key=key, subject=subject)
+    return None
 
 
-def button(text: str, icon: str, script: str) -> Card:
-    """Return a button that runs one of the demo's scripts."""
-    return {
-        "type": "button",
-        "name": text,
-        "icon": icon,
-        "tap_action": {
-            "action": "perform-action",
-            "perform_action": f"script.{script}",
-        },
-        "grid_options": {"columns": 4, "rows": 2},
-    }
+def _all_meant(node: Node) -> Iterator[Entity]:
+    """Yield the entities in a part of the example."""
+    if isinstance(node, str) and (entity := _meant(node)):
+        yield entity
+    elif isinstance(node, dict | list):
+        for part in node.values() if isinstance(node, dict) else node:
+            yield from _all_meant(part)
 
 
-def make(entities: Iterable[Entity]) -> Card:
-    """Return the dashboard for these entities."""
-    by_key = defaultdict(list)
-    for entity in entities:
-        by_key[entity.key].append(entity)
+def _without_idle_headings(parts: list[Node]) -> list[Node]:
+    """Return the parts without the headings that have nothing below them."""
 
-    def pairs(key: str, other: str, name: str) -> list[Card]:
-        """Return a tile of each device, and beside it what else it tells."""
-        others = {entity.device: entity for entity in by_key[other]}
-        return [
-            card
-            for entity in by_key[key]
-            for card in (
-                tile(entity, entity.device),
-                *(tile(o, name) for d, o in others.items() if d == entity.device),
-            )
-        ]
+    def is_heading(part: Node) -> bool:
+        return isinstance(part, dict) and part.get("type") == "heading"
 
-    lines = [
-        heading("Lines", "mdi:phone-voip", *by_key["accounts_registered"]),
-        *pairs("account_status", "account_in_use", "Line"),
-        *(
-            tile(e, "All lines", grid_options={"columns": 12})
-            for e in by_key["registration_problem"]
-        ),
+    return [
+        part
+        for part, below in zip_longest(parts, parts[1:])
+        if not is_heading(part) or not (below is None or is_heading(below))
     ]
-    alarms = [
-        heading("Alarm clocks", "mdi:alarm", *by_key["next_alarm"]),
-        *(
-            tile(
-                entity,
-                f"Alarm clock {number}",
-                color="amber",
-                features=[{"type": "toggle"}],
-                features_position="inline",
-                grid_options={"columns": 12},
-                state_content=["time", "phone"],
-            )
-            for number, entity in enumerate(by_key["alarm_clock"], 1)
-        ),
-    ]
-    phones = [{"entity": e.id, "name": "Phone"} for e in by_key["dial_phone"]]
-    dialler = [
-        heading("Dial", "mdi:dialpad"),
-        {"type": "entities", "entities": ["input_text.number_to_dial", *phones]},
-        button("Dial", "mdi:phone-outgoing", "dial"),
-        button("Ring 10 s", "mdi:bell-ring", "ring"),
-        button("Hang up", "mdi:phone-hangup", "hang_up"),
-    ]
-    clients = [
-        heading("IP phones", "mdi:deskphone", *by_key["sip_clients"]),
-        *pairs(
-            "client_internal_number", "client_external_registration", "From outside"
-        ),
-        heading("Recently", "mdi:history"),
-        {
-            "type": "logbook",
-            "target": {"entity_id": [e.id for e in by_key["account_status"]]},
-            "hours_to_show": 1,
-            "grid_options": {"columns": 12, "rows": 4},
-        },
-    ]
-    sections = [lines, alarms, dialler, clients]
-    return {
-        "views": [
-            {
-                "title": "Telephony",
-                "path": "telephony",
-                "type": "sections",
-                "max_columns": 3,
-                "sections": [{"type": "grid", "cards": cards} for cards in sections],
-            }
-        ]
-    }
+
+
+class _Fitting:
+    """Puts the entities of a box in the place of those of the example."""
+
+    def __init__(self, entities: Iterable[Entity], words: Mapping[str, str]) -> None:
+        """Note what the box has."""
+        self._words = words
+        self._ids: dict[tuple[str, str], str] = {}
+        self._subjects: dict[str, list[str]] = {kind: [] for kind in (BOX, *SEVERAL)}
+        for entity in entities:
+            self._ids[entity.key, entity.subject] = entity.id
+            subjects = self._subjects[_kind(entity)]
+            if entity.subject not in subjects:
+                subjects.append(entity.subject)
+
+    def fit(self, example: Node) -> Node:
+        """Return the example for this box."""
+        return self._fit(example, {BOX: next(iter(self._subjects[BOX]), "")})
+
+    def _fit(self, node: Node, chosen: dict[str, str]) -> Node:
+        """Return a part of the example, None where the box has nothing for it.
+
+        `chosen` is the line, the IP phone or the alarm clock that the part is about.
+        """
+        if isinstance(node, str):
+            if entity := _meant(node):
+                return self._ids.get((entity.key, chosen[_kind(entity)]))
+            return self._words.get(node, node)
+        if isinstance(node, list):
+            return self._fit_list(node, chosen)
+        if isinstance(node, dict):
+            fitted = {key: self._fit(part, chosen) for key, part in node.items()}
+            needed = [part for key, part in fitted.items() if key != "badges"]
+            return None if None in needed or [] in needed else fitted
+        return node
+
+    def _fit_list(self, nodes: list[Node], chosen: dict[str, str]) -> list[Node]:
+        """Return the parts of a list, with those of one line for each of the box."""
+        fitted: list[Node] = []
+        done = set()
+        for node in nodes:
+            about = self._about(node, chosen)
+            if len(about) != 1:
+                fitted.append(self._fit(node, chosen))
+                continue
+            ((kind, _),) = about
+            if kind not in done:
+                done.add(kind)
+                pattern = [it for it in nodes if self._about(it, chosen) == about]
+                fitted += [
+                    self._fit(part, chosen | {kind: subject})
+                    for subject in self._subjects[kind]
+                    for part in pattern
+                ]
+        return _without_idle_headings([it for it in fitted if it is not None])
+
+    @staticmethod
+    def _about(node: Node, chosen: dict[str, str]) -> set[tuple[str, str]]:
+        """Return whose entities are in a part, as far as that is not chosen yet."""
+        return {
+            (_kind(it), it.subject)
+            for it in _all_meant(node)
+            if _kind(it) not in chosen
+        }

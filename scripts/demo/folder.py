@@ -9,6 +9,7 @@ from .options import ADDRESS, FOLDER
 
 DASHBOARD = "fritzbox-voip"
 DASHBOARD_FILE = "dashboard.yaml"
+HELPERS = FOLDER.parent / "docs/dashboard-helpers.yaml"
 
 # Not default_config: it looks for devices in the network and talks to the internet.
 CONFIGURATION = f"""\
@@ -26,6 +27,8 @@ homeassistant:
     - type: trusted_networks
       trusted_networks: [127.0.0.1/32]
       allow_bypass_login: true
+  packages:
+    fritzbox_dial_pad: !include "{HELPERS}"
 
 api:
 config:
@@ -49,35 +52,6 @@ lovelace:
       title: Telephony
       icon: mdi:phone-voip
       filename: {DASHBOARD_FILE}
-
-input_text:
-  number_to_dial:
-    name: Number
-    icon: mdi:dialpad
-    initial: "**9"
-    max: 40
-
-script:
-  dial:
-    alias: Dial
-    icon: mdi:phone-outgoing
-    sequence:
-      - action: fritzbox_voip.dial
-        data:
-          number: "{{{{ states('input_text.number_to_dial') }}}}"
-  ring:
-    alias: Ring 10 s
-    icon: mdi:bell-ring
-    sequence:
-      - action: fritzbox_voip.ring
-        data:
-          number: "{{{{ states('input_text.number_to_dial') }}}}"
-          seconds: 10
-  hang_up:
-    alias: Hang up
-    icon: mdi:phone-hangup
-    sequence:
-      - action: fritzbox_voip.hang_up
 """
 
 USER = "5f1e0c1d8b6e4c8f9a3d2b7c6e5f4a10"

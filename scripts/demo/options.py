@@ -84,10 +84,11 @@ def box_folder(options: argparse.Namespace) -> Path:
 
 
 def simulated_ports(options: argparse.Namespace) -> dict[str, int]:
-    """Return the ports of the simulated box; --box-port moves the one that is used."""
-    ports = {"https": SIMULATED_HTTPS_PORT, "http": SIMULATED_HTTP_PORT}
-    if options.box_port:
-        ports["https" if options.ssl else "http"] = options.box_port
+    """Return the ports of the simulated box; with --box-port the unused one is any."""
+    if not options.box_port:
+        return {"https": SIMULATED_HTTPS_PORT, "http": SIMULATED_HTTP_PORT}
+    ports = {"https": 0, "http": 0}
+    ports["https" if options.ssl else "http"] = options.box_port
     return ports
 
 
