@@ -1,116 +1,128 @@
 """Draws the integration's pictures: run it with .venv/bin/python scripts/brand.py."""
 
+from dataclasses import dataclass
 import math
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 FOLDER = Path(__file__).parents[1] / "custom_components/fritzbox_voip/brand"
+# Drawn large and saved small, which makes smooth edges.
 SIZE = 2048
-TOP = (38, 166, 154)
-BOTTOM = (21, 101, 192)
-WHITE = (255, 255, 255, 255)
-TEXT = (21, 101, 192, 255)
+# Around this point lie the grip of the handset and, opposite, its waves.
+CENTRE = (1140, 908)
+ICON_HEIGHT = LOGO_HEIGHT = 256
+
+type Colour = tuple[int, int, int]
 
 
-def background() -> Image.Image:
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    """The colours on a light or a dark page."""
+
+    prefix: str
+    top: Colour
+    bottom: Colour
+    text: Colour
+
+
+THEMES = (
+    Theme(prefix="", top=(38, 166, 154), bottom=(21, 101, 192), text=(21, 101, 192)),
+    Theme(
+        prefix="dark_", top=(48, 184, 170), bottom=(35, 122, 218), text=(144, 202, 249)
+    ),
+)
+
+
+def square(theme: Theme) -> Image.Image:
     """Return a rounded square, green at the top right and blue at the bottom left."""
     slope = Image.linear_gradient("L").resize((SIZE * 2, SIZE * 2)).rotate(-45)
     slope = slope.crop((SIZE // 2, SIZE // 2, SIZE * 3 // 2, SIZE * 3 // 2))
-    colours = Image.composite(
-        Image.new("RGB", slope.size, TOP),
-        Image.new("RGB", slope.size, BOTTOM),
-        slope.transpose(Image.Transpose.ROTATE_180),
+    picture = Image.composite(
+        Image.new("RGB", slope.size, theme.bottom),
+        Image.new("RGB", slope.size, theme.top),
+        slope,
     )
     mask = Image.new("L", slope.size)
-    edge = 64
     ImageDraw.Draw(mask).rounded_rectangle(
-        (edge, edge, SIZE - edge, SIZE - edge), radius=440, fill=255
+        (0, 0, SIZE - 1, SIZE - 1), radius=460, fill=255
     )
-    picture = Image.new("RGBA", slope.size)
-    picture.paste(colours, mask=mask)
+    picture.putalpha(mask)
     return picture
+
+
+def around(radius: float) -> list[float]:
+    """Return the box of a circle."""
+    return [c + sign * radius for sign in (-1, 1) for c in CENTRE]
 
 
 def handset() -> Image.Image:
-    """Return a telephone handset on its back, ready to be turned."""
-    picture = Image.new("RGBA", (SIZE, SIZE))
-    draw = ImageDraw.Draw(picture)
-    centre = SIZE // 2
-    # The grip is a flat arc, thick enough to hold, and the ends are two rounded cups.
-    draw.arc(
-        (centre - 760, centre - 1290, centre + 760, centre + 230),
-        start=45,
-        end=135,
-        fill=WHITE,
-        width=240,
-    )
-    for side in (-1, 1):
-        cup = Image.new("RGBA", (SIZE, SIZE))
+    """Return a telephone handset as a mask, open to the top right."""
+    mask = Image.new("L", (SIZE, SIZE))
+    # A grip, and at both of its ends a cup that looks to the centre.
+    radius, width, cup_length, cup_width = 830, 275, 460, 390
+    ImageDraw.Draw(mask).arc(around(radius), start=90, end=180, fill=255, width=width)
+    x, y = CENTRE
+    for angle in (-90, 180):
+        cup = Image.new("L", mask.size)
         ImageDraw.Draw(cup).rounded_rectangle(
-            (centre - 250, centre - 205, centre + 250, centre + 205),
-            radius=120,
-            fill=WHITE,
+            (x + radius - cup_length, y - cup_width / 2, x + radius, y + cup_width / 2),
+            radius=130,
+            fill=255,
         )
-        cup = cup.rotate(side * 38, resample=Image.Resampling.BICUBIC)
-        picture.alpha_composite(
-            cup.transform(
-                cup.size,
-                Image.Transform.AFFINE,
-                (1, 0, -side * 520, 0, 1, 200),
-                resample=Image.Resampling.BICUBIC,
-            )
-        )
-    return picture
+        cup = cup.rotate(angle, resample=Image.Resampling.BICUBIC, center=CENTRE)
+        mask.paste(255, mask=cup)
+    # Blurred and made sharp again, corners are round, inside and outside.
+    blurred = mask.filter(ImageFilter.GaussianBlur(50))
+    return blurred.point(lambda value: max(0, min(255, (value - 128) * 16 + 128)))
 
 
-def signal(draw: ImageDraw.ImageDraw, centre: tuple[int, int]) -> None:
+def waves(draw: ImageDraw.ImageDraw) -> None:
     """Draw waves that leave the handset."""
-    width = 100
-    for radius in (330, 540, 750):
+    width, start, end = 120, 278, 352
+    x, y = CENTRE
+    for radius in (210, 425, 640):
+        draw.arc(around(radius), start, end, fill=255, width=width)
         middle = radius - width / 2
-        box = [c + sign * radius for sign in (-1, 1) for c in centre]
-        draw.arc(box, start=282, end=348, fill=WHITE, width=width)
-        for angle in (282, 348):
-            x = centre[0] + middle * math.cos(math.radians(angle))
-            y = centre[1] + middle * math.sin(math.radians(angle))
-            draw.circle((x, y), width / 2, fill=WHITE)
+        for angle in map(math.radians, (start, end)):
+            tip = (x + middle * math.cos(angle), y + middle * math.sin(angle))
+            draw.circle(tip, width / 2, fill=255)
 
 
-def icon() -> Image.Image:
+def icon(theme: Theme) -> Image.Image:
     """Return the icon: a handset that sends."""
-    picture = background()
-    turned = handset().rotate(
-        -45, resample=Image.Resampling.BICUBIC, translate=(-190, 200)
-    )
-    picture.alpha_composite(turned)
-    signal(ImageDraw.Draw(picture), (960, 1080))
+    drawing = handset()
+    waves(ImageDraw.Draw(drawing))
+    picture = square(theme)
+    picture.paste((255, 255, 255, 255), mask=drawing)
     return picture
 
 
-def logo(symbol: Image.Image) -> Image.Image:
+def logo(theme: Theme) -> Image.Image:
     """Return the icon with its subject beside it."""
-    picture = Image.new("RGBA", (SIZE * 23 // 10, SIZE))
-    picture.alpha_composite(symbol)
+    picture = Image.new("RGBA", (SIZE * 3, SIZE))
+    picture.paste(icon(theme))
     font = ImageFont.load_default(SIZE * 0.56)
     ImageDraw.Draw(picture).text(
-        (SIZE * 1.08, SIZE * 0.5), "VoIP", TEXT, font, "lm", stroke_width=16
+        (SIZE * 1.13, SIZE * 0.5), "VoIP", theme.text, font, "lm", stroke_width=16
     )
-    return picture
+    return picture.crop(picture.getbbox())
+
+
+def save(picture: Image.Image, name: str, height: int) -> None:
+    """Save a picture in the two sizes that Home Assistant asks for."""
+    for ending, pixels in (("", height), ("@2x", height * 2)):
+        width = pixels * picture.width // picture.height
+        small = picture.resize((width, pixels), Image.Resampling.LANCZOS)
+        small.save(FOLDER / f"{name}{ending}.png", optimize=True)
 
 
 def main() -> None:
-    """Draw large and save small, which makes smooth edges."""
+    """Draw all of them."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    symbol = icon()
-    for name, picture, height in (
-        ("icon.png", symbol, 256),
-        ("icon@2x.png", symbol, 512),
-        ("logo.png", logo(symbol), 256),
-    ):
-        width = height * picture.width // picture.height
-        small = picture.resize((width, height), Image.Resampling.LANCZOS)
-        small.save(FOLDER / name, optimize=True)
+    for theme in THEMES:
+        save(icon(theme), f"{theme.prefix}icon", ICON_HEIGHT)
+        save(logo(theme), f"{theme.prefix}logo", LOGO_HEIGHT)
 
 
 if __name__ == "__main__":
