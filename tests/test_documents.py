@@ -1,0 +1,347 @@
+"""The documents agree with each other, and with what the integration says."""
+
+from collections import Counter
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+import yaml
+
+from custom_components.fritzbox_voip import services
+from custom_components.fritzbox_voip.const import DOMAIN
+from custom_components.fritzbox_voip.groups import Group
+
+PROJECT = Path(__file__).parents[1]
+DOCS = PROJECT / "docs"
+INTEGRATION = PROJECT / "custom_components" / DOMAIN
+PAGES = (
+    PROJECT / "README.md",
+    PROJECT / "CHANGELOG.md",
+    PROJECT / "CONTRIBUTING.md",
+    PROJECT / "SECURITY.md",
+    PROJECT / "tests/captures/README.md",
+    *sorted(DOCS.rglob("*.md")),
+)
+FORMS = sorted((PROJECT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
+
+# Ours on GitHub; what follows is a file, or a place that GitHub makes.
+HOME = "https://github.com/fritzbox-voip/fritzbox-voip"
+MADE_BY_GITHUB = ("/issues", "/security/advisories", "/commits/main")
+
+# The path of one of our files, as prose names it.
+OURS = r"`((?:\.ci|\.github|blueprints|docs|scripts|tests)/[\w./-]+)`"
+
+# What Home Assistant itself says.
+OF_HOME_ASSISTANT = {"unavailable", "unknown", "Unauthorized"}
+
+# Not wrong, so nobody looks it up.
+SUCCESSES = {"reauth_successful", "reconfigure_successful"}
+
+TEXTS: dict[str, Any] = json.loads(
+    (INTEGRATION / "translations/en.json").read_text("utf-8")
+)
+
+
+def shown(path: Path) -> str:
+    """Return what tells a page in the name of a test."""
+    return str(path.relative_to(PROJECT))
+
+
+def prose(page: Path) -> str:
+    """Return a page without its examples of code."""
+    return re.sub(
+        r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+
+
+def headings(page: Path) -> list[tuple[int, str]]:
+    """Return the headings of a page with their levels."""
+    return [
+        (len(marks), text)
+        for marks, text in re.findall(r"^(#+) (.+)$", prose(page), re.MULTILINE)
+    ]
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the places on a page that can be linked, named as GitHub names them."""
+    found: Counter[str] = Counter()
+    result = set()
+    for _, heading in headings(page):
+        text = re.sub(r"\[(.+?)\]\(.+?\)", r"\1", heading).lower()
+        slug = re.sub(r"[^\w\- ]", "", text).replace(" ", "-")
+        result.add(f"{slug}-{found[slug]}" if found[slug] else slug)
+        found[slug] += 1
+    return result
+
+
+def section(page: Path, title: str) -> str:
+    """Return what stands below a heading."""
+    text = prose(page).partition(f"\n## {title}\n")[2]
+    assert text, f"{page.name} has no {title}"
+    return text.partition("\n## ")[0]
+
+
+def rows(text: str) -> Iterator[list[str]]:
+    """Yield the rows of the tables in a text, without their heads."""
+    body = re.findall(r"(?<=\n)\|[ -]+\|[| -]*\n((?:\|.+\|\n?)+)", f"{text}\n")
+    for table in body:
+        for line in table.splitlines():
+            yield [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def targets(page: Path) -> Iterator[str]:
+    """Yield everything that a page links or shows."""
+    text = re.sub(r"`[^`\n]+`", "", prose(page))
+    yield from re.findall(r"\]\(([^)\s]+)\)", text)
+    yield from re.findall(r"(?:src|srcset|href)=\"([^\"]+)\"", text)
+
+
+def check(origin: Path, target: str) -> None:
+    """Fail when a link leads nowhere in this repository."""
+    target = target.removeprefix(f"{HOME}/blob/main/")
+    if target.startswith(HOME):
+        place = target.removeprefix(HOME)
+        if template := re.fullmatch(r"/issues/new\?template=(.+)", place):
+            assert template.group(1) in {form.name for form in FORMS}
+        elif place and not place.startswith(MADE_BY_GITHUB):
+            assert place.startswith("#"), target
+            assert place[1:] in {"readme"} | anchors(PROJECT / "README.md"), target
+        return
+    if "://" in target:
+        return
+    name, _, anchor = target.partition("#")
+    file = (origin.parent / unquote(name)).resolve() if name else origin
+    assert file.exists(), f"{target} is not there"
+    if anchor:
+        assert anchor in anchors(file), f"{target} has no such heading"
+
+
+def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text below a part of the translations, with its path."""
+    if isinstance(node, str):
+        yield path, node
+    else:
+        for key, value in node.items():
+            yield from leaves(value, f"{path}.{key}" if path else key)
+
+
+def quotes(text: str) -> list[str]:
+    """Return what stands in italics."""
+    plain = re.sub(r"`[^`\n]+`|\*\*[^*\n]+\*\*|\\\*", "", text)
+    return re.findall(r"(?<![*\w])\*([^*\n]+)\*(?![*\w])", plain)
+
+
+def says(text: str, quote: str) -> bool:
+    """Return whether a text has the quoted words; three dots stand for others."""
+    words = ".+".join(re.escape(part.strip()) for part in quote.split("…"))
+    return re.search(words.replace(r"\ .+", ".+"), text) is not None
+
+
+@pytest.mark.parametrize("page", PAGES, ids=shown)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """To a file that is there, and to a heading in it."""
+    for target in targets(page):
+        check(page, target)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=shown)
+def test_every_file_that_is_named_is_there(page: Path) -> None:
+    """Where a page names one by its path."""
+    for name in re.findall(OURS, prose(page)):
+        assert (PROJECT / name).exists(), name
+
+
+@pytest.mark.parametrize("form", FORMS, ids=shown)
+def test_the_forms_for_issues_link_what_is_there(form: Path) -> None:
+    """They may only link by the address on GitHub."""
+    text = form.read_text("utf-8")
+    for target in re.findall(rf"{re.escape(HOME)}[^\s)\"]*", text):
+        check(PROJECT / "README.md", target)
+
+
+def test_every_blueprint_can_be_imported_from_the_documents() -> None:
+    """The button's address names the file."""
+    text = (DOCS / "automations.md").read_text("utf-8")
+    linked = {
+        unquote(url).removeprefix(f"{HOME}/blob/main/")
+        for url in re.findall(r"blueprint_url=([^)\s]+)", text)
+    }
+    there = (PROJECT / "blueprints").rglob("*.yaml")
+    assert linked == {shown(path) for path in there}
+
+
+def test_every_page_and_picture_is_shown_somewhere() -> None:
+    """Nothing lies about that nobody finds."""
+    linked = {
+        (page.parent / target.partition("#")[0]).resolve()
+        for page in PAGES
+        for target in targets(page)
+        if "://" not in target
+    }
+    pictures = set((DOCS / "images").glob("*.png"))
+    pictures |= set((DOCS / "images/en").glob("*.png"))
+    assert set(DOCS.glob("*.md")) | pictures <= linked
+
+
+@pytest.mark.parametrize("page", PAGES, ids=shown)
+def test_every_picture_is_told_to_those_who_do_not_see_it(page: Path) -> None:
+    """In a sentence."""
+    told = re.findall(r"!\[(.*?)\]", prose(page))
+    told += re.findall(r"alt=\"(.*?)\"", prose(page))
+    assert len(told) >= len(re.findall(r"!\[|<img", prose(page)))
+    assert all(len(text) > 20 for text in told)
+
+
+@pytest.mark.parametrize(
+    ("title", "parts"),
+    [
+        ("What the form says", ("config.error", "config.abort", "options.error")),
+        ("What Repairs says", ("issues",)),
+        ("What actions say", ("exceptions",)),
+    ],
+)
+def test_troubleshooting_has_every_message_and_no_other(
+    title: str, parts: tuple[str, ...]
+) -> None:
+    """In the words that are read; a description is not looked up, its title is."""
+    told = {
+        path: re.sub(r"\{\w+\}", "▢", text)
+        for path, text in leaves(TEXTS)
+        if path.startswith(parts)
+        and path.rpartition(".")[2] not in SUCCESSES
+        and not re.search(r"\.(step|progress)\.", path)
+        and not path.endswith(".description")
+    }
+    quoted = [
+        quote
+        for cells in rows(section(DOCS / "troubleshooting.md", title))
+        for quote in quotes(cells[0])
+    ]
+    for quote in quoted:
+        assert any(says(text, quote) for text in told.values()), quote
+    for path, text in told.items():
+        assert any(says(text, quote) for quote in quoted), path
+
+
+def test_whatever_troubleshooting_quotes_is_said() -> None:
+    """Every name of an action or entity, and every place in the box's menus."""
+    texts = [re.sub(r"\{\w+\}", "▢", text) for _, text in leaves(TEXTS)]
+    for quote in quotes(prose(DOCS / "troubleshooting.md")):
+        assert quote in OF_HOME_ASSISTANT or any(says(text, quote) for text in texts), (
+            quote
+        )
+
+
+def test_the_log_says_what_troubleshooting_quotes() -> None:
+    """As far as the code can be asked."""
+    code = "".join(path.read_text("utf-8") for path in INTEGRATION.rglob("*.py"))
+    text = section(DOCS / "troubleshooting.md", "What the log says")
+    quoted = [it for cells in rows(text) for it in re.findall(r"`(.+?)`", cells[0])]
+    assert quoted
+    for quote in quoted:
+        group = re.fullmatch(r"no (\w+)", quote)
+        assert group.group(1) in list(Group) if group else quote in code
+
+
+def test_the_tables_of_entities_have_each_of_them_with_its_states() -> None:
+    """By name, with the platform behind it."""
+    told: dict[tuple[str, str], str] = {}
+    for cells in rows(prose(DOCS / "entities.md")):
+        names, _, kind = cells[0].partition(" (")
+        platform = kind.rstrip(")").partition(",")[0].replace(" ", "_")
+        for name in re.findall(r"\*\*(.+?)\*\*", names):
+            told[platform, name] = cells[1]
+    there = {
+        (platform, entity["name"].format(number=1)): entity
+        for platform, entities in TEXTS["entity"].items()
+        for entity in entities.values()
+    }
+    # "Alarm clock 1 to 3" is one row.
+    assert told.keys() - {("switch", "3")} == there.keys()
+    for key, entity in there.items():
+        for state, name in entity.get("state", {}).items():
+            assert f"*{name}*" in told[key], key
+            assert f"`{state}`" in told[key], key
+
+
+def test_the_table_of_actions_has_each_of_them_with_its_fields() -> None:
+    """And says what is required, what each is called and who may."""
+    described = yaml.safe_load((INTEGRATION / "services.yaml").read_text("utf-8"))
+    told = {}
+    for cells in rows(prose(DOCS / "actions.md").partition("\n## ")[0]):
+        name = re.findall(rf"`{DOMAIN}\.(\w+)`", cells[0])[0]
+        told[name] = cells
+        fields = {
+            field: bool(details.get("required"))
+            for field, details in (described[name] or {}).get("fields", {}).items()
+            if field != "config_entry_id"
+        }
+        required = set(re.findall(r"\*\*`(\w+)`\*\*", cells[2]))
+        assert set(re.findall(r"`(\w+)`", cells[2])) == fields.keys(), name
+        assert required == {field for field, needed in fields.items() if needed}, name
+        assert cells[1] == TEXTS["services"][name]["name"]
+        assert cells[0].endswith(r"\*") == services.ACTIONS[name].admin, name
+    assert told.keys() == services.ACTIONS.keys()
+
+
+def test_the_tables_of_triggers_and_conditions_have_each_of_them() -> None:
+    """With the name that the editor shows."""
+    told = dict(
+        re.findall(
+            rf"^\| \*\*(.+?)\*\* \(`{DOMAIN}\.(\w+)`\)",
+            prose(DOCS / "automations.md"),
+            re.MULTILINE,
+        )
+    )
+    assert told == {
+        text["name"]: key
+        for part in ("triggers", "conditions")
+        for key, text in TEXTS[part].items()
+    }
+
+
+def test_the_table_of_options_has_each_of_them() -> None:
+    """By the name that the form shows."""
+    told = [cells[0].strip("*") for cells in rows(prose(DOCS / "options.md"))]
+    names = [
+        text
+        for path, text in leaves(TEXTS["options"]["step"])
+        if ".data." in f".{path}"
+    ]
+    assert set(names) <= set(told)
+
+
+def test_every_module_has_its_place_in_the_architecture() -> None:
+    """And none is named that is not there."""
+    tree = re.findall(
+        r"```\n(custom_components/.+?)```",
+        (DOCS / "architecture.md").read_text("utf-8"),
+        re.DOTALL,
+    )[0]
+    named = set(re.findall(r"\w+\.py", tree.partition("docs/")[0]))
+    assert named == {path.name for path in INTEGRATION.rglob("*.py")}
+
+
+def user_pages() -> set[str]:
+    """Return the pages for everybody: the first, and those that the index lists."""
+    index = prose(DOCS / "README.md").partition("**For those who look inside**")[0]
+    return {"README.md"} | set(re.findall(r"\]\(([\w-]+\.md)\)", index))
+
+
+def test_the_pages_in_german_are_those_in_english() -> None:
+    """All that are for everybody, with as many headings in the same order.
+
+    The first page in German is that of the whole project, for which GitHub has room
+    in one language only.
+    """
+    german = {page.name: page for page in (DOCS / "de").glob("*.md")}
+    assert not german or german.keys() == user_pages()
+    for name, page in german.items():
+        english = (PROJECT if name == "README.md" else DOCS) / name
+        assert [level for level, _ in headings(page)] == [
+            level for level, _ in headings(english)
+        ], name
