@@ -1,192 +1,215 @@
-"""What stands beside the code agrees with it, as hassfest would ask.
+"""Manifest and hacs.json are as hassfest and HACS would ask.
 
-hassfest itself is not in Home Assistant's wheel; the workflow on GitHub runs it.
+hassfest itself is not in Home Assistant's wheel; the workflow on GitHub runs it. What
+it asks of texts stands in test_translations.py, of actions, triggers, conditions, icons
+and blueprints in test_descriptions.py, of pictures in test_brand.py.
 """
 
-from collections.abc import Iterator
+import ast
+from importlib import metadata
+from importlib.util import find_spec
 import json
 from pathlib import Path
 import re
 from typing import Any
 
-from homeassistant.helpers.entity import EntityDescription
-import pytest
-import yaml
+from homeassistant import const, generated
+from homeassistant.const import Platform
+import voluptuous as vol
 
-from custom_components.fritzbox_voip import helpers, services
-from custom_components.fritzbox_voip.binary_sensor import (
-    ACCOUNT_BINARY_SENSORS,
-    BOX_BINARY_SENSORS,
-    SIP_CLIENT_BINARY_SENSORS,
-)
-from custom_components.fritzbox_voip.button import BOX_BUTTONS, SIP_CLIENT_BUTTONS
-from custom_components.fritzbox_voip.calendar import ALARM_CLOCKS
-from custom_components.fritzbox_voip.condition import CONDITIONS
+import custom_components.fritzbox_voip as integration
+from custom_components.fritzbox_voip.config_flow import FritzboxVoipConfigFlow
 from custom_components.fritzbox_voip.const import DOMAIN
-from custom_components.fritzbox_voip.select import BOX_SELECTS
-from custom_components.fritzbox_voip.sensor import (
-    ACCOUNT_SENSORS,
-    BOX_SENSORS,
-    SIP_CLIENT_SENSORS,
+from tests.metadata import INTEGRATION, PROJECT, parsed, read_json
+
+GENERATED = Path(generated.__path__[0])
+REPOSITORY = "https://github.com/fritzbox-voip/fritzbox-voip"
+
+
+def names_in(file: str) -> set[str] | None:
+    """Return the categories or ways that Home Assistant knows, None before 2026.11."""
+    if not (path := GENERATED / f"integration_{file}.json").is_file():
+        return None
+    return {
+        ".".join(filter(None, (known["slug"], below.get("slug"))))
+        for known in json.loads(path.read_text("utf-8"))
+        for below in ({}, *known.get("subcategories", []))
+    }
+
+
+def known_in(file: str) -> vol.All:
+    """Return what allows the names that Home Assistant knows, each once."""
+    names = names_in(file)
+    one = vol.Match(r"^[a-z_]+(\.[a-z_]+)?$") if names is None else vol.In(names)
+    return vol.All([one], vol.Length(min=1), vol.Unique())
+
+
+def upper(value: str) -> str:
+    """Allow capitals only."""
+    if value != value.upper():
+        raise vol.Invalid("not in capitals")
+    return value
+
+
+# The keys of a custom integration that we use, with what Home Assistant takes in them;
+# a key that is not here is a mistake, or wants to be added.
+MANIFEST = vol.Schema(
+    {
+        vol.Required("domain"): DOMAIN,
+        vol.Required("name"): vol.All(str, vol.Length(min=1)),
+        vol.Required("categories"): known_in("categories"),
+        vol.Required("codeowners"): vol.All(
+            [vol.Match(r"^@[\w-]+(/[\w-]+)?$")], vol.Length(min=1)
+        ),
+        vol.Required("config_flow"): True,
+        vol.Required("connectivity"): known_in("connectivity"),
+        vol.Required("dhcp"): [
+            vol.Any(
+                {vol.Required("registered_devices"): True},
+                {
+                    vol.Optional("hostname"): vol.Match(r"^[a-z0-9*.-]+$"),
+                    vol.Optional("macaddress"): vol.All(vol.Match(r"\*"), upper),
+                },
+            )
+        ],
+        vol.Required("documentation"): vol.All(
+            vol.Match(r"^https://(?!www\.home-assistant\.io)"), vol.Url()
+        ),
+        vol.Required("integration_type"): vol.In(("device", "hub", "service")),
+        vol.Required("iot_class"): vol.In(
+            {"assumed_state", "calculated"}
+            | {"cloud_polling", "cloud_push", "local_polling", "local_push"}
+        ),
+        vol.Required("issue_tracker"): vol.All(vol.Match("^https://"), vol.Url()),
+        vol.Required("requirements"): [vol.Match(r"^[A-Za-z0-9_.-]+==[0-9.]+$")],
+        vol.Required("ssdp"): [
+            vol.All({vol.Match(r"^[A-Za-z]+$"): str}, vol.Length(min=1))
+        ],
+        vol.Required("version"): vol.Match(r"^\d+\.\d+\.\d+$"),
+        vol.Optional("after_dependencies"): [str],
+        vol.Optional("dependencies"): [str],
+        vol.Optional("loggers"): vol.All([str], vol.Length(min=1)),
+    }
 )
-from custom_components.fritzbox_voip.switch import (
-    ACCOUNT_SWITCHES,
-    ALARM_CLOCK_SWITCHES,
-    CODEC_SWITCHES,
-    SIP_CLIENT_SWITCHES,
+
+# HACS and the Marketplace refuse any other key.
+HACS = vol.Schema(
+    {
+        vol.Required("name"): str,
+        vol.Required("homeassistant"): vol.Match(r"^20\d\d\.\d{1,2}\.\d+$"),
+        vol.Optional("content_in_root"): bool,
+        vol.Optional("filename"): str,
+        vol.Optional("hide_default_branch"): bool,
+        vol.Optional("persistent_directory"): str,
+        vol.Optional("zip_release"): bool,
+    }
 )
-from custom_components.fritzbox_voip.trigger import TRIGGERS
-
-INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
-LANGUAGES = sorted(path.stem for path in (INTEGRATION / "translations").glob("*.json"))
-
-ENTITIES: dict[str, tuple[EntityDescription, ...]] = {
-    "binary_sensor": (
-        *BOX_BINARY_SENSORS,
-        *ACCOUNT_BINARY_SENSORS,
-        *SIP_CLIENT_BINARY_SENSORS,
-    ),
-    "button": (*BOX_BUTTONS, *SIP_CLIENT_BUTTONS),
-    "calendar": (ALARM_CLOCKS,),
-    "select": BOX_SELECTS,
-    "sensor": (*BOX_SENSORS, *ACCOUNT_SENSORS, *SIP_CLIENT_SENSORS),
-    "switch": (
-        *CODEC_SWITCHES,
-        *ACCOUNT_SWITCHES,
-        *SIP_CLIENT_SWITCHES,
-        *ALARM_CLOCK_SWITCHES,
-    ),
-}
 
 
-def read(name: str) -> dict[str, Any]:
-    """Return a JSON file of the integration."""
-    content: dict[str, Any] = json.loads((INTEGRATION / name).read_text("utf-8"))
-    return content
+def manifest() -> dict[str, Any]:
+    """Return the manifest."""
+    return read_json("manifest.json")
 
 
-def translations(language: str) -> dict[str, Any]:
-    """Return the texts of a language."""
-    return read(f"translations/{language}.json")
+def test_the_manifest_says_what_home_assistant_knows() -> None:
+    """No key that it does not know, and no value."""
+    MANIFEST(manifest())
 
-
-def texts(node: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every text with its path."""
-    for key, value in node.items():
-        if isinstance(value, dict):
-            yield from texts(value, f"{path}{key}.")
-        else:
-            yield f"{path}{key}", value
+    assert manifest()["domain"] == INTEGRATION.name
 
 
 def test_the_manifest_is_in_order() -> None:
     """Domain and name first, the rest by name."""
-    manifest = read("manifest.json")
+    keys = list(manifest())
 
-    keys = list(manifest)
     assert keys[:2] == ["domain", "name"]
     assert keys[2:] == sorted(keys[2:])
-    assert manifest["domain"] == DOMAIN
-    assert re.fullmatch(r"\d+\.\d+\.\d+", manifest["version"])
 
 
-def test_english_and_german_are_there() -> None:
-    """The other languages follow."""
-    assert {"de", "en"} <= set(LANGUAGES)
+def test_the_manifest_leads_to_this_project() -> None:
+    """For help and for trouble."""
+    assert manifest()["documentation"] == REPOSITORY
+    assert manifest()["issue_tracker"] == f"{REPOSITORY}/issues"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_has_every_text(language: str) -> None:
-    """And none that English has not; with the same placeholders, in order."""
-    english = dict(texts(translations("en")))
-    other = dict(texts(translations(language)))
-
-    assert other.keys() == english.keys()
-    for path, text in other.items():
-        assert text.strip() == text, path
-        assert text, path
-        assert set(re.findall(r"{\w+}", text)) == set(
-            re.findall(r"{\w+}", english[path])
-        ), path
+def test_the_forms_handle_every_way_of_discovery() -> None:
+    """The manifest asks for it, and the flow has a step for it."""
+    assert manifest()["config_flow"] is (INTEGRATION / "config_flow.py").is_file()
+    for way in {"bluetooth", "dhcp", "ssdp", "usb", "zeroconf"} & manifest().keys():
+        assert f"async_step_{way}" in vars(FritzboxVoipConfigFlow)
 
 
-def test_every_entity_has_a_name_and_none_is_left_over() -> None:
-    """Icons for all of them too."""
-    for platform, descriptions in ENTITIES.items():
-        used = {str(description.translation_key) for description in descriptions}
-        assert set(translations("en")["entity"][platform]) == used
-        assert set(read("icons.json")["entity"][platform]) == used
-    assert set(translations("en")["entity"]) == set(ENTITIES)
+def test_what_is_set_up_says_what_it_takes_in_yaml() -> None:
+    """Nothing: Home Assistant tells who wrote something there."""
+    assert hasattr(integration, "async_setup")
+    assert integration.CONFIG_SCHEMA({}) == {}
 
 
-def test_every_state_of_a_line_has_text_and_icon() -> None:
-    """An enumeration is told in words."""
-    status = ACCOUNT_SENSORS[0]
-    texts_of = translations("en")["entity"]["sensor"]["account_status"]["state"]
-    icons = read("icons.json")["entity"]["sensor"]["account_status"]["state"]
+def test_no_other_integration_is_used_without_the_manifest_saying_so() -> None:
+    """But for platforms, and for what a module of ours with its name is for."""
+    used = {
+        node.module.split(".")[2]
+        for node in parsed("**/*")
+        if isinstance(node, ast.ImportFrom)
+        and node.module
+        and node.module.startswith("homeassistant.components.")
+    }
+    said = {
+        *manifest().get("dependencies", []),
+        *manifest().get("after_dependencies", []),
+    }
+    ours = {path.stem for path in INTEGRATION.glob("*.py")}
 
-    assert set(texts_of) == set(icons) == set(status.options or ())
-
-
-def test_no_state_has_the_icon_that_it_has_anyway() -> None:
-    """It would say nothing."""
-    for platform in read("icons.json")["entity"].values():
-        for icons in platform.values():
-            assert icons["default"] not in icons.get("state", {}).values()
-
-
-def test_every_action_is_described() -> None:
-    """With its fields, its texts and its icon."""
-    described = yaml.safe_load((INTEGRATION / "services.yaml").read_text("utf-8"))
-    named = translations("en")["services"]
-
-    assert set(described) == set(services.ACTIONS)
-    assert set(named) == set(services.ACTIONS)
-    assert set(read("icons.json")["services"]) == set(services.ACTIONS)
-    for name, action in services.ACTIONS.items():
-        fields = {str(field) for field in action.fields} | {"config_entry_id"}
-        assert set(described[name]["fields"]) == fields
-        assert set(named[name]["fields"]) == fields
+    assert used
+    assert used - said - ours <= {platform.value for platform in Platform}
 
 
-def test_every_trigger_and_condition_is_described() -> None:
-    """With its fields, its texts and its icon."""
-    for kind, keys in (("trigger", TRIGGERS), ("condition", CONDITIONS)):
-        described = yaml.safe_load((INTEGRATION / f"{kind}s.yaml").read_text("utf-8"))
-        named = translations("en")[f"{kind}s"]
-        assert {name for name in described if not name.startswith(".")} == set(keys)
-        assert set(named) == set(read("icons.json")[f"{kind}s"]) == set(keys)
-        for name in keys:
-            assert set(described[name]["fields"]) == set(named[name]["fields"])
+def test_no_domain_of_home_assistant_is_taken() -> None:
+    """Ours would hide it."""
+    assert find_spec("homeassistant.components.fritz")
+    assert find_spec(f"homeassistant.components.{DOMAIN}") is None
 
 
-def test_every_error_has_its_sentence_and_none_is_left_over() -> None:
-    """What the box refuses, and what the coordinator finds."""
-    used = {key for _, key in helpers.TRANSLATION_KEYS}
-    for source in INTEGRATION.glob("*.py"):
-        used |= set(
+def test_hacs_and_marketplace_can_read_their_file() -> None:
+    """It has the name of the manifest, and no unknown key."""
+    hacs = HACS(read_json("hacs.json", PROJECT))
+
+    assert hacs["name"] == manifest()["name"]
+    # Of one integration to a repository, and in its place.
+    assert [it.name for it in INTEGRATION.parent.iterdir() if it.is_dir()] == [DOMAIN]
+
+
+def test_the_oldest_home_assistant_is_one_that_is_tested() -> None:
+    """The tests run on a Home Assistant of the month that hacs.json asks for."""
+    [tested] = (
+        requirement.removeprefix("homeassistant==")
+        for requirement in metadata.requires("pytest-homeassistant-custom-component")
+        or ()
+        if requirement.startswith("homeassistant==")
+    )
+    asked = read_json("hacs.json", PROJECT)["homeassistant"]
+
+    assert tested.split(".")[:2] == asked.split(".")[:2]
+
+
+def test_the_newest_home_assistant_is_that_of_the_demo() -> None:
+    """What is shown is what is tested."""
+    newest, demo, oldest = (
+        dict(
             re.findall(
-                r'translation_key="(\w+)",\n +translation_pl', source.read_text()
+                r"^([\w-]+)==(\S+)", (PROJECT / name).read_text("utf-8"), re.MULTILINE
             )
         )
+        for name in (
+            "requirements_newest.txt",
+            "requirements_develop.txt",
+            "requirements_test.txt",
+        )
+    )
 
-    assert set(translations("en")["exceptions"]) == used
-
-
-def test_every_field_of_the_forms_is_explained() -> None:
-    """In words, not only named."""
-    english = translations("en")
-    for steps in (english["config"]["step"], english["options"]["step"]):
-        for step in steps.values():
-            assert set(step["data"]) == set(step["data_description"])
-
-
-def test_the_brand_has_its_pictures() -> None:
-    """In the sizes that Home Assistant shows."""
-    for name, size in (("icon.png", 256), ("icon@2x.png", 512)):
-        header = (INTEGRATION / "brand" / name).read_bytes()[:24]
-        assert header[:8] == b"\x89PNG\r\n\x1a\n"
-        width = int.from_bytes(header[16:20])
-        height = int.from_bytes(header[20:24])
-        assert (width, height) == (size, size)
-    assert (INTEGRATION / "brand" / "logo.png").is_file()
+    assert newest["homeassistant"] == demo["homeassistant"]
+    assert f"xmltodict=={demo['xmltodict']}" in manifest()["requirements"]
+    assert f"xmltodict=={oldest['xmltodict']}" in manifest()["requirements"]
+    assert const.__version__ == newest["homeassistant"] or const.__version__.startswith(
+        read_json("hacs.json", PROJECT)["homeassistant"].rpartition(".")[0]
+    )

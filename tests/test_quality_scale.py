@@ -173,10 +173,12 @@ CHECKS: dict[str, Callable[[], bool]] = {
         "entity_registry_enabled_default=False" in source("sensor.py")
     ),
     "entity-translations": lambda: has_tests(
-        "test_metadata", "test_every_entity_has_a_name_and_none_is_left_over"
+        "test_descriptions",
+        "test_every_entity_has_a_name_and_an_icon_and_none_is_left_over",
     ),
     "exception-translations": lambda: has_tests(
-        "test_metadata", "test_every_error_has_its_sentence_and_none_is_left_over"
+        "test_translations",
+        "test_every_error_of_an_action_has_its_sentence_and_none_is_left_over",
     ),
     "icon-translations": lambda: (
         not any("icon=" in source(f"{platform}.py") for platform in PLATFORMS)

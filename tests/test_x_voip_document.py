@@ -13,9 +13,9 @@ from custom_components.fritzbox_voip import services
 from custom_components.fritzbox_voip.tr064 import x_voip
 from custom_components.fritzbox_voip.tr064.description import parse_scpd
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
+from tests.metadata import ENTITIES
 from tests.simulator.scpd import version
 from tests.simulator.tables_x_voip import X_VOIP
-from tests.test_metadata import ENTITIES
 from tests.tr064.documents import real
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "x_voip.md"

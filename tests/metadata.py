@@ -1,0 +1,107 @@
+"""Reads what stands beside the code, and names the entities in it."""
+
+import ast
+from collections.abc import Iterator
+import json
+from pathlib import Path
+from typing import Any
+
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.util.yaml import load_yaml_dict
+
+from custom_components.fritzbox_voip.binary_sensor import (
+    ACCOUNT_BINARY_SENSORS,
+    BOX_BINARY_SENSORS,
+    SIP_CLIENT_BINARY_SENSORS,
+)
+from custom_components.fritzbox_voip.button import BOX_BUTTONS, SIP_CLIENT_BUTTONS
+from custom_components.fritzbox_voip.calendar import ALARM_CLOCKS
+from custom_components.fritzbox_voip.const import DOMAIN
+from custom_components.fritzbox_voip.select import BOX_SELECTS
+from custom_components.fritzbox_voip.sensor import (
+    ACCOUNT_SENSORS,
+    BOX_SENSORS,
+    SIP_CLIENT_SENSORS,
+)
+from custom_components.fritzbox_voip.switch import (
+    ACCOUNT_SWITCHES,
+    ALARM_CLOCK_SWITCHES,
+    CODEC_SWITCHES,
+    SIP_CLIENT_SWITCHES,
+)
+
+PROJECT = Path(__file__).parents[1]
+INTEGRATION = PROJECT / "custom_components" / DOMAIN
+BLUEPRINTS = sorted((PROJECT / "blueprints/automation" / DOMAIN).iterdir())
+LANGUAGES = sorted(path.stem for path in (INTEGRATION / "translations").iterdir())
+
+
+ENTITIES: dict[str, tuple[EntityDescription, ...]] = {
+    "binary_sensor": (
+        *BOX_BINARY_SENSORS,
+        *ACCOUNT_BINARY_SENSORS,
+        *SIP_CLIENT_BINARY_SENSORS,
+    ),
+    "button": (*BOX_BUTTONS, *SIP_CLIENT_BUTTONS),
+    "calendar": (ALARM_CLOCKS,),
+    "select": BOX_SELECTS,
+    "sensor": (*BOX_SENSORS, *ACCOUNT_SENSORS, *SIP_CLIENT_SENSORS),
+    "switch": (
+        *CODEC_SWITCHES,
+        *ACCOUNT_SWITCHES,
+        *SIP_CLIENT_SWITCHES,
+        *ALARM_CLOCK_SWITCHES,
+    ),
+}
+
+
+def read_json(name: str, folder: Path = INTEGRATION) -> dict[str, Any]:
+    """Return a JSON file."""
+    content: dict[str, Any] = json.loads((folder / name).read_text("utf-8"))
+    return content
+
+
+def read_yaml(name: str) -> dict[str, Any]:
+    """Return a YAML file of the integration, as Home Assistant reads it."""
+    return load_yaml_dict(str(INTEGRATION / name))
+
+
+def translations(language: str = "en") -> dict[str, Any]:
+    """Return the texts of a language."""
+    return read_json(f"translations/{language}.json")
+
+
+def texts(node: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text with its path."""
+    for key, value in node.items():
+        if isinstance(value, dict):
+            yield from texts(value, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", value
+
+
+def parsed(module: str = "*") -> Iterator[ast.AST]:
+    """Yield everything that stands in a module of the integration, or in all."""
+    for path in INTEGRATION.glob(f"{module}.py"):
+        yield from ast.walk(ast.parse(path.read_text("utf-8")))
+
+
+def strings(module: str = "*") -> set[str]:
+    """Return the strings in the code of a module of the integration, or of all."""
+    return {
+        node.value
+        for node in parsed(module)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def given(argument: str, module: str = "*") -> set[str]:
+    """Return what is handed over in words as this argument."""
+    return {
+        keyword.value.value
+        for keyword in parsed(module)
+        if isinstance(keyword, ast.keyword)
+        and keyword.arg == argument
+        and isinstance(keyword.value, ast.Constant)
+        and isinstance(keyword.value.value, str)
+    }
