@@ -207,6 +207,14 @@ def test_every_state_has_its_words() -> None:
     assert set(line["state"]) == STATES["account_status"]
 
 
+def test_every_state_that_has_words_has_an_icon() -> None:
+    """Off alone may have that of the entity."""
+    for platform, entities in read_json("icons.json")["entity"].items():
+        for name, icons in entities.items():
+            assert STATES.get(name, set()) - set(icons.get("state", ())) <= {"off"}
+            assert platform != "switch" or "on" in icons["state"]
+
+
 def test_no_entity_has_an_icon_in_the_code() -> None:
     """Nobody could change it there."""
     for node in parsed():
