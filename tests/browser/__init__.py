@@ -1,0 +1,1 @@
+"""Tests in the real page: Home Assistant, Chromium and a simulated FRITZ!Box."""

@@ -1,0 +1,333 @@
+"""One household's story with the integration: the chapters of a first evening.
+
+They are read in this order, and each can be run alone.
+"""
+
+import json
+
+from playwright.async_api import expect
+
+from .blueprints import BLUEPRINTS, blueprint_name, published
+from .dashboards import name_of_entity, name_of_key
+from .house import DOOR_BELL, DOOR_BELL_ID, HOUSEHOLD, House, until
+from .visitor import PHONE_HEIGHT, PHONE_WIDTH, TALL, WIDTH, Visitor
+
+LINE, OTHER_LINE, UNUSED_LINE = (it.number for it in HOUSEHOLD.accounts.values())
+NUMBER, NUMBER_TO_DIAL = "input_text.fritzbox_number", "0891234"
+DOOR_STATION, TABLET = (it.phone_name for it in HOUSEHOLD.clients.values())
+
+
+async def test_a_box_is_added_after_a_wrong_password_was_told(
+    visitor: Visitor, house: House
+) -> None:
+    """The error is read in the form, and costs one login; then the box is there."""
+    box, page, form, texts = house.box, visitor.page, visitor.form, visitor.texts
+    await visitor.start_to_add("FRITZ!Box VoIP")
+
+    step = "config.step.user.data"
+    host = form.get_by_role("textbox", name=texts.ours(f"{step}.host"))
+    await expect(host).to_have_value("fritz.box")
+    await visitor.take("set-up", visitor.dialog)
+    await host.fill(box.host)
+    port = form.get_by_role("spinbutton", name=texts.ours(f"{step}.port"))
+    await port.fill(str(box.https_port))
+    await visitor.submit()
+
+    title = texts.ours("config.step.login.title", box=box.model)
+    await expect(form.get_by_text(title, exact=True)).to_be_visible()
+    await expect(form.get_by_text(box.fingerprint.hex(":").upper())).to_be_visible()
+    await visitor.choose(texts.ours("config.step.login.data.username"), box.username)
+    await visitor.take("log-in", visitor.dialog)
+    password = form.get_by_role(
+        "textbox", name=texts.ours("config.step.login.data.password")
+    )
+    await password.fill("wrong")
+    await visitor.submit()
+    await expect(form).to_contain_text(texts.ours("config.error.invalid_auth"))
+    assert box.failed_logins == 1
+    await visitor.take("wrong-password", visitor.dialog)
+
+    await password.fill(box.password)
+    await visitor.submit()
+    finish = texts.config("integrations.config_flow.finish_skip")
+    await form.get_by_role("button", name=finish).click()
+    await expect(form).to_be_hidden()
+    assert await house.api.has_box()
+    assert box.failed_logins == 1
+    await page.close()
+
+
+async def test_the_lines_are_seen_with_their_status(
+    visitor: Visitor, added: House
+) -> None:
+    """Box, lines and IP phones are devices, and a line's page tells its status."""
+    del added
+    await visitor.open_integration()
+    for name in (LINE, OTHER_LINE, UNUSED_LINE, DOOR_STATION, TABLET):
+        await expect(visitor.device_rows.get_by_text(name, exact=True)).to_be_visible()
+    await visitor.take("integration", visitor.page.locator("ha-config-entry-row"))
+
+    status = visitor.texts.ours("entity.sensor.account_status.name")
+    for line, state in ((UNUSED_LINE, "disabled"), (LINE, "registered")):
+        await visitor.open_device(line)
+        text = visitor.texts.ours(f"entity.sensor.account_status.state.{state}")
+        await expect(visitor.row(status)).to_contain_text(text)
+    await visitor.take_device("line")
+
+
+async def test_an_alarm_clock_switched_in_the_page_is_switched_at_the_box(
+    visitor: Visitor, added: House
+) -> None:
+    """The third alarm clock is off at first; two clicks, and it is off again."""
+    alarm_clock = added.box.state.alarm_clocks[2]
+    assert not alarm_clock.enabled
+    await visitor.open_device(added.box.model)
+    await visitor.take_device("box")
+
+    name = visitor.texts.ours("entity.switch.alarm_clock.name", number=3)
+    row = visitor.row(name)
+    switch = row.get_by_role("switch")
+    await row.locator("ha-switch").click()
+    await until(lambda: alarm_clock.enabled)
+    await expect(switch).to_be_checked()
+    await row.locator("ha-switch").click()
+    await until(lambda: not alarm_clock.enabled)
+    await expect(switch).not_to_be_checked()
+
+
+async def test_an_ip_phone_rings_until_somebody_hangs_up(
+    visitor: Visitor, added: House
+) -> None:
+    """The button at the IP phone rings it; the box's button ends that."""
+    calls = added.box.calls
+    before = len(calls)
+    await visitor.open_device(DOOR_STATION)
+    await visitor.take_device("phone")
+    await visitor.press(visitor.texts.ours("entity.button.client_ring.name"))
+    await until(lambda: len(calls) > before)
+    assert calls[-1].number == "**620"
+    assert not calls[-1].ended
+
+    await visitor.open_device(added.box.model)
+    await visitor.press(visitor.texts.ours("entity.button.hang_up.name"))
+    await until(lambda: calls[-1].ended)
+
+
+async def test_a_number_is_dialed_and_hung_up_with_the_dial_pad(
+    visitor: Visitor, added: House
+) -> None:
+    """The keys of the dashboard make a number, and the box really gets the call."""
+    page, calls = visitor.page, added.box.calls
+    made = await added.make_dashboard()
+    before = len(calls)
+    await visitor.open("/fritzbox-voip")
+    for key in NUMBER_TO_DIAL:
+        await page.get_by_role("button", name=key, exact=True).click()
+    typed = page.get_by_role("textbox", name=name_of_entity(made, NUMBER))
+    await expect(typed).to_have_value(NUMBER_TO_DIAL)
+    call = name_of_key(made, "script.fritzbox_dial")
+    await page.get_by_role("button", name=call, exact=True).click()
+    await until(lambda: len(calls) > before)
+    assert calls[-1].number == NUMBER_TO_DIAL
+    assert not calls[-1].ended
+
+    hang_up = visitor.texts.ours("entity.button.hang_up.name")
+    await page.get_by_role("button", name=hang_up, exact=True).click()
+    await until(lambda: calls[-1].ended)
+
+
+async def test_the_dashboard_shows_a_call_by_day_by_night_and_on_a_phone(
+    visitor: Visitor, added: House
+) -> None:
+    """A line that is in a call says so, on a desk and on a phone."""
+    page, state = visitor.page, added.box.state
+    line = next(it for it in state.accounts.values() if it.number == OTHER_LINE)
+    await added.make_dashboard()
+    line.status = "connected"
+    in_call = visitor.texts.ours("entity.sensor.account_status.state.connected")
+    for name, width, height in (
+        ("dashboard", WIDTH, TALL),
+        ("dashboard-dark", WIDTH, TALL),
+        ("dashboard-mobile", PHONE_WIDTH, PHONE_HEIGHT),
+    ):
+        dark = name == "dashboard-dark"
+        await page.emulate_media(color_scheme="dark" if dark else "light")
+        async with visitor.at_size(width, height):
+            await visitor.open("/fritzbox-voip")
+            await expect(page.get_by_text(in_call).first).to_be_visible()
+            await visitor.take_dashboard(name)
+    line.status = "registered"
+
+
+async def test_diagnostics_hold_nothing_private(visitor: Visitor, added: House) -> None:
+    """The file that is asked for in every report can be given away."""
+    await visitor.open_integration()
+    await visitor.open_menu()
+    download = visitor.texts.config("integrations.config_entry.download_diagnostics")
+    async with visitor.page.expect_download() as started:
+        await visitor.page.get_by_role("menuitem", name=download).click()
+    path = await (await started.value).path()
+    text = path.read_text(encoding="utf-8")
+
+    told = json.loads(text)["data"]
+    assert told["box"]["model"] == added.box.model
+    assert len(told["accounts"]) == len(added.box.state.accounts)
+    assert not [it for it in added.secrets() if it in text]
+
+
+async def test_the_options_are_kept(visitor: Visitor, added: House) -> None:
+    """Who wants to see a change sooner has the box asked every ten seconds."""
+    del added
+    texts, form = visitor.texts, visitor.form
+    await visitor.open_integration()
+    configure = visitor.page.get_by_role(
+        "button", name=texts.config("integrations.config_entry.configure")
+    )
+    interval = form.get_by_role(
+        "spinbutton", name=texts.ours("options.step.init.data.scan_interval")
+    )
+    await configure.click()
+    await expect(interval).to_have_value("30")
+    await visitor.take("options", visitor.dialog)
+    await interval.fill("10")
+    await visitor.submit()
+    await visitor.close_form()
+
+    await configure.click()
+    await expect(interval).to_have_value("10")
+
+
+async def test_an_open_ip_phone_is_told_until_it_is_closed(
+    visitor: Visitor, added: House
+) -> None:
+    """What is mended at the box goes from the repairs by itself."""
+    box, page = added.box, visitor.page
+    tablet = next(it for it in box.state.clients.values() if it.phone_name == TABLET)
+    title = visitor.texts.ours("issues.external_registration.title", box=box.model)
+    tablet.external_registration = True
+    await visitor.open("/config/repairs")
+    await expect(page.get_by_text(title)).to_be_visible()
+
+    tablet.external_registration = False
+    await expect(page.get_by_text(title)).to_be_hidden()
+    none = page.get_by_text(visitor.texts.config("repairs.no_repairs"))
+    await expect(none).to_be_visible()
+
+
+async def test_click_to_dial_is_switched_on_under_repairs(
+    visitor: Visitor, added: House
+) -> None:
+    """A phone that cannot be rung tells why, and the repair mends it at the box."""
+    box, form, page, texts = added.box, visitor.form, visitor.page, visitor.texts
+    phone = box.state.dial_phone
+    box.state.dial_phone = ""
+    await visitor.open_device(DOOR_STATION)
+    await visitor.press(texts.ours("entity.button.client_ring.name"))
+    await visitor.open("/config/repairs")
+    issue = "issues.click_to_dial_off"
+    title = page.get_by_text(texts.ours(f"{issue}.title", box=box.model))
+    await expect(title).to_be_visible()
+    await visitor.take("repairs", page.locator("ha-config-repairs-dashboard ha-card"))
+
+    await title.click()
+    step = f"{issue}.fix_flow.step.phone"
+    await visitor.choose(texts.ours(f"{step}.data.phone"), phone)
+    await visitor.submit(texts.ours(f"{step}.submit"))
+    finish = texts.config("integrations.config_flow.finish")
+    await form.get_by_role("button", name=finish).click()
+    await expect(title).to_be_hidden()
+    assert box.state.dial_phone == phone
+
+
+async def test_a_new_certificate_is_accepted_under_repairs(
+    visitor: Visitor, added: House
+) -> None:
+    """Both certificates are shown; accepting the new one brings the box back."""
+    box, form, page, texts = added.box, visitor.form, visitor.page, visitor.texts
+    issue = "issues.certificate_changed"
+    before = box.fingerprint.hex(":").upper()
+    box.change_certificate()
+    await visitor.open("/config/repairs")
+    title = texts.ours(f"{issue}.title", box=box.model)
+    await page.get_by_text(title).first.click()
+    await expect(form.get_by_text(before)).to_be_visible()
+    await expect(form.get_by_text(box.fingerprint.hex(":").upper())).to_be_visible()
+    await visitor.take("repair", visitor.dialog)
+
+    accept = texts.ours(f"{issue}.fix_flow.step.init.menu_options.accept")
+    await form.get_by_text(accept).click()
+    finish = texts.config("integrations.config_flow.finish")
+    await form.get_by_role("button", name=finish).click()
+    await expect(page.get_by_text(title)).to_be_hidden()
+    answered = len(box.requests)
+    await until(lambda: len(box.requests) > answered)
+    await visitor.open_device(LINE)
+    status = visitor.row(texts.ours("entity.sensor.account_status.name"))
+    registered = texts.ours("entity.sensor.account_status.state.registered")
+    await expect(status).to_contain_text(registered)
+
+
+async def test_a_blueprint_becomes_an_automation_that_rings(
+    visitor: Visitor, added: House
+) -> None:
+    """The door bell's blueprint is imported, filled in and saved, and works."""
+    page, texts, calls = visitor.page, visitor.texts, added.box.calls
+    async with published(BLUEPRINTS) as url:
+        await visitor.open("/config/blueprint/dashboard")
+        overview = texts.config("blueprint.overview.add_blueprint")
+        await page.get_by_role("button", name=overview).click()
+        dialog = page.locator("ha-dialog-import-blueprint")
+        address = dialog.get_by_role("textbox", name=texts.config("blueprint.add.url"))
+        await address.fill(f"{url}/door_bell.yaml")
+        for step in ("import_btn", "save_btn"):
+            name = texts.config(f"blueprint.add.{step}")
+            await dialog.get_by_role("button", name=name).click()
+        await expect(dialog).to_be_hidden()
+
+    await page.get_by_text(blueprint_name("door_bell")).first.click()
+    editor = page.locator("ha-automation-editor")
+    placeholder = texts.page("ui.components.entity.entity-picker.placeholder")
+    await editor.get_by_role("button", name=placeholder).click()
+    await page.get_by_role("option", name=DOOR_BELL).click()
+    await visitor.take("blueprint", editor.locator("ha-card"))
+    await editor.get_by_role("button", name=texts.page("ui.common.save")).click()
+    traces = texts.config("automation.editor.show_trace")
+    await expect(editor.get_by_text(traces)).to_be_visible()
+
+    before = len(calls)
+    await visitor.open(f"/?more-info-entity-id={DOOR_BELL_ID}")
+    press = texts.page("ui.card.button.press")
+    await page.locator("ha-more-info-dialog").get_by_role("button", name=press).click()
+    await until(lambda: len(calls) > before)
+    assert calls[-1].number == "**9"
+
+
+async def test_the_automation_editor_names_our_triggers_and_condition(
+    visitor: Visitor, added: House
+) -> None:
+    """They are found under the integration, each with its name and what it means."""
+    del added
+    texts, page = visitor.texts, visitor.page
+    await visitor.open("/config/automation/edit/new")
+    offered = page.locator("add-automation-element-dialog")
+
+    for kind in ("triggers", "conditions"):
+        add = texts.config(f"automation.editor.{kind}.add")
+        await page.get_by_role("button", name=add).click()
+        by_type = texts.config("automation.editor.tabs.type")
+        await offered.get_by_role("button", name=by_type).click()
+        await offered.get_by_role("button", name="FRITZ!Box VoIP").click()
+        for key in texts.keys(kind):
+            for part in ("name", "description"):
+                text = texts.ours(f"{kind}.{key}.{part}")
+                await expect(offered.get_by_text(text, exact=True)).to_be_visible()
+        await visitor.take(kind, visitor.dialog)
+        await page.keyboard.press("Escape")
+        await expect(offered).to_be_hidden()
+
+
+def test_nothing_private_is_in_the_log(added: House) -> None:
+    """What all these chapters have left in Home Assistant's log can be given away."""
+    log = added.log
+    assert "fritzbox_voip" in log
+    assert not [it for it in added.secrets() if it in log]

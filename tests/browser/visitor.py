@@ -1,0 +1,156 @@
+"""Somebody who uses Home Assistant's page: clicks, types and reads."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from playwright.async_api import Browser, Locator, Page, expect
+
+from .house import House
+from .pictures import Album
+from .texts import Texts
+
+WIDTH, HEIGHT = 1280, 900
+# Some pages are long, and their pictures are to show all of them.
+TALL = 2200
+PHONE_WIDTH, PHONE_HEIGHT = 400, 860
+PATIENCE_MILLISECONDS = 30_000
+
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """A person at the page of a house, with an album for pictures."""
+
+    page: Page
+    house: House
+    texts: Texts
+    album: Album
+
+    async def open(self, path: str) -> None:
+        """Open a page by its address."""
+        await self.page.goto(f"{self.house.url}{path}")
+
+    async def open_integration(self) -> None:
+        """Open the page of the integration."""
+        await self.open("/config/integrations/integration/fritzbox_voip")
+        await self.device_rows.first.wait_for()
+
+    async def open_device(self, name: str) -> None:
+        """Open the page of the box, of a line or of an IP phone."""
+        await self.open_integration()
+        await self.device_rows.get_by_text(name, exact=True).first.click()
+        await self.page.wait_for_url("**/config/devices/device/**")
+        await self.device_page.get_by_text(name, exact=True).first.wait_for()
+
+    @property
+    def device_rows(self) -> Locator:
+        """Return the devices on the page of the integration."""
+        return self.page.locator("ha-config-entry-device-row")
+
+    @property
+    def device_page(self) -> Locator:
+        """Return the page of a device."""
+        return self.page.locator("ha-config-device-page")
+
+    @property
+    def form(self) -> Locator:
+        """Return the form that is open: of the set-up, the options or a repair."""
+        return self.page.locator("dialog-data-entry-flow")
+
+    @property
+    def dialog(self) -> Locator:
+        """Return the frame of the dialog that is open."""
+        return self.page.get_by_role("dialog").filter(visible=True).first
+
+    async def start_to_add(self, integration: str) -> None:
+        """Go to the form for a new integration, as from the first page on."""
+        page, texts = self.page, self.texts
+        await self.open("/")
+        await page.get_by_role("link", name=texts.page("panel.config")).click()
+        devices = page.get_by_role("link", name=texts.config("dashboard.devices.main"))
+        await devices.click()
+        add = texts.config("integrations.add_integration")
+        await page.get_by_role("button", name=add).click()
+        found = page.locator("dialog-add-integration")
+        await found.get_by_role("textbox").fill(integration)
+        await found.get_by_role("button", name=integration).click()
+
+    async def choose(self, field: str, value: str) -> None:
+        """Choose a value from the list of a field in the form."""
+        await self.form.get_by_role("button", name=field).click()
+        # A list that takes other values too is made otherwise than one that does not.
+        options = self.form.get_by_role("option").or_(
+            self.form.locator("ha-dropdown-item")
+        )
+        await options.filter(has_text=value).click()
+        await expect(options.filter(has_text=value)).to_be_hidden()
+
+    async def submit(self, name: str = "") -> None:
+        """Send the form, by the button with this name or the usual one."""
+        name = name or self.texts.config("integrations.config_flow.submit")
+        await self.form.get_by_role("button", name=name).click()
+
+    async def close_form(self) -> None:
+        """Leave a form that has come to its end."""
+        await self.form.get_by_role("button").last.click()
+        await expect(self.form).to_be_hidden()
+
+    async def open_menu(self) -> None:
+        """Open the menu of the box on the page of the integration."""
+        entry = self.page.locator("ha-config-entry-row")
+        menu = entry.get_by_role("button", name=self.texts.page("ui.common.menu"))
+        await menu.first.click()
+
+    async def press(self, name: str) -> None:
+        """Press a button on the page of a device."""
+        press = self.texts.page("ui.card.button.press")
+        await self.row(name).get_by_role("button", name=press).click()
+
+    def row(self, name: str) -> Locator:
+        """Return the row of an entity on the page of a device."""
+        rows = self.device_page.locator("hui-generic-entity-row")
+        return rows.filter(has=self.page.get_by_text(name, exact=True))
+
+    async def take(self, name: str, *shown: Locator) -> None:
+        """Take a picture for the album."""
+        await self.album.take(name, self.page, *shown)
+
+    async def take_device(self, name: str) -> None:
+        """Take a picture of all cards on the page of a device."""
+        async with self.at_size(WIDTH, TALL):
+            header = self.device_page.locator(".toolbar").first
+            await self.take(name, header, self.device_page.locator("ha-card"))
+
+    async def take_dashboard(self, name: str) -> None:
+        """Take a picture of the whole dashboard."""
+        root = self.page.locator("hui-root")
+        await self.take(name, root.locator(".toolbar"), root.locator("hui-card"))
+
+    @asynccontextmanager
+    async def at_size(self, width: int, height: int) -> AsyncIterator[None]:
+        """Look at the page in another size."""
+        await self.page.set_viewport_size({"width": width, "height": height})
+        yield
+        await self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+
+
+@asynccontextmanager
+async def visit(browser: Browser, house: House, album: Album) -> AsyncIterator[Visitor]:
+    """Let somebody come in whose browser speaks the language of the house."""
+    context = await browser.new_context(
+        locale={"en": "en-US", "de": "de-DE"}[house.language],
+        timezone_id="Europe/Berlin",
+        color_scheme="light",
+        viewport={"width": WIDTH, "height": HEIGHT},
+        device_scale_factor=2,
+    )
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    yield Visitor(
+        page=await context.new_page(),
+        house=house,
+        texts=Texts(house.language),
+        album=album,
+    )
+    await context.close()
