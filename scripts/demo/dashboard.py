@@ -1,12 +1,11 @@
 """The dashboard of docs/dashboard.yaml, with the entities of the box that is there."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import zip_longest
 import json
 from pathlib import Path
 import re
-from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -22,27 +21,11 @@ EXAMPLE_BOX = "fritz_box_7590"
 BOX = "box"
 SEVERAL = ("account", "client", "alarm_clock")
 
-# What is written in the example; all other names are those of the entities.
-GERMAN = {
-    "Telephony": "Telefonie",
-    "Lines": "Rufnummern",
-    "Alarm clocks": "Weckrufe",
-    "IP phones": "IP-Telefone",
-    "Dial pad": "Wähltasten",
-    "Number": "Nummer",
-    "Delete": "Löschen",
-    "Call": "Anrufen",
-    "Ring 10 s": "10 s klingeln",
-    "History": "Verlauf",
-}
 
-
-def make(
-    entities: Iterable[Entity], words: Mapping[str, str] = MappingProxyType({})
-) -> dict[str, Any]:
-    """Return the dashboard for these entities, in other words where there are."""
+def make(entities: Iterable[Entity]) -> dict[str, Any]:
+    """Return the dashboard for these entities."""
     example = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
-    fitted: dict[str, Any] = _Fitting(entities, words).fit(example)
+    fitted: dict[str, Any] = _Fitting(entities).fit(example)
     return fitted
 
 
@@ -98,9 +81,8 @@ def _without_idle_headings(parts: list[Node]) -> list[Node]:
 class _Fitting:
     """Puts the entities of a box in the place of those of the example."""
 
-    def __init__(self, entities: Iterable[Entity], words: Mapping[str, str]) -> None:
+    def __init__(self, entities: Iterable[Entity]) -> None:
         """Note what the box has."""
-        self._words = words
         self._ids: dict[tuple[str, str], str] = {}
         self._subjects: dict[str, list[str]] = {kind: [] for kind in (BOX, *SEVERAL)}
         for entity in entities:
@@ -118,10 +100,8 @@ class _Fitting:
 
         `chosen` is the line, the IP phone or the alarm clock that the part is about.
         """
-        if isinstance(node, str):
-            if entity := _meant(node):
-                return self._ids.get((entity.key, chosen[_kind(entity)]))
-            return self._words.get(node, node)
+        if isinstance(node, str) and (entity := _meant(node)):
+            return self._ids.get((entity.key, chosen[_kind(entity)]))
         if isinstance(node, list):
             return self._fit_list(node, chosen)
         if isinstance(node, dict):
