@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 
-import aiohttp
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import (
     CONF_HOST,
@@ -53,25 +52,16 @@ async def box(firmware: str) -> AsyncIterator[SimulatedBox]:
 
 
 @pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """Return a session of aiohttp."""
-    async with aiohttp.ClientSession() as client_session:
-        yield client_session
-
-
-@pytest.fixture
-def client(box: SimulatedBox, session: aiohttp.ClientSession) -> Client:
+async def client(box: SimulatedBox) -> AsyncIterator[Client]:
     """Return a client of the box that may use telephony."""
-    return Client(
-        Transport(
-            session,
-            box.host,
-            port=box.http_port,
-            ssl=False,
-            username=box.username,
-            password=box.password,
-        )
-    )
+    async with Transport(
+        box.host,
+        port=box.http_port,
+        ssl=False,
+        username=box.username,
+        password=box.password,
+    ) as transport:
+        yield Client(transport)
 
 
 @pytest.fixture

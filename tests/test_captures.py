@@ -6,7 +6,6 @@ from contextlib import suppress
 import json
 from pathlib import Path
 
-import aiohttp
 from homeassistant.config_entries import ConfigEntryState
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -54,23 +53,18 @@ async def sample() -> AsyncIterator[Client]:
     """Return a client of the capture made from the simulator."""
     async with (
         SimulatedBox(capture=FROM_SIMULATOR) as playing,
-        aiohttp.ClientSession() as session,
+        transport_to(playing) as transport,
     ):
-        yield client_of(playing, session)
+        yield Client(transport)
 
 
-def client_of(
-    box: SimulatedBox, session: aiohttp.ClientSession, password: str | None = None
-) -> Client:
-    """Return a client of a box."""
-    return Client(
-        Transport(
-            session,
-            box.host,
-            port=box.https_port,
-            username=box.username,
-            password=password or box.password,
-        )
+def transport_to(box: SimulatedBox, password: str | None = None) -> Transport:
+    """Return the way to a box."""
+    return Transport(
+        box.host,
+        port=box.https_port,
+        username=box.username,
+        password=password or box.password,
     )
 
 
@@ -155,9 +149,9 @@ async def test_playing_wants_the_login() -> None:
     """The simulator's own one, once."""
     async with (
         SimulatedBox(capture=FROM_SIMULATOR) as playing,
-        aiohttp.ClientSession() as session,
+        transport_to(playing, "wrong") as transport,
     ):
-        client = client_of(playing, session, "wrong")
+        client = Client(transport)
         assert await security_port(client) == 49443
         with pytest.raises(AuthenticationError):
             await XVoip(client).accounts.list()

@@ -6,7 +6,6 @@ from pathlib import Path
 import re
 from typing import Any
 
-import aiohttp
 import pytest
 
 from custom_components.fritzbox_voip.tr064.client import Client
@@ -83,18 +82,10 @@ def form(text: str) -> str:
 
 async def everything(box: SimulatedBox) -> list[str | None]:
     """Return what a client reads of a box, private texts and other ones."""
-    async with aiohttp.ClientSession() as session:
-        voip = XVoip(
-            Client(
-                Transport(
-                    session,
-                    box.host,
-                    port=box.https_port,
-                    username=box.username,
-                    password=box.password,
-                )
-            )
-        )
+    async with Transport(
+        box.host, port=box.https_port, username=box.username, password=box.password
+    ) as transport:
+        voip = XVoip(Client(transport))
         found: list[str | None] = []
         for account in await voip.accounts.list():
             dials = await voip.accounts.dials_with(account.index)

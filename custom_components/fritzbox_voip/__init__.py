@@ -13,7 +13,6 @@ from homeassistant.const import (
 )
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.device_registry import AnyDeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
@@ -25,6 +24,7 @@ from .coordinator import (
     FritzboxVoipRuntimeData,
 )
 from .devices import async_follow_box, box_device_info, is_gone
+from .groups import Group
 from .ringing import Ringer
 from .services import async_setup_services
 from .tr064.client import Client
@@ -57,7 +57,6 @@ async def async_setup_entry(
     """Set up a box."""
     fingerprint = entry.data.get(CONF_FINGERPRINT)
     transport = Transport(
-        async_get_clientsession(hass),
         entry.data[CONF_HOST],
         port=entry.data[CONF_PORT],
         ssl=entry.data[CONF_SSL],
@@ -65,6 +64,7 @@ async def async_setup_entry(
         username=entry.data[CONF_USERNAME],
         password=entry.data[CONF_PASSWORD],
     )
+    entry.async_on_unload(transport.close)
     client = Client(transport)
     second_factor = SecondFactor(
         client,
@@ -82,9 +82,10 @@ async def async_setup_entry(
     ringer = Ringer(hass, voip.dialling)
 
     async def stop(_event: Event | None = None) -> None:
-        """Leave no phone ringing, and nobody waited for."""
+        """Leave no phone ringing, nobody waited for, and no connection open."""
         second_factor.close()
         await ringer.stop()
+        transport.close()
 
     entry.async_on_unload(stop)
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stop))
@@ -108,6 +109,7 @@ async def async_setup_entry(
     Watch(hass, entry).async_start()
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await coordinator.async_refresh_groups(Group.DIALS_WITH)
     return True
 
 

@@ -19,7 +19,6 @@ from homeassistant.const import (
     CONF_USERNAME,
 )
 from homeassistant.core import callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import (
     BooleanSelector,
     NumberSelector,
@@ -246,10 +245,12 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             port = await self._async_default_port(host, ssl=ssl)
         self._address = {CONF_HOST: host, CONF_SSL: ssl, CONF_PORT: port}
         try:
-            transport = self._transport(fingerprint=fingerprint)
-            client = Client(transport)
-            self._box = await client.describe()
-            await client.actions("X_VoIP")
+            async with self._transport(fingerprint=fingerprint) as transport:
+                client = Client(transport)
+                self._box = await client.describe()
+                await client.actions("X_VoIP")
+                with suppress(Tr064Error):
+                    self._usernames = await device.usernames(client)
         except Tr064Error as err:
             if (
                 isinstance(err, CertificateChangedError)
@@ -259,8 +260,6 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             return _error(err)
         if transport.fingerprint:
             self._address[CONF_FINGERPRINT] = transport.fingerprint.hex()
-        with suppress(Tr064Error):
-            self._usernames = await device.usernames(client)
         return None
 
     async def _async_default_port(self, host: str, *, ssl: bool) -> int:
@@ -269,7 +268,8 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             return HTTP_PORT
         self._address = {CONF_HOST: host, CONF_SSL: False, CONF_PORT: HTTP_PORT}
         try:
-            return await device.security_port(Client(self._transport(fingerprint=None)))
+            async with self._transport(fingerprint=None) as transport:
+                return await device.security_port(Client(transport))
         except Tr064Error:
             return HTTPS_PORT
 
@@ -283,19 +283,19 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_log_in(self, username: str, password: str) -> str | None:
         """Log in once and look at the rights; return what is wrong."""
+        fingerprint = self._address.get(CONF_FINGERPRINT)
         try:
-            client = Client(
-                self._transport(
-                    username, password, fingerprint=self._address.get(CONF_FINGERPRINT)
-                )
-            )
-            voip = XVoip(client)
-            rights = await device.rights(client)
-            if rights is None:
-                # Too old to tell: what comes first of telephony shows it.
-                await voip.accounts.list()
-            elif not await voip.accounts.available(rights):
-                return "missing_right"
+            async with self._transport(
+                username, password, fingerprint=fingerprint
+            ) as transport:
+                client = Client(transport)
+                voip = XVoip(client)
+                rights = await device.rights(client)
+                if rights is None:
+                    # Too old to tell: what comes first of telephony shows it.
+                    await voip.accounts.list()
+                elif not await voip.accounts.available(rights):
+                    return "missing_right"
         except Tr064Error as err:
             return _error(err)
         return None
@@ -305,7 +305,6 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> Transport:
         """Return the way to the address of this flow."""
         return Transport(
-            async_get_clientsession(self.hass),
             self._address[CONF_HOST],
             port=self._address[CONF_PORT],
             ssl=self._address[CONF_SSL],

@@ -164,10 +164,10 @@ def mismatches(world: World) -> list[str]:
     prefix = f"{world.entry.unique_id}_"
     registry = er.async_get(world.hass)
     for entity in er.async_entries_for_config_entry(registry, world.entry.entry_id):
-        if entity.disabled:
-            continue
         key = entity.unique_id.removeprefix(prefix)
         seen.add(key)
+        if entity.disabled:
+            continue
         state = world.hass.states.get(entity.entity_id)
         shown = state.state if state else "no state"
         if not _fits(shown, wanted.get(key, STATE_UNAVAILABLE)):

@@ -111,6 +111,8 @@ class SimulatedBox:
         self.requests: list[Request] = []
         self.connections = 0
         self.most_at_once = 0
+        # The bytes of all bodies.
+        self.received = self.sent = 0
 
         self.host = "127.0.0.1"
         self.http_port = 0
@@ -338,6 +340,8 @@ class SimulatedBox:
         exchange = await Exchange.of(request)
         reply = self._face.reply(exchange)
         self.requests.append(exchange.record(reply))
+        self.received += len(exchange.body)
+        self.sent += len(reply.body)
         return await deliver(
             request,
             reply,

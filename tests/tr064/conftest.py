@@ -1,11 +1,10 @@
 """Fixtures of the protocol client's tests, which need no Home Assistant."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
-import aiohttp
 import pytest
 
-from custom_components.fritzbox_voip.tr064 import transport as transport_module
+from custom_components.fritzbox_voip.tr064 import connection
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.transport import Transport
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
@@ -22,28 +21,32 @@ def _custom_integrations() -> None:
 
 
 @pytest.fixture
-def connect(box: SimulatedBox, session: aiohttp.ClientSession) -> Connect:
+def connect(box: SimulatedBox) -> Iterator[Connect]:
     """Return what makes a transport to the box, with its login unless told."""
+    made: list[Transport] = []
 
     def make(
         username: str | None = None, password: str | None = None, *, ssl: bool = False
     ) -> Transport:
-        return Transport(
-            session,
+        transport = Transport(
             box.host,
             port=box.https_port if ssl else box.http_port,
             ssl=ssl,
             username=box.username if username is None else username,
             password=box.password if password is None else password,
         )
+        made.append(transport)
+        return transport
 
-    return make
+    yield make
+    for transport in made:
+        transport.close()
 
 
 @pytest.fixture
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for an answer a tenth of a second only."""
-    monkeypatch.setattr(transport_module, "_TIMEOUT", aiohttp.ClientTimeout(total=0.1))
+    monkeypatch.setattr(connection, "_TIMEOUT", 0.1)
 
 
 @pytest.fixture
@@ -54,16 +57,17 @@ async def odd_box() -> AsyncIterator[OddBox]:
 
 
 @pytest.fixture
-def odd_transport(odd_box: OddBox, session: aiohttp.ClientSession) -> Transport:
+def odd_transport(odd_box: OddBox) -> Iterator[Transport]:
     """Return the way to the odd box, with a login that it does not ask for."""
-    return Transport(
-        session,
+    transport = Transport(
         odd_box.host,
         port=odd_box.port,
         ssl=False,
         username="homeassistant",
         password="fritzbox1234",
     )
+    yield transport
+    transport.close()
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 import re
+import socket
+import struct
 from typing import Self
 
 from . import documents
@@ -42,7 +44,13 @@ class OddBox:
         self.host = "127.0.0.1"
         self.port = 0
         self.requests: list[Received] = []
+        self.connections = 0
+        self.last = False
+        """Whether every connection ends after one answer."""
+        self.reset = False
+        """Whether every connection is reset instead of an answer."""
         self._answers: dict[str, list[bytes]] = {}
+        self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
 
     def tell(self, name: str, *answers: bytes) -> None:
@@ -64,6 +72,11 @@ class OddBox:
         for name, (_, values) in actions.items():
             self.tell(name, http(documents.answer(name, values)))
 
+    def end_connections(self) -> None:
+        """End every connection, as a box does with those that nobody uses."""
+        for writer in self._writers:
+            writer.close()
+
     def count(self, name: str) -> int:
         """Return how many requests came for an action or a path."""
         return sum(name in {seen.action, seen.path} for seen in self.requests)
@@ -84,15 +97,21 @@ class OddBox:
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        self.connections += 1
+        self._writers.add(writer)
         try:
             while said := self._answer(await _read(reader)):
+                if self.reset:
+                    _reset(writer)
+                    break
                 writer.write(said)
                 await writer.drain()
-                if b"Connection: close" in said:
+                if self.last or b"connection: close" in said.lower():
                     break
         except asyncio.IncompleteReadError, ConnectionError:
             pass
         finally:
+            self._writers.discard(writer)
             writer.close()
 
     def _answer(self, received: Received) -> bytes:
@@ -101,6 +120,13 @@ class OddBox:
             if answers := self._answers.get(name):
                 return answers.pop(0) if len(answers) > 1 else answers[0]
         return http(b"", 404)
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """Drop a connection without a polite end: linger, for no time at all."""
+    raw = writer.get_extra_info("socket")
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
 
 
 async def _read(reader: asyncio.StreamReader) -> Received:

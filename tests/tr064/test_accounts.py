@@ -317,3 +317,60 @@ def test_a_line_shows_neither_number_nor_provider() -> None:
         repr(HOUSEHOLD[1])
         == "Account(index=1, status=<AccountStatus.REGISTERED: 'registered'>)"
     )
+
+
+@pytest.mark.parametrize(
+    ("firmware", "asked"),
+    [
+        ("8.02", [LIST]),
+        ("7.39", [EXISTING, STATUS, STATUS, STATUS]),
+        ("7.29", [EXISTING]),
+    ],
+)
+async def test_a_look_asks_for_what_changes_often(
+    voip: XVoip, box: SimulatedBox, asked: list[str]
+) -> None:
+    """Old boxes for the status alone, if they have one; the lines are known."""
+    known = await voip.accounts.list()
+    box.requests.clear()
+    box.state.accounts[0].status = "connected"
+
+    lines = await voip.accounts.look(known)
+
+    assert box.actions() == asked
+    told = STATUS in asked or LIST in asked
+    assert lines[0].status == (AccountStatus.CONNECTED if told else None)
+    assert [line.number for line in lines] == [line.number for line in known]
+
+
+@pytest.mark.parametrize("firmware", ["7.39", "7.29"])
+async def test_a_look_finds_another_line(voip: XVoip, box: SimulatedBox) -> None:
+    """There are more than are known, so all are asked for."""
+    known = await voip.accounts.list()
+    box.state.accounts[5] = box.state.accounts.pop(0)
+
+    assert [line.index for line in await voip.accounts.look(known[1:])] == [1, 2, 5]
+
+
+async def test_the_same_answer_is_not_read_again(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """It is the same object; another answer is another."""
+    first = await voip.accounts.list()
+    assert await voip.accounts.list() is first
+    box.state.accounts[0].status = "connected"
+    assert (await voip.accounts.list())[0].status is AccountStatus.CONNECTED
+    box.state.accounts[0].status = "registered"
+    assert await voip.accounts.list() == first
+
+
+async def test_an_answer_that_made_no_sense_is_read_again(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """It is an error every time, and leaves nothing behind."""
+    first = await voip.accounts.list()
+    box.fail(Fault.MALFORMED, LIST, times=2)
+    for _ in range(2):
+        with pytest.raises(ProtocolError):
+            await voip.accounts.list()
+    assert await voip.accounts.list() == first

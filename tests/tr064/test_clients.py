@@ -303,3 +303,27 @@ def test_a_client_shows_what_is_not_private() -> None:
         "SipClient(index=0, internal_number='620', external_registration=False,"
         " delayed_call_notification=True)"
     )
+
+
+@pytest.mark.parametrize(
+    ("firmware", "asked"),
+    [("8.02", ["X_AVM-DE_GetClients"]), ("6.98", ["X_AVM-DE_GetNumberOfClients"])],
+)
+async def test_a_look_asks_an_old_box_only_how_many_there_are(
+    voip: XVoip, box: SimulatedBox, asked: list[str]
+) -> None:
+    """Little of a SIP client changes, and nothing often."""
+    known = await voip.clients.list()
+    box.requests.clear()
+
+    assert await voip.clients.look(known) == known
+    assert box.actions() == asked
+
+
+@pytest.mark.parametrize("firmware", ["6.98"])
+async def test_a_look_finds_another_client(voip: XVoip, box: SimulatedBox) -> None:
+    """There are fewer than are known, so all are asked for."""
+    known = await voip.clients.list()
+    del box.state.clients[0]
+
+    assert await voip.clients.look(known) == known[1:]

@@ -2,10 +2,12 @@
 
 import gzip
 
-import aiohttp
 import pytest
 
-from custom_components.fritzbox_voip.tr064 import transport as transport_module
+from custom_components.fritzbox_voip.tr064 import (
+    connection,
+    transport as transport_module,
+)
 from custom_components.fritzbox_voip.tr064.errors import (
     BlockedError,
     BoxTimeoutError,
@@ -55,7 +57,6 @@ def test_the_ports_are_those_of_every_box() -> None:
 @pytest.mark.parametrize(("ssl", "name"), [(False, "HTTP_PORT"), (True, "HTTPS_PORT")])
 async def test_the_port_may_be_left_out(
     box: SimulatedBox,
-    session: aiohttp.ClientSession,
     monkeypatch: pytest.MonkeyPatch,
     ssl: bool,
     name: str,
@@ -63,26 +64,23 @@ async def test_the_port_may_be_left_out(
     """It follows from the scheme."""
     port = box.https_port if ssl else box.http_port
     monkeypatch.setattr(transport_module, name, port)
-    assert await Transport(session, box.host, ssl=ssl).get("/tr64desc.xml")
+    async with Transport(box.host, ssl=ssl) as transport:
+        assert await transport.get("/tr64desc.xml")
 
 
 @pytest.mark.parametrize(
     "host",
     ["", "a b", "fritz.box:80", "http://fritz.box", "me@fritz.box", "a/b", "a?b"],
 )
-async def test_what_is_no_host_is_unreachable(
-    session: aiohttp.ClientSession, host: str
-) -> None:
+async def test_what_is_no_host_is_unreachable(host: str) -> None:
     """It is known before anything is sent."""
     with pytest.raises(UnreachableError, match="no host name"):
-        Transport(session, host)
+        Transport(host)
 
 
-async def test_an_address_of_ip_version_6_is_a_host(
-    session: aiohttp.ClientSession,
-) -> None:
+async def test_an_address_of_ip_version_6_is_a_host() -> None:
     """Written without brackets."""
-    assert Transport(session, "fd00::1")
+    assert Transport("fd00::1")
 
 
 async def test_a_box_that_is_off_is_unreachable(
@@ -91,18 +89,16 @@ async def test_a_box_that_is_off_is_unreachable(
     """It refuses the connection, and is back afterwards."""
     transport = connect()
     await box.go_down()
-    with pytest.raises(UnreachableError, match=r"^ClientConnectorError$"):
+    with pytest.raises(UnreachableError, match=r"^ConnectionRefusedError$"):
         await transport.get("/tr64desc.xml")
     await box.come_up()
     assert await transport.get("/tr64desc.xml")
 
 
-async def test_https_on_the_port_of_http_is_unreachable(
-    box: SimulatedBox, session: aiohttp.ClientSession
-) -> None:
+async def test_https_on_the_port_of_http_is_unreachable(box: SimulatedBox) -> None:
     """There is nobody who speaks TLS."""
     with pytest.raises(UnreachableError):
-        await Transport(session, box.host, port=box.http_port).get("/tr64desc.xml")
+        await Transport(box.host, port=box.http_port).get("/tr64desc.xml")
 
 
 @pytest.mark.usefixtures("patience")
@@ -130,9 +126,8 @@ async def test_an_answer_that_does_not_end_is_given_up(
 
 
 def test_patience_is_limited() -> None:
-    """The five minutes that aiohttp has would hold up everything else."""
-    timeout = transport_module._TIMEOUT
-    assert (timeout.total, timeout.sock_connect) == (20, 10)
+    """Whatever else is to be asked waits for it."""
+    assert (connection._TIMEOUT, connection._CONNECT_TIMEOUT) == (20, 10)
 
 
 async def test_what_reads_is_sent_again_on_a_dropped_connection(
@@ -149,7 +144,7 @@ async def test_what_reads_is_sent_again_only_once(
 ) -> None:
     """Twice dropped is an answer."""
     odd_box.tell("A", DROP)
-    with pytest.raises(UnreachableError, match=r"^ServerDisconnectedError$"):
+    with pytest.raises(UnreachableError, match="closed the connection"):
         await post(odd_transport)
     assert odd_box.count("A") == 2
 
@@ -194,39 +189,32 @@ async def test_a_description_may_have_a_mebibyte(
         await odd_transport.get("/b")
 
 
-@pytest.mark.parametrize("fault", [Fault.HUGE, Fault.GZIP_BOMB])
 async def test_an_answer_without_end_is_cut_off(
-    connect: Connect, box: SimulatedBox, fault: Fault
+    connect: Connect, box: SimulatedBox
 ) -> None:
-    """Packed or not; the next one is read as ever."""
-    box.fail(fault)
+    """The next one is read as ever."""
+    box.fail(Fault.HUGE)
     transport = connect()
     with pytest.raises(ProtocolError, match="too large"):
         await transport.get("/tr64desc.xml")
     assert await transport.get("/tr64desc.xml")
 
 
-async def test_a_packed_answer_is_unpacked(
+async def test_a_packed_answer_is_refused(
     odd_transport: Transport, odd_box: OddBox
 ) -> None:
-    """Nobody asked for it, but it can be read."""
+    """Nobody asked for it, and a few bytes of it can be as many gigabytes."""
     odd_box.tell("A", http(gzip.compress(b"fine"), Content_Encoding="gzip"))
-    assert await post(odd_transport) == (200, b"fine")
+    with pytest.raises(ProtocolError, match="packed"):
+        await post(odd_transport)
     assert "Accept-Encoding: identity\r\n" in odd_box.requests[0].head
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        http(b"half", Content_Length="8", Connection="close"),
-        http(b"this is no gzip", Content_Encoding="gzip"),
-    ],
-)
 async def test_an_answer_that_breaks_off_is_none(
-    odd_transport: Transport, odd_box: OddBox, said: bytes
+    odd_transport: Transport, odd_box: OddBox
 ) -> None:
     """It came from the box, so the box was reached; it is not asked again."""
-    odd_box.tell("A", said)
+    odd_box.tell("A", http(b"half", Content_Length="8", Connection="close"))
     with pytest.raises(ProtocolError, match="broke off"):
         await post(odd_transport)
     assert odd_box.count("A") == 1
@@ -295,22 +283,6 @@ async def test_requests_go_over_one_kept_connection(
     for _ in range(5):
         await transport.get("/tr64desc.xml")
     assert box.connections == 1
-
-
-async def test_the_middlewares_of_the_session_stay_out(
-    odd_box: OddBox,
-) -> None:
-    """A session of everybody's may bring what changes requests."""
-
-    async def refuse(
-        request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-    ) -> aiohttp.ClientResponse:
-        raise AssertionError
-
-    odd_box.tell("A", http(b"fine"))
-    async with aiohttp.ClientSession(middlewares=(refuse,)) as session:
-        transport = Transport(session, odd_box.host, port=odd_box.port, ssl=False)
-        assert await post(transport) == (200, b"fine")
 
 
 @pytest.mark.parametrize(

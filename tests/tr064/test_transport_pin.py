@@ -1,11 +1,10 @@
 """The certificate of a box: learnt before anything is sent, and then the only one."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 import ssl
-from typing import Self
+from typing import Any, Self
 
-import aiohttp
 import pytest
 
 from custom_components.fritzbox_voip.tr064.client import Client
@@ -24,6 +23,8 @@ from .odd_box import OddBox, http
 
 SHA_256_BYTES = 32
 OTHER = b"\x01" * SHA_256_BYTES
+
+type To = Callable[..., Transport]
 
 
 class Listener:
@@ -77,51 +78,48 @@ async def listener() -> AsyncIterator[Listener]:
         yield server
 
 
-def to(
-    listener: Listener,
-    session: aiohttp.ClientSession,
-    fingerprint: bytes | None = None,
-) -> Transport:
-    """Return the way to a listener."""
-    return Transport(
-        session, listener.host, port=listener.port, fingerprint=fingerprint
-    )
+@pytest.fixture
+def to() -> Iterator[To]:
+    """Return what makes a transport to a listener or a box, over HTTPS."""
+    made: list[Transport] = []
 
+    def make(
+        server: Listener | SimulatedBox, fingerprint: bytes | None = None, **more: Any
+    ) -> Transport:
+        port = {
+            "port": server.port if isinstance(server, Listener) else server.https_port
+        }
+        made.append(Transport(server.host, fingerprint=fingerprint, **(port | more)))
+        return made[-1]
 
-async def test_the_first_connection_carries_no_request(
-    listener: Listener, session: aiohttp.ClientSession
-) -> None:
-    """It is there to look at the certificate alone."""
-    await to(listener, session).get("/tr64desc.xml")
-
-    first, second = listener.heard
-    assert not first
-    assert second.startswith(b"GET /tr64desc.xml ")
+    yield make
+    for transport in made:
+        transport.close()
 
 
 async def test_the_certificate_is_learnt_once_and_the_connection_kept(
-    listener: Listener, session: aiohttp.ClientSession
+    to: To, listener: Listener
 ) -> None:
-    """A pin of its own for each request would be a connection for each."""
-    transport = to(listener, session)
+    """The connection that showed it carries the requests, too."""
+    transport = to(listener)
 
     for _ in range(5):
         await transport.get("/tr64desc.xml")
 
-    assert len(listener.heard) == 2
-    assert listener.heard[1].count(b"GET ") == 5
+    assert [heard.count(b"GET ") for heard in listener.heard] == [5]
 
 
-async def test_a_given_certificate_needs_no_look(
-    listener: Listener, session: aiohttp.ClientSession
+async def test_a_given_certificate_is_the_one_of_every_connection(
+    to: To, listener: Listener
 ) -> None:
-    """One connection, and it carries the request."""
-    transport = to(listener, session, listener.fingerprint)
+    """Also of the next one, after the first was closed."""
+    transport = to(listener, listener.fingerprint)
 
     await transport.get("/tr64desc.xml")
+    transport.close()
     await transport.get("/tr64desc.xml")
 
-    assert len(listener.heard) == 1
+    assert len(listener.heard) == 2
 
 
 async def test_what_was_learnt_is_told(connect: Connect, box: SimulatedBox) -> None:
@@ -135,9 +133,9 @@ async def test_what_was_learnt_is_told(connect: Connect, box: SimulatedBox) -> N
     assert len(box.fingerprint) == SHA_256_BYTES
 
 
-async def test_what_was_given_is_told(session: aiohttp.ClientSession) -> None:
+async def test_what_was_given_is_told() -> None:
     """Also before it is used."""
-    transport = Transport(session, "fritz.box", fingerprint=OTHER)
+    transport = Transport("fritz.box", fingerprint=OTHER)
 
     assert transport.fingerprint == OTHER
 
@@ -151,23 +149,17 @@ async def test_there_is_none_over_http(connect: Connect) -> None:
     assert transport.fingerprint is None
 
 
-async def test_one_that_is_given_means_nothing_over_http(
-    box: SimulatedBox, session: aiohttp.ClientSession
-) -> None:
+async def test_one_that_is_given_means_nothing_over_http(box: SimulatedBox) -> None:
     """It is left over from HTTPS, say."""
-    transport = Transport(
-        session, box.host, port=box.http_port, ssl=False, fingerprint=OTHER
-    )
+    transport = Transport(box.host, port=box.http_port, ssl=False, fingerprint=OTHER)
 
     assert await transport.get("/tr64desc.xml")
     assert transport.fingerprint is None
 
 
-async def test_a_wrong_certificate_is_told_nothing(
-    listener: Listener, session: aiohttp.ClientSession
-) -> None:
+async def test_a_wrong_certificate_is_told_nothing(to: To, listener: Listener) -> None:
     """Not a byte, and both are in the error."""
-    transport = to(listener, session, OTHER)
+    transport = to(listener, OTHER)
 
     with pytest.raises(CertificateChangedError) as err:
         await transport.get("/tr64desc.xml")
@@ -177,11 +169,9 @@ async def test_a_wrong_certificate_is_told_nothing(
     assert not any(listener.heard)
 
 
-async def test_a_wrong_certificate_is_never_taken(
-    listener: Listener, session: aiohttp.ClientSession
-) -> None:
+async def test_a_wrong_certificate_is_never_taken(to: To, listener: Listener) -> None:
     """However often it is shown."""
-    transport = to(listener, session, OTHER)
+    transport = to(listener, OTHER)
 
     for _ in range(3):
         with pytest.raises(CertificateChangedError):
@@ -192,11 +182,10 @@ async def test_a_wrong_certificate_is_never_taken(
 
 
 async def test_what_logs_in_is_not_sent_over_a_wrong_certificate(
-    box: SimulatedBox, session: aiohttp.ClientSession
+    box: SimulatedBox,
 ) -> None:
     """No request, no login, no envelope."""
     transport = Transport(
-        session,
         box.host,
         port=box.https_port,
         fingerprint=OTHER,
@@ -247,49 +236,32 @@ async def test_what_writes_is_not_sent_over_a_changed_certificate(
     assert not box.calls
 
 
-async def test_another_transport_of_the_session_pins_for_itself(
-    connect: Connect, box: SimulatedBox
-) -> None:
-    """A connection that one has checked is not taken by another."""
-    await connect(ssl=True).get("/tr64desc.xml")
-    session_of_both = connect(ssl=True)._session
-    other = Transport(session_of_both, box.host, port=box.https_port, fingerprint=OTHER)
-
-    with pytest.raises(CertificateChangedError):
-        await other.get("/tr64desc.xml")
-
-
-async def test_many_requests_at_once_learn_it_once(
-    listener: Listener, session: aiohttp.ClientSession
-) -> None:
+async def test_many_requests_at_once_learn_it_once(to: To, listener: Listener) -> None:
     """They queue up behind the first."""
-    transport = to(listener, session)
+    transport = to(listener)
 
     await asyncio.gather(*(transport.get("/tr64desc.xml") for _ in range(5)))
 
-    assert [bool(heard) for heard in listener.heard] == [False, True]
+    assert len(listener.heard) == 1
 
 
 async def test_the_error_keeps_no_certificate_in_its_text(
-    listener: Listener, session: aiohttp.ClientSession
+    to: To, listener: Listener
 ) -> None:
     """Raw bytes would be no use in a log."""
     with pytest.raises(CertificateChangedError) as err:
-        await to(listener, session, OTHER).get("/tr64desc.xml")
+        await to(listener, OTHER).get("/tr64desc.xml")
 
     assert str(err.value) == "The certificate is another one than before"
-    assert err.value.__cause__ is None
-    assert err.value.__suppress_context__
+    assert err.value.__context__ is None
 
 
 @pytest.mark.parametrize("fingerprint", [None, OTHER], ids=["unknown", "known"])
 async def test_https_is_not_spoken_to_a_port_of_http(
-    box: SimulatedBox, session: aiohttp.ClientSession, fingerprint: bytes | None
+    box: SimulatedBox, fingerprint: bytes | None
 ) -> None:
     """There is nobody who shows a certificate, and nothing to be sent."""
-    transport = Transport(
-        session, box.host, port=box.http_port, fingerprint=fingerprint
-    )
+    transport = Transport(box.host, port=box.http_port, fingerprint=fingerprint)
 
     with pytest.raises(UnreachableError) as err:
         await transport.get("/tr64desc.xml")
@@ -299,11 +271,9 @@ async def test_https_is_not_spoken_to_a_port_of_http(
     assert transport.fingerprint == fingerprint
 
 
-async def test_nothing_falls_back_to_http(
-    box: SimulatedBox, connect: Connect, session: aiohttp.ClientSession
-) -> None:
+async def test_nothing_falls_back_to_http(box: SimulatedBox, connect: Connect) -> None:
     """Neither when HTTPS is gone nor when its certificate is a wrong one."""
-    wrong = Transport(session, box.host, port=box.https_port, fingerprint=OTHER)
+    wrong = Transport(box.host, port=box.https_port, fingerprint=OTHER)
     with pytest.raises(CertificateChangedError):
         await wrong.get("/tr64desc.xml")
     transport = connect(ssl=True)
@@ -317,7 +287,7 @@ async def test_nothing_falls_back_to_http(
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 async def test_a_redirect_is_not_followed(
-    listener: Listener, odd_box: OddBox, session: aiohttp.ClientSession, status: int
+    to: To, listener: Listener, odd_box: OddBox, status: int
 ) -> None:
     """Least of all from HTTPS to HTTP."""
     odd_box.tell("/tr64desc.xml", http(b"<root/>"))
@@ -326,15 +296,13 @@ async def test_a_redirect_is_not_followed(
     )
 
     with pytest.raises(ProtocolError, match=f"HTTP {status}"):
-        await to(listener, session).get("/tr64desc.xml")
+        await to(listener).get("/tr64desc.xml")
 
     assert not odd_box.requests
 
 
 @pytest.mark.usefixtures("patience")
-async def test_a_box_that_does_not_shake_hands_is_given_up(
-    session: aiohttp.ClientSession,
-) -> None:
+async def test_a_box_that_does_not_shake_hands_is_given_up() -> None:
     """Learning the certificate has a time-out too."""
 
     async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -343,7 +311,7 @@ async def test_a_box_that_does_not_shake_hands_is_given_up(
     writers: list[asyncio.StreamWriter] = []
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    transport = Transport(session, "127.0.0.1", port=port)
+    transport = Transport("127.0.0.1", port=port)
 
     with pytest.raises(BoxTimeoutError):
         await transport.get("/tr64desc.xml")

@@ -1,4 +1,4 @@
 """TR-064 of the FRITZ!Box, as far as its telephony service X_VoIP needs it.
 
-asyncio and aiohttp only; knows nothing of Home Assistant.
+asyncio only; knows nothing of Home Assistant.
 """

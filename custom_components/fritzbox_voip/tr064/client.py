@@ -1,9 +1,11 @@
 """One FRITZ!Box: what it describes of itself, and calls of its actions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 import logging
 from time import monotonic
+from typing import Any
 
 from . import soap
 from .description import (
@@ -34,6 +36,8 @@ class Client:
         self._transport = transport
         self._description: BoxDescription | None = None
         self._actions: dict[str, Mapping[str, Action]] = {}
+        # The last answers that were read, by service and action.
+        self._known: dict[tuple[str, str], tuple[bytes, Any]] = {}
 
     async def describe(self) -> BoxDescription:
         """Return the box's description, read once; needs no login.
@@ -87,13 +91,52 @@ class Client:
         AuthenticationError, Tr064DisabledError, and the ActionError that the box's
         fault means; ActionUnknownError and ArgumentError also before anything is sent.
         """
+        return await self._call(
+            service,
+            action,
+            arguments or {},
+            partial(soap.parse_answer, action),
+            login=login,
+            repeatable=repeatable,
+            token=token,
+        )
+
+    async def read[Read](
+        self, service: str, action: str, read: Callable[[dict[str, str]], Read]
+    ) -> Read:
+        """Call an action that takes nothing, and return what `read` makes of it.
+
+        An answer with the same bytes as the last one is not read again: it is the same
+        object as before. Raises the errors of `call`, and those of `read`.
+        """
+
+        def parse(body: bytes) -> Read:
+            known: tuple[bytes, Read] | None = self._known.get((service, action))
+            if known is None or known[0] != body:
+                known = (body, read(soap.parse_answer(action, body)))
+                self._known[service, action] = known
+            return known[1]
+
+        return await self._call(service, action, {}, parse)
+
+    async def _call[Read](
+        self,
+        service: str,
+        action: str,
+        arguments: Mapping[str, soap.Value],
+        parse: Callable[[bytes], Read],
+        *,
+        login: bool = True,
+        repeatable: bool | None = None,
+        token: str | None = None,
+    ) -> Read:
+        """Call an action, its arguments in the order of the SCPD; parse the answer."""
         known = (await self.actions(service)).get(action)
         if known is None:
             raise ActionUnknownError(action)
-        given = arguments or {}
-        if given.keys() != set(known.arguments_in):
+        if arguments.keys() != set(known.arguments_in):
             raise ArgumentError(action)
-        ordered = {name: given[name] for name in known.arguments_in}
+        ordered = {name: arguments[name] for name in known.arguments_in}
         if repeatable is None:
             repeatable = action.removeprefix("X_AVM-DE_").startswith("Get")
 
@@ -101,9 +144,10 @@ class Client:
         envelope = soap.build(place.service_type, action, ordered, token)
         started = monotonic()
         try:
-            answer = await self._send(
+            body = await self._send(
                 place, action, envelope, login=login, repeatable=repeatable
             )
+            answer = parse(body)
         except Tr064Error as err:
             _LOGGER.debug("%s: %s", action, type(err).__name__)
             if isinstance(err, ActionUnknownError) and await self._is_disabled(action):
@@ -120,8 +164,8 @@ class Client:
         *,
         login: bool,
         repeatable: bool,
-    ) -> dict[str, str]:
-        """Send an action and turn the answer into values or an error."""
+    ) -> bytes:
+        """Send an action and return its answer, or raise what the box's fault means."""
         status, body = await self._transport.post(
             service.control_path,
             f"{service.service_type}#{action}",
@@ -130,7 +174,7 @@ class Client:
             repeatable=repeatable,
         )
         if status == HTTPStatus.OK:
-            return soap.parse_answer(action, body)
+            return body
         if status == HTTPStatus.INTERNAL_SERVER_ERROR:
             raise soap.parse_fault(action, body)
         raise ProtocolError(f"HTTP {status} instead of an answer")

@@ -18,6 +18,10 @@ class BoxTimeoutError(UnreachableError):
     """The box did not answer in time."""
 
 
+class DroppedError(UnreachableError):
+    """The connection was there, and ended before an answer came."""
+
+
 class CertificateChangedError(Tr064Error):
     """The box shows another certificate than the one that was pinned."""
 

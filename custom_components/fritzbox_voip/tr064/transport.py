@@ -1,19 +1,18 @@
-"""HTTP to one FRITZ!Box: one request at a time, one kept login, bounded answers."""
+"""HTTP to one FRITZ!Box: one request at a time, one kept login, one certificate."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Final, Self
 
-import aiohttp
 from yarl import URL
 
+from .connection import Answer, Connection
+from .digest import Digest
 from .errors import (
     AuthenticationError,
     BlockedError,
-    BoxTimeoutError,
-    CertificateChangedError,
+    DroppedError,
     ProtocolError,
     UnreachableError,
 )
@@ -21,30 +20,23 @@ from .errors import (
 HTTP_PORT: Final = 49000
 HTTPS_PORT: Final = 49443
 
-_TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=10)
 # The largest real ones are about 14 KiB and 36 KiB.
 _MAX_ANSWER = 256 * 1024
 _MAX_DESCRIPTION = 1024 * 1024
-_CHUNK = 16 * 1024
 
-# A connection that was there and is gone; a connector's error is one that never was.
-_DROPPED = (
-    aiohttp.ServerDisconnectedError,
-    aiohttp.ClientOSError,
-    ConnectionResetError,
-)
+_XML = 'Content-Type: text/xml; charset="utf-8"\r\n'
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Request:
-    """What is sent, and how much may come back."""
+    """What is sent but for the login, and how much may come back."""
 
     method: str
     path: str
+    headers: str
+    body: bytes = b""
     limit: int
     repeatable: bool
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | None = None
 
 
 class Transport:
@@ -56,7 +48,6 @@ class Transport:
 
     def __init__(
         self,
-        session: aiohttp.ClientSession,
         host: str,
         *,
         port: int | None = None,
@@ -68,146 +59,129 @@ class Transport:
         """Take the box's name or address; nothing is sent yet.
 
         `fingerprint` is the SHA-256 of the certificate that the box has to show.
-        Without one the certificate of the first connection is pinned, which is made
-        before anything is sent. Raises UnreachableError when this can be no host or
-        no port.
+        Without one the certificate of the first connection is pinned before
+        anything is sent. Raises UnreachableError when this can be no host or no port.
         """
         if port is not None and not 0 < port <= 0xFFFF:
             raise UnreachableError("This is no port")
         try:
-            self._url = URL.build(
+            url = URL.build(
                 scheme="https" if ssl else "http",
                 host=host,
                 port=port or (HTTPS_PORT if ssl else HTTP_PORT),
             )
         except ValueError as err:
             raise UnreachableError("This is no host name") from err
-        self._session = session
-        # One object, kept: it is part of what aiohttp finds connections by.
-        self._pin = aiohttp.Fingerprint(fingerprint) if fingerprint and ssl else None
-        self._credentials = (username, password)
+        if not url.raw_host or not url.port:
+            raise UnreachableError("This is no host name")
+        self._host = f"Host: {url.raw_authority}\r\nAccept-Encoding: identity\r\n"
+        self._connection = Connection(
+            url.raw_host, url.port, use_ssl=ssl, fingerprint=fingerprint
+        )
         # Kept, for it holds the nonce: a new one would cost a 401 each time.
-        self._login: aiohttp.DigestAuthMiddleware | None = None
-        self._refused = False
-        # Ten requests in flight on an expired nonce would cost ten 401s.
+        self._digest = Digest(username, password)
+        # No box has a user with a colon, and no login can carry it.
+        self._refused = ":" in username
+        # Boxes are small: what is asked at once is sent one after the other.
         self._lock = asyncio.Lock()
 
     @property
     def fingerprint(self) -> bytes | None:
         """Return the SHA-256 of the pinned certificate; None over HTTP, or not yet."""
-        return self._pin.fingerprint if self._pin else None
+        return self._connection.fingerprint
+
+    async def __aenter__(self) -> Self:
+        """Return the way to a box that is needed for a moment."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the connection."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; a next request opens another."""
+        self._connection.close()
 
     async def get(self, path: str) -> bytes:
         """Fetch a description, which needs no login.
 
-        Raises UnreachableError, BoxTimeoutError, BlockedError or ProtocolError.
+        Raises UnreachableError, BoxTimeoutError, CertificateChangedError,
+        BlockedError or ProtocolError.
         """
-        # aiohttp itself sends what only reads once more on a dropped connection.
         request = _Request(
-            method="GET", path=path, limit=_MAX_DESCRIPTION, repeatable=False
+            method="GET",
+            path=path,
+            headers=self._host,
+            limit=_MAX_DESCRIPTION,
+            repeatable=True,
         )
         async with self._lock:
-            status, body = await self._exchange(request)
-        if status != HTTPStatus.OK:
-            raise ProtocolError(f"HTTP {status} instead of a description")
-        return body
+            answer = await self._send(request)
+        if answer.status != HTTPStatus.OK:
+            raise ProtocolError(f"HTTP {answer.status} instead of a description")
+        return answer.body
 
     async def post(
         self, path: str, action: str, body: bytes, *, login: bool, repeatable: bool
     ) -> tuple[int, bytes]:
         """Send an envelope and return the answer's HTTP status and body.
 
-        `action` is the SOAPAction. What is `repeatable` is sent once more when a
-        kept connection turns out to be dropped. Raises the errors of `get`, and
+        `action` is the SOAPAction. What is `repeatable` is sent once more when the
+        connection turns out to be dropped. Raises the errors of `get`, and
         AuthenticationError when the box refuses the login, now or before.
         """
         request = _Request(
             method="POST",
             path=path,
+            headers=f"{self._host}SOAPAction: {action}\r\n{_XML}"
+            f"Content-Length: {len(body)}\r\n",
+            body=body,
             limit=_MAX_ANSWER,
             repeatable=repeatable,
-            headers={"SOAPAction": action, "Content-Type": 'text/xml; charset="utf-8"'},
-            body=body,
         )
         async with self._lock:
-            digest = self._digest() if login else None
-            status, answer = await self._exchange(request, digest)
-            if status == HTTPStatus.UNAUTHORIZED:
+            if login:
+                answer = await self._log_in(request)
+            else:
+                answer = await self._send(request)
+            if answer.status == HTTPStatus.UNAUTHORIZED:
                 self._refused = self._refused or login
                 raise AuthenticationError
-        return status, answer
+        return answer.status, answer.body
 
-    def _digest(self) -> aiohttp.DigestAuthMiddleware:
-        """Return the login, unless the box has refused it."""
+    async def _log_in(self, request: _Request) -> Answer:
+        """Send a request with the login, unless the box has refused it.
+
+        A challenge, for a first request or a nonce that has expired, is answered once.
+        """
         if self._refused:
             raise AuthenticationError
-        if self._login is None:
-            try:
-                self._login = aiohttp.DigestAuthMiddleware(*self._credentials)
-            except ValueError as err:  # a colon in the user name: no box has that
-                raise AuthenticationError from err
-        return self._login
+        answer = await self._send(request, self._digest)
+        challenge = answer.headers.get("www-authenticate", "")
+        if answer.status == HTTPStatus.UNAUTHORIZED and self._digest.challenge(
+            challenge
+        ):
+            return await self._send(request, self._digest)
+        return answer
 
-    async def _exchange(
-        self, request: _Request, digest: aiohttp.DigestAuthMiddleware | None = None
-    ) -> tuple[int, bytes]:
-        """Send a request, again if that is harmless, and map what goes wrong."""
+    async def _send(self, request: _Request, digest: Digest | None = None) -> Answer:
+        """Send a request, again if that is harmless and the connection was dropped."""
         try:
-            if self._url.scheme == "https" and self._pin is None:
-                self._pin = await self._learn()
-            try:
-                return await self._send(request, digest)
-            except _DROPPED as err:
-                if not request.repeatable or isinstance(
-                    err, aiohttp.ClientConnectorError
-                ):
-                    raise
-                return await self._send(request, digest)
-        except aiohttp.ServerFingerprintMismatch as err:
-            raise CertificateChangedError(err.expected, err.got) from None
-        except TimeoutError as err:
-            raise BoxTimeoutError("The box did not answer in time") from err
-        except aiohttp.ClientPayloadError as err:
-            raise ProtocolError("The answer broke off") from err
-        except aiohttp.ClientResponseError as err:
-            raise ProtocolError("The answer is not HTTP") from err
-        except (aiohttp.ClientError, OSError, UnicodeError) as err:
-            raise UnreachableError(type(err).__name__) from err
+            answer = await self._exchange(request, digest)
+        except DroppedError:
+            if not request.repeatable:
+                raise
+            answer = await self._exchange(request, digest)
+        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            raise BlockedError
+        return answer
 
-    async def _learn(self) -> aiohttp.Fingerprint:
-        """Return the certificate of the box, before anything is sent to it."""
-        try:
-            async with self._session.get(
-                self._url,
-                allow_redirects=False,
-                timeout=_TIMEOUT,
-                ssl=aiohttp.Fingerprint(b"\0" * 32),
-            ):
-                raise ProtocolError("The box shows no certificate")
-        except aiohttp.ServerFingerprintMismatch as err:
-            return aiohttp.Fingerprint(err.got)
-
-    async def _send(
-        self, request: _Request, digest: aiohttp.DigestAuthMiddleware | None
-    ) -> tuple[int, bytes]:
-        """Send a request and read the answer up to its limit."""
-        async with self._session.request(
-            request.method,
-            self._url.with_path(request.path, encoded=True),
-            data=request.body,
-            headers={**request.headers, "Accept-Encoding": "identity"},
-            # In place of the session's own: a redirect is never followed here.
-            middlewares=(digest,) if digest else (),
-            allow_redirects=False,
-            timeout=_TIMEOUT,
-            # Nobody vouches for the box's certificate, so it is compared by itself.
-            ssl=self._pin or False,
-        ) as response:
-            if response.status == HTTPStatus.SERVICE_UNAVAILABLE:
-                raise BlockedError
-            body = bytearray()
-            async for chunk in response.content.iter_chunked(_CHUNK):
-                body += chunk
-                if len(body) > request.limit:
-                    raise ProtocolError("The answer is too large")
-            return response.status, bytes(body)
+    async def _exchange(self, request: _Request, digest: Digest | None) -> Answer:
+        """Send a request once."""
+        login = digest.authorization(request.method, request.path) if digest else None
+        head = f"{request.method} {request.path} HTTP/1.1\r\n{request.headers}"
+        if login:
+            head += f"Authorization: {login}\r\n"
+        return await self._connection.exchange(
+            f"{head}\r\n".encode() + request.body, request.limit
+        )

@@ -1,7 +1,8 @@
 """The box's telephone lines: its VoIP accounts and whether they are registered."""
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from .. import xml
@@ -29,6 +30,8 @@ class AccountStatus(StrEnum):
 
 _ADD = "X_AVM-DE_AddVoIPAccount"
 _INDEX = "NewVoIPAccountIndex"
+_LIST = "X_AVM-DE_GetVoIPAccounts"
+_STATUS_ACTION = "X_AVM-DE_GetVoIPStatus"
 
 # Boxes send numbers where the document has words; both are understood (4 is unknown).
 _STATUS = {
@@ -98,7 +101,7 @@ class Accounts:
         """Tell whether this box tells its lines to a login with these rights."""
         if rights is None or rights.phone:
             return True
-        return rights.app and await self._service.has("X_AVM-DE_GetVoIPAccounts")
+        return rights.app and await self.list_available()
 
     async def list(self) -> tuple[Account, ...]:
         """Return all lines (X_VoIP 2.31); before FRITZ!OS 7.50 one by one (2.30).
@@ -106,18 +109,31 @@ class Accounts:
         The status is None where neither the lines nor GetVoIPStatus (2.32) tell it.
         Raises the errors of `Client.call`.
         """
-        if not await self._service.has("X_AVM-DE_GetVoIPAccounts"):
+        if not await self.list_available():
             return await self._walk()
-        answer = await self._service.call("X_AVM-DE_GetVoIPAccounts")
-        entries = xml.parse_list(
-            answer.get("NewX_AVM-DE_VoIPAccountList", ""),
-            "X_AVM-DE_VoIPAccountList",
-            "AccountList",
-            "Account",
-        )
+        return await self._service.read(_LIST, _accounts)
+
+    async def look(self, known: Sequence[Account]) -> tuple[Account, ...]:
+        """Return all lines, and ask an old box only for what changes often.
+
+        As `list`; but before FRITZ!OS 7.50 only how many there are (2.3), and the
+        status of those that are `known` (2.32) where the box tells it. All of them
+        when there are more or fewer. Raises the errors of `Client.call`.
+        """
+        if await self.list_available() or await self._existing() != len(known):
+            return await self.list()
+        if not await self._service.has(_STATUS_ACTION):
+            return tuple(known)
         return tuple(
-            _account(entry, number_in(entry, "VoIPAccountIndex")) for entry in entries
+            [
+                replace(account, status=await self._status(account.index))
+                for account in known
+            ]
         )
+
+    async def list_available(self) -> bool:
+        """Tell whether this box tells all its lines at once."""
+        return await self._service.has(_LIST)
 
     async def add(self, account: NewAccount, index: int | None = None) -> int:
         """Add a line and return its index (X_VoIP 2.14).
@@ -196,7 +212,7 @@ class Accounts:
 
     async def _walk(self) -> tuple[Account, ...]:
         """Return the lines index by index; there may be holes between them."""
-        existing = await self._count("GetExistingVoIPNumbers", "NewExistingVoIPNumbers")
+        existing = await self._existing()
         most = await self._most()
         accounts: list[Account] = []
         for index in range(most):
@@ -205,6 +221,15 @@ class Accounts:
             if account := await self._get(index):
                 accounts.append(account)
         return tuple(accounts)
+
+    async def _existing(self) -> int:
+        """Return how many lines there are (X_VoIP 2.3)."""
+        return await self._count("GetExistingVoIPNumbers", "NewExistingVoIPNumbers")
+
+    async def _status(self, index: int) -> AccountStatus | None:
+        """Return the status of a line (X_VoIP 2.32)."""
+        answer = await self._service.call(_STATUS_ACTION, {_INDEX: index})
+        return _status_in(without_new(answer))
 
     async def _most(self) -> int:
         """Return how many lines the box can have (X_VoIP 2.4)."""
@@ -226,19 +251,37 @@ class Accounts:
         if not answer.get("NewVoIPNumber"):
             return None
         if "NewX_AVM-DE_VoIPStatus" not in answer and await self._service.has(
-            "X_AVM-DE_GetVoIPStatus"
+            _STATUS_ACTION
         ):
-            answer |= await self._service.call("X_AVM-DE_GetVoIPStatus", place)
+            answer |= await self._service.call(_STATUS_ACTION, place)
         return _account(without_new(answer), index)
+
+
+def _accounts(answer: dict[str, str]) -> tuple[Account, ...]:
+    """Return the lines that the list tells."""
+    entries = xml.parse_list(
+        answer.get("NewX_AVM-DE_VoIPAccountList", ""),
+        "X_AVM-DE_VoIPAccountList",
+        "AccountList",
+        "Account",
+    )
+    return tuple(
+        _account(entry, number_in(entry, "VoIPAccountIndex")) for entry in entries
+    )
+
+
+def _status_in(entry: xml.Element) -> AccountStatus | None:
+    """Return the status that an entry or answer tells, None where it is unknown."""
+    status = xml.text(entry, "X_AVM-DE_VoIPStatus").strip().lower()
+    return _STATUS.get(status.replace("_", " "))
 
 
 def _account(entry: xml.Element, index: int) -> Account:
     """Return the line that an entry of the list tells."""
-    status = xml.text(entry, "X_AVM-DE_VoIPStatus").strip().lower()
     return Account(
         index=index,
         number=telephone_number(xml.text(entry, "VoIPNumber")),
-        status=_STATUS.get(status.replace("_", " ")),
+        status=_status_in(entry),
         registrar=xml.text(entry, "VoIPRegistrar"),
         username=xml.text(entry, "VoIPUsername"),
         outbound_proxy=xml.text(entry, "VoIPOutboundProxy"),

@@ -1,6 +1,7 @@
 """The SIP clients: IP phones and apps that are registered at the box."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .. import xml
@@ -28,6 +29,7 @@ MAX_CLIENTS = 10
 
 _INDEX = "NewX_AVM-DE_ClientIndex"
 _NUMBERS = "NewX_AVM-DE_InComingNumbers"
+_LIST = "X_AVM-DE_GetClients"
 _FIND = "X_AVM-DE_GetClientByClientId"
 
 # Newest first; each carries what its predecessor carries, and more.
@@ -102,23 +104,24 @@ class Clients:
         An old box is asked for one after the other, with the newest action that it
         has (2.24, 2.23, 2.22). Raises the errors of `Client.call`.
         """
-        if not await self._service.has("X_AVM-DE_GetClients"):
+        if not await self.list_available():
             return await self._walk()
-        answer = await self._service.call("X_AVM-DE_GetClients")
-        entries = xml.parse_list(
-            answer.get("NewX_AVM-DE_ClientList", ""),
-            "X_AVM-DE_ClientList",
-            "List",
-            "Item",
-        )
-        return tuple(
-            _client(
-                entry,
-                number_in(entry, "X_AVM-DE_ClientIndex"),
-                _nested_numbers(entry),
-            )
-            for entry in entries
-        )
+        return await self._service.read(_LIST, _clients)
+
+    async def look(self, known: Sequence[SipClient]) -> tuple[SipClient, ...]:
+        """Return all SIP clients, and ask an old box only how many there are.
+
+        As `list`; but where they would have to be asked for one by one, those that
+        are `known`, unless there are more or fewer (2.21). Raises the errors of
+        `Client.call`.
+        """
+        if await self.list_available() or await self._existing() != len(known):
+            return await self.list()
+        return tuple(known)
+
+    async def list_available(self) -> bool:
+        """Tell whether this box tells all its SIP clients at once."""
+        return await self._service.has(_LIST)
 
     async def find(self, client_id: str) -> SipClient:
         """Return the first SIP client whose id contains a text (X_VoIP 2.25).
@@ -214,8 +217,7 @@ class Clients:
 
     async def _walk(self) -> tuple[SipClient, ...]:
         """Return the SIP clients index by index; there may be holes between them."""
-        answer = await self._service.call("X_AVM-DE_GetNumberOfClients")
-        existing = number_in(answer, "NewX_AVM-DE_NumberOfClients")
+        existing = await self._existing()
         action = await self._service.newest(_GET_CLIENT)
         clients: list[SipClient] = []
         for index in range(MAX_CLIENTS):
@@ -224,6 +226,11 @@ class Clients:
             if client := await self._get(action, index):
                 clients.append(client)
         return tuple(clients)
+
+    async def _existing(self) -> int:
+        """Return how many SIP clients there are (X_VoIP 2.21)."""
+        answer = await self._service.call("X_AVM-DE_GetNumberOfClients")
+        return number_in(answer, "NewX_AVM-DE_NumberOfClients")
 
     async def _get(self, action: str, index: int) -> SipClient | None:
         """Return the SIP client at an index, None for a hole."""
@@ -258,6 +265,17 @@ def _values(
             existing and existing.external_registration
         ),
     }
+
+
+def _clients(answer: dict[str, str]) -> tuple[SipClient, ...]:
+    """Return the SIP clients that the list tells."""
+    entries = xml.parse_list(
+        answer.get("NewX_AVM-DE_ClientList", ""), "X_AVM-DE_ClientList", "List", "Item"
+    )
+    return tuple(
+        _client(entry, number_in(entry, "X_AVM-DE_ClientIndex"), _nested_numbers(entry))
+        for entry in entries
+    )
 
 
 def _nested_numbers(entry: xml.Element) -> tuple[PhoneNumber, ...]:

@@ -1,6 +1,6 @@
 """The service X_VoIP of one box, and how its values are read."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from .. import xml
 from ..client import Client
@@ -58,6 +58,12 @@ class XVoipService:
             if await self.has(action):
                 return action
         raise ActionUnknownError(actions[0])
+
+    async def read[Read](
+        self, action: str, read: Callable[[dict[str, str]], Read]
+    ) -> Read:
+        """Call an action that takes nothing and read its answer; as `Client.read`."""
+        return await self._client.read("X_VoIP", action, read)
 
     async def call(
         self,
