@@ -19,6 +19,9 @@ DEFAULT_SCAN_INTERVAL: Final = 30
 MIN_SCAN_INTERVAL: Final = 10
 MAX_SCAN_INTERVAL: Final = 3600
 
+# Each costs the box two requests at every look at its settings.
+FEW_LINES: Final = 4
+
 DEFAULT_RING_SECONDS: Final = 15
 HANG_UP_PAUSE: Final = 10
 HANG_UP_TRIES: Final = 30

@@ -16,6 +16,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.event import (
+    async_call_later,
     async_track_point_in_utc_time,
     async_track_time_interval,
 )
@@ -32,7 +33,7 @@ from .const import (
     LOOK_AGAIN_INTERVAL,
     SETTINGS_INTERVAL,
 )
-from .groups import SOURCES, BoxData, Clock, Group
+from .groups import SOURCES, BoxData, Clock, Group, Need
 from .helpers import translation
 from .ringing import Ringer
 from .tr064 import device
@@ -88,6 +89,8 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
     rights: Rights | None = None
     groups: tuple[Group, ...] = ()
     """What this box, and this login, offer."""
+    _walked: tuple[Group, ...] = ()
+    """What an old box has to be asked for piece by piece."""
     _looked: datetime
 
     def __init__(
@@ -110,6 +113,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         )
         self.data = BoxData()
         self.polls: deque[Poll] = deque(maxlen=20)
+        self._pause = self.update_interval
         self._client = client
         self._voip = voip
         self._cancel_ring: CALLBACK_TYPE | None = None
@@ -122,17 +126,37 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         """Start the clocks that run beside that of the status."""
         for clock, interval in _INTERVALS.items():
             self.config_entry.async_on_unload(
-                async_track_time_interval(
-                    self.hass, partial(self._async_tick, clock), interval
+                async_call_later(
+                    self.hass,
+                    interval * self._phase(),
+                    partial(self._async_start_clock, clock, interval),
                 )
             )
         self.config_entry.async_on_unload(self.async_add_listener(self._follow_ring))
         self.config_entry.async_on_unload(self._forget_ring)
         self._follow_ring()
 
+    async def _async_start_clock(
+        self, clock: Clock, interval: timedelta, now: datetime
+    ) -> None:
+        """Ask for what a clock is for, and let it run from now on."""
+        self.config_entry.async_on_unload(
+            async_track_time_interval(
+                self.hass, partial(self._async_tick, clock), interval
+            )
+        )
+        await self._async_tick(clock, now)
+
+    def _phase(self) -> float:
+        """Return when in its interval this box has its turn, from above 0 to 1.
+
+        Boxes that are set up together would else be asked together for ever.
+        """
+        return (int(self.description.serial, 16) % 97 + 1) / 97
+
     async def async_refresh_groups(self, *groups: Group) -> None:
         """Ask the box for some groups out of turn, for example after a change."""
-        wanted = [group for group in groups if group in self.groups]
+        wanted = [it for it in groups if it in self.groups and self._is_wanted(it)]
         await self._async_ask(partial(self._poll, wanted))
 
     async def _async_ask(self, ask: Callable[[], Awaitable[BoxData]]) -> None:
@@ -167,7 +191,6 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         It compares with what was known when it began, and may find nothing new.
         """
         if self._told_out_of_turn and self.last_update_success:
-            self._told_out_of_turn = False
             self.async_update_listeners()
 
     @override
@@ -194,6 +217,13 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
             issues.async_take_back(self.hass, self.config_entry, issues.MISSING_RIGHT)
         else:
             issues.async_tell(self.hass, self.config_entry, issues.MISSING_RIGHT)
+        self._walked = tuple(
+            [
+                group
+                for group in self.groups
+                if (listed := SOURCES[group].listed) and not await listed(self._voip)
+            ]
+        )
         if not self.groups:
             raise MissingRightError("X_AVM-DE_GetVoIPAccounts")
 
@@ -212,8 +242,25 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         return await self._poll(self._groups_of(Clock.SETTINGS))
 
     def _groups_of(self, clock: Clock) -> list[Group]:
-        """Return what a clock is for, of what is offered."""
-        return [group for group in self.groups if SOURCES[group].clock is clock]
+        """Return what a clock is for, of what is offered and wanted."""
+        return [
+            group
+            for group in self.groups
+            if self._is_wanted(group)
+            and (
+                SOURCES[group].clock is clock
+                or (clock is Clock.SETTINGS and group in self._walked)
+            )
+        ]
+
+    def _is_wanted(self, group: Group) -> bool:
+        """Return whether a group is needed, or shown by an entity that is enabled."""
+        need = SOURCES[group].need
+        return (
+            need is Need.ALWAYS
+            or (need is Need.ONCE and group not in self.data.told)
+            or group in self.async_contexts()
+        )
 
     def _check_identity(self) -> None:
         """Refuse another box at the same address, before it gets the login."""
@@ -229,19 +276,26 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
     @override
     async def _async_update_data(self) -> BoxData:
         """Ask the box for the status; for everything when it has been away."""
+        self._told_out_of_turn = False
         async with self._lock:
             with self._update_errors():
                 if not self.last_update_success:
                     # It may have been updated while it was away.
                     await self._async_look_again()
-                groups = self.groups
                 if self.last_update_success and self.data.offered:
-                    groups = tuple(it for it in groups if self._is_due(it))
+                    groups = [it for it in self.groups if self._is_due(it)]
+                    self.update_interval = self._pause
+                    return await self._poll(groups, everything=True, look=True)
+                groups = [it for it in self.groups if self._is_wanted(it)]
+                if self._pause and not self.data.offered:
+                    self.update_interval = self._pause * self._phase()
                 return await self._poll(groups, everything=True)
 
     def _is_due(self, group: Group) -> bool:
         """Return whether a group is asked for together with the status."""
         data = self.data
+        if not self._is_wanted(group):
+            return False
         if group is Group.DIALS_WITH and data.lines_have_changed():
             return True
         return (
@@ -251,12 +305,17 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         )
 
     async def _poll(
-        self, groups: Collection[Group], *, everything: bool = False
+        self,
+        groups: Collection[Group],
+        *,
+        everything: bool = False,
+        look: bool = False,
     ) -> BoxData:
         """Ask for groups, one after the other, and return all that is known then.
 
         A group that the box does not tell keeps its last values and counts as
         failed; where `everything` was asked for and nothing came, the poll fails.
+        With `look`, old boxes are asked only for what changes often.
         """
         started = dt_util.utcnow()
         known = self.data
@@ -266,9 +325,9 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         for group in groups:
             before = monotonic()
             try:
-                changes |= await SOURCES[group].read(
-                    self._voip, replace(known, **changes)
-                )
+                source = SOURCES[group]
+                read = (look and source.look) or source.read
+                changes |= await read(self._voip, replace(known, **changes))
             except (ActionError, ProtocolError) as err:
                 errors[group] = err
                 if isinstance(err, MissingRightError):

@@ -61,7 +61,8 @@ class BoxEntity(CoordinatorEntity[FritzboxVoipCoordinator]):
         description: EntityDescription,
     ) -> None:
         """Initialize the entity."""
-        super().__init__(entry.runtime_data.coordinator)
+        # Told to the coordinator while enabled: what nobody shows is not asked for.
+        super().__init__(entry.runtime_data.coordinator, context=group)
         self.entry = entry
         self.entity_description = description
         self._group = group

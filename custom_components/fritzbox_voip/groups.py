@@ -1,6 +1,6 @@
 """What is asked of a box together, how often, and what came of it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum, auto
@@ -26,6 +26,17 @@ class Clock(Enum):
     STATUS = auto()
     ALARM_CLOCKS = auto()
     SETTINGS = auto()
+
+
+class Need(Enum):
+    """What a group is asked for."""
+
+    ALWAYS = auto()
+    """For more than its entities."""
+    ONCE = auto()
+    """Until it is told, for its entities come of it; then while one is enabled."""
+    SHOWN = auto()
+    """While one of its entities is enabled."""
 
 
 class Group(StrEnum):
@@ -81,6 +92,9 @@ class BoxData:
         return min((ring for ring in rings if ring), default=None)
 
 
+type _Read = Callable[[XVoip, BoxData], Awaitable[dict[str, Any]]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a group comes from."""
@@ -88,21 +102,45 @@ class Source:
     clock: Clock
     available: Callable[[XVoip, Rights | None], Awaitable[bool]]
     """Whether the box, and the login, offer it."""
-    read: Callable[[XVoip, BoxData], Awaitable[dict[str, Any]]]
+    read: _Read
     """Asks the box, and returns what changes of the data that is known."""
+    look: _Read | None = None
+    """Asks an old box for less; then all of it is asked for with the settings."""
+    listed: Callable[[XVoip], Awaitable[bool]] | None = None
+    """Whether this box tells all at once, so that a look is everything."""
+    need: Need = Need.ALWAYS
 
 
 async def _accounts(voip: XVoip, _known: BoxData) -> dict[str, Any]:
-    """Return the lines; of two with the same number, the first."""
-    accounts: dict[str, Account] = {}
-    for account in await voip.accounts.list():
-        accounts.setdefault(account.number, account)
-    return {"accounts": accounts}
+    """Return the lines."""
+    return _by_number(await voip.accounts.list())
+
+
+async def _look_at_accounts(voip: XVoip, known: BoxData) -> dict[str, Any]:
+    """Return the lines as they are now."""
+    return _by_number(await voip.accounts.look(tuple(known.accounts.values())))
+
+
+def _by_number(accounts: Iterable[Account]) -> dict[str, Any]:
+    """Return lines by number; of two with the same, the first."""
+    by_number: dict[str, Account] = {}
+    for account in accounts:
+        by_number.setdefault(account.number, account)
+    return {"accounts": by_number}
 
 
 async def _clients(voip: XVoip, _known: BoxData) -> dict[str, Any]:
     """Return the SIP clients."""
-    clients = await voip.clients.list()
+    return _by_internal_number(await voip.clients.list())
+
+
+async def _look_at_clients(voip: XVoip, known: BoxData) -> dict[str, Any]:
+    """Return the SIP clients as they are now."""
+    return _by_internal_number(await voip.clients.look(tuple(known.clients.values())))
+
+
+def _by_internal_number(clients: Iterable[SipClient]) -> dict[str, Any]:
+    """Return SIP clients by internal number."""
     return {"clients": {client.internal_number: client for client in clients}}
 
 
@@ -154,16 +192,21 @@ SOURCES: dict[Group, Source] = {
         clock=Clock.STATUS,
         available=lambda voip, rights: voip.accounts.available(rights),
         read=_accounts,
+        look=_look_at_accounts,
+        listed=lambda voip: voip.accounts.list_available(),
     ),
     Group.CLIENTS: Source(
         clock=Clock.STATUS,
         available=lambda voip, rights: voip.clients.available(rights),
         read=_clients,
+        look=_look_at_clients,
+        listed=lambda voip: voip.clients.list_available(),
     ),
     Group.ALARM_CLOCKS: Source(
         clock=Clock.ALARM_CLOCKS,
         available=lambda voip, rights: voip.alarm_clocks.available(rights),
         read=_alarm_clocks,
+        need=Need.ONCE,
     ),
     Group.DIALLING: Source(
         clock=Clock.SETTINGS,
@@ -174,6 +217,7 @@ SOURCES: dict[Group, Source] = {
         clock=Clock.SETTINGS,
         available=lambda voip, rights: voip.numbers.available(rights),
         read=_numbers,
+        need=Need.ONCE,
     ),
     Group.CODES: Source(
         clock=Clock.SETTINGS,
@@ -184,10 +228,12 @@ SOURCES: dict[Group, Source] = {
         clock=Clock.SETTINGS,
         available=lambda voip, rights: voip.settings.codec_available(rights),
         read=_codec,
+        need=Need.ONCE,
     ),
     Group.DIALS_WITH: Source(
         clock=Clock.SETTINGS,
         available=lambda voip, rights: voip.accounts.dials_with_available(rights),
         read=_dials_with,
+        need=Need.SHOWN,
     ),
 }

@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
+from .const import FEW_LINES
 from .coordinator import FritzboxVoipConfigEntry
 from .entity import (
     AccountEntity,
@@ -103,10 +104,8 @@ async def async_setup_entry(
     async_add_as_told(
         entry,
         async_add_entities,
-        lambda data: data.dials_with.keys() & data.accounts.keys(),
-        lambda number: [
-            AccountSwitch(entry, number, d, Group.DIALS_WITH) for d in ACCOUNT_SWITCHES
-        ],
+        lambda data: data.accounts.keys() if Group.DIALS_WITH in data.offered else (),
+        lambda number: [AccountSwitch(entry, number, d) for d in ACCOUNT_SWITCHES],
     )
     async_add_as_told(
         entry,
@@ -167,6 +166,18 @@ class CodecSwitch(BoxSwitch):
 
 class AccountSwitch(AccountEntity, BoxSwitch):
     """A switch of what is put before numbers dialled over a line."""
+
+    def __init__(
+        self,
+        entry: FritzboxVoipConfigEntry,
+        number: str,
+        description: SwitchDescription[DialsWith],
+    ) -> None:
+        """Initialize the entity; a box with many lines is asked only on demand."""
+        super().__init__(entry, number, description, Group.DIALS_WITH)
+        self._attr_entity_registry_enabled_default = (
+            len(self.coordinator.data.accounts) <= FEW_LINES
+        )
 
     @property
     @override
