@@ -13,7 +13,7 @@ from homeassistant.helpers.selector import SelectSelector
 import pytest
 import voluptuous as vol
 
-from custom_components.fritzbox_voip import config_flow, helpers, issues
+from custom_components.fritzbox_voip import config_flow, helpers, issues, repairs
 from custom_components.fritzbox_voip.const import DOMAIN
 from custom_components.fritzbox_voip.options_flow import OPTIONS_SCHEMA
 from tests.metadata import LANGUAGES, given, parsed, strings, texts, translations
@@ -255,7 +255,7 @@ def test_every_issue_has_its_texts_and_none_is_left_over() -> None:
 
     assert set(texts_of) == kinds | given("translation_key", "issues")
     mended = {name: it["fix_flow"] for name, it in texts_of.items() if "fix_flow" in it}
-    assert mended
+    assert set(mended) == set(repairs._FLOWS)
     said = {name for flow in mended.values() for name in flow["step"]}
     assert given("step_id", "repairs") <= said <= strings("repairs")
     assert given("reason", "repairs") <= {

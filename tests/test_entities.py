@@ -1,0 +1,121 @@
+"""What all entities have in common, whatever their platform."""
+
+from collections import Counter
+
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import async_get_platforms
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.fritzbox_voip.const import DOMAIN
+from tests.metadata import ENTITIES, translations
+
+# What stands on top of a device's page: the rest is configuration or diagnostic.
+ON_TOP = {
+    "account_in_use",
+    "account_registered",
+    "account_status",
+    "accounts_registered",
+    "alarm_clock",
+    "alarm_clocks",
+    "client_ring",
+    "dial_phone",
+    "hang_up",
+    "next_alarm",
+    "registration_problem",
+}
+
+DEVICE_CLASSES = {
+    "account_registered": "connectivity",
+    "account_status": "enum",
+    "client_external_registration": "problem",
+    "next_alarm": "timestamp",
+    "registration_problem": "problem",
+}
+
+
+@pytest.fixture
+def registered(hass: HomeAssistant, loaded: MockConfigEntry) -> list[er.RegistryEntry]:
+    """Return what the registry knows, also of what is off by default."""
+    return er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
+
+
+@pytest.fixture
+async def entities(
+    hass: HomeAssistant, loaded: MockConfigEntry, registered: list[er.RegistryEntry]
+) -> list[Entity]:
+    """Return all entities, with those that are off by default switched on."""
+    for entity in registered:
+        er.async_get(hass).async_update_entity(entity.entity_id, disabled_by=None)
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done()
+    return [
+        entity
+        for platform in async_get_platforms(hass, DOMAIN)
+        for entity in platform.entities.values()
+    ]
+
+
+def test_every_kind_of_entity_is_here(entities: list[Entity]) -> None:
+    """Else the tests below would not see it."""
+    assert {entity.translation_key for entity in entities} == {
+        description.translation_key
+        for descriptions in ENTITIES.values()
+        for description in descriptions
+    }
+
+
+def test_every_entity_can_be_told_apart(entities: list[Entity]) -> None:
+    """By an id that no other has."""
+    ids = Counter(entity.unique_id for entity in entities)
+
+    assert None not in ids
+    assert ids.total() == len(ids)
+
+
+def test_every_entity_belongs_to_a_device(entities: list[Entity]) -> None:
+    """And is named after it, in the words of the translations."""
+    for entity in entities:
+        assert entity.device_entry
+        assert entity.has_entity_name
+        named = translations()["entity"][entity.platform.domain]
+        assert named[entity.translation_key]["name"]
+
+
+def test_no_entity_has_an_icon_of_its_own(entities: list[Entity]) -> None:
+    """They stand in icons.json, where a state can have its own."""
+    assert not [entity for entity in entities if entity.icon]
+
+
+def test_no_entity_asks_the_box_by_itself(entities: list[Entity]) -> None:
+    """The coordinator does, for all of them."""
+    assert not [entity for entity in entities if entity.should_poll]
+
+
+def test_what_matters_stands_on_top(registered: list[er.RegistryEntry]) -> None:
+    """What changes the box's behavior, and what only tells more, stands below."""
+    on_top = {it.translation_key for it in registered if it.entity_category is None}
+    below = {it.entity_category for it in registered} - {None}
+
+    assert on_top == ON_TOP
+    assert below == {EntityCategory.CONFIG, EntityCategory.DIAGNOSTIC}
+
+
+def test_what_few_people_need_is_off(registered: list[er.RegistryEntry]) -> None:
+    """Never something that stands on top."""
+    off = {it.translation_key for it in registered if it.disabled_by}
+
+    assert "account_registrar" in off
+    assert not off & ON_TOP
+
+
+def test_what_a_value_is_is_said(registered: list[er.RegistryEntry]) -> None:
+    """Where Home Assistant has a word for it."""
+    assert {
+        it.translation_key: it.original_device_class
+        for it in registered
+        if it.original_device_class
+    } == DEVICE_CLASSES
