@@ -25,6 +25,7 @@ from .coordinator import (
 )
 from .devices import async_follow_box, box_device_info, is_gone
 from .groups import Group
+from .memory import Memory, take
 from .ringing import Ringer
 from .services import async_setup_services
 from .tr064.client import Client
@@ -65,7 +66,9 @@ async def async_setup_entry(
         password=entry.data[CONF_PASSWORD],
     )
     entry.async_on_unload(transport.close)
-    client = Client(transport)
+    memory = Memory(hass, entry.entry_id)
+    left = take(hass, entry.unique_id)
+    client = Client(transport, left or await memory.load())
     second_factor = SecondFactor(
         client,
         on_waiting=partial(issues.async_tell_second_factor, hass, entry),
@@ -74,6 +77,7 @@ async def async_setup_entry(
     voip = XVoip(client, second_factor)
     coordinator = FritzboxVoipCoordinator(hass, entry, client, voip)
     await coordinator.async_config_entry_first_refresh()
+    await memory.keep(client.learnt)
     if transport.fingerprint and not fingerprint:
         hass.config_entries.async_update_entry(
             entry, data={**entry.data, CONF_FINGERPRINT: transport.fingerprint.hex()}
@@ -132,5 +136,6 @@ async def async_unload_entry(
 async def async_remove_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> None:
-    """Tell nothing of a box that was removed, loaded or not."""
+    """Tell nothing of a box that was removed, loaded or not, and keep nothing of it."""
+    await Memory(hass, entry.entry_id).forget()
     issues.async_take_back_all(hass, entry)

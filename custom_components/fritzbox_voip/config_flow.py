@@ -43,6 +43,7 @@ from .const import (
 )
 from .coordinator import FritzboxVoipConfigEntry
 from .issues import async_tell_certificate, show_fingerprint
+from .memory import leave
 from .options_flow import FritzboxVoipOptionsFlow
 from .tr064 import device
 from .tr064.client import Client
@@ -106,6 +107,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
     _address: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
     _box: BoxDescription
     _usernames: tuple[str, ...] = ()
+    _learnt: str = ""
 
     @staticmethod
     @callback
@@ -260,6 +262,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             return _error(err)
         if transport.fingerprint:
             self._address[CONF_FINGERPRINT] = transport.fingerprint.hex()
+        self._learnt = client.learnt
         return None
 
     async def _async_default_port(self, host: str, *, ssl: bool) -> int:
@@ -288,7 +291,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             async with self._transport(
                 username, password, fingerprint=fingerprint
             ) as transport:
-                client = Client(transport)
+                client = Client(transport, self._learnt)
                 voip = XVoip(client)
                 rights = await device.rights(client)
                 if rights is None:
@@ -358,6 +361,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     def _async_finish(self, data: dict[str, Any]) -> ConfigFlowResult:
         """Keep what has been tried."""
+        leave(self.hass, self._box.serial, self._learnt)
         if self.source == SOURCE_REAUTH:
             return self.async_update_reload_and_abort(
                 self._get_reauth_entry(), data_updates=data

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from custom_components.fritzbox_voip.tr064 import soap, xml
 from custom_components.fritzbox_voip.tr064.description import (
-    Action,
+    Actions,
     BoxDescription,
     parse_description,
     parse_scpd,
@@ -72,7 +72,7 @@ class Tour:
         """Take the box, and whom to tell how far it is."""
         self._box = box
         self._say = say
-        self._actions: dict[str, Mapping[str, Action]] = {}
+        self._actions: dict[str, Actions] = {}
         self.description: BoxDescription | None = None
         self.exchanges: list[Exchange] = []
         self.pauses: list[tuple[int, bool]] = []
@@ -191,7 +191,7 @@ class Tour:
         """Call an action and keep the answer; None where the box has no such action."""
         given = arguments or {}
         known = self._actions.get(service, {}).get(action)
-        if known is None or set(known.arguments_in) != given.keys():
+        if known is None or set(known) != given.keys():
             return None
         exchange = await self._ask(service, action, given, login=login)
         self.exchanges.append(exchange)

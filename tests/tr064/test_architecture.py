@@ -81,7 +81,8 @@ def test_the_protocol_stands_on_its_own(path: Path) -> None:
         ("digest", set()),
         ("connection", {"errors"}),
         ("transport", {"errors", "connection", "digest"}),
-        ("client", {"errors", "soap", "description", "transport"}),
+        ("learnt", {"description"}),
+        ("client", {"errors", "soap", "description", "learnt", "transport"}),
         ("device", {"errors", "xml", "client"}),
     ],
 )

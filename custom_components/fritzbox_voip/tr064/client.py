@@ -1,6 +1,7 @@
 """One FRITZ!Box: what it describes of itself, and calls of its actions."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 import logging
@@ -9,7 +10,7 @@ from typing import Any
 
 from . import soap
 from .description import (
-    Action,
+    Actions,
     BoxDescription,
     Service,
     parse_description,
@@ -23,21 +24,51 @@ from .errors import (
     Tr064DisabledError,
     Tr064Error,
 )
+from .learnt import Learnt
 from .transport import Transport
 
 _LOGGER = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    """A call as it is sent."""
+
+    action: str
+    path: str
+    soap_action: str
+    envelope: bytes
+    login: bool = True
+    repeatable: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class _Known:
+    """A call that is made again and again, its last answer, and what that means."""
+
+    call: _Call
+    body: bytes = b""
+    meaning: Any = None
+
+
 class Client:
     """A FRITZ!Box whose actions can be called as its own SCPD tells them."""
 
-    def __init__(self, transport: Transport) -> None:
-        """Take the way to the box; nothing is sent yet."""
+    def __init__(self, transport: Transport, learnt: str = "") -> None:
+        """Take the way to the box; nothing is sent yet.
+
+        `learnt` is what an earlier client of this box had learnt; whatever does not
+        fit to the box any more is forgotten.
+        """
         self._transport = transport
         self._description: BoxDescription | None = None
-        self._actions: dict[str, Mapping[str, Action]] = {}
-        # The last answers that were read, by service and action.
-        self._known: dict[tuple[str, str], tuple[bytes, Any]] = {}
+        self._learnt = Learnt.from_text(learnt)
+        self._known: dict[tuple[str, str], _Known] = {}
+
+    @property
+    def learnt(self) -> str:
+        """Return what is known of the SCPDs, for a later client of this box."""
+        return self._learnt.to_text()
 
     async def describe(self) -> BoxDescription:
         """Return the box's description, read once; needs no login.
@@ -45,32 +76,35 @@ class Client:
         Raises UnreachableError, BoxTimeoutError, CertificateChangedError,
         BlockedError, or ProtocolError when this is no FRITZ!Box.
         """
-        if self._description is None:
-            body = await self._transport.get("/tr64desc.xml")
-            self._description = parse_description(body)
-        return self._description
+        return self._description or await self.look_again()
 
-    async def look_again(self) -> None:
-        """Read the description anew, and after an update of FRITZ!OS all of it.
+    async def look_again(self) -> BoxDescription:
+        """Read the description anew; after an update of FRITZ!OS, all the rest too.
 
         Raises the errors of `describe`.
         """
-        before = self._description
-        self._description = None
-        after = await self.describe()
-        if before is None or before.firmware != after.firmware:
-            self._actions.clear()
+        body = await self._transport.get("/tr64desc.xml")
+        learnt = self._learnt.of(body)
+        if self._description is None or learnt is not self._learnt:
+            self._description = parse_description(body)
+            self._learnt = learnt
+            self._known.clear()
+        return self._description
 
-    async def actions(self, service: str) -> Mapping[str, Action]:
+    async def actions(self, service: str) -> Actions:
         """Return the actions of a service by name, read once; needs no login.
 
-        `service` is a short name such as "X_VoIP". Raises ServiceUnknownError
-        where the box has no such service, else the errors of `describe`.
+        `service` is a short name such as "X_VoIP"; each action comes with what it
+        takes. Raises ServiceUnknownError where the box has no such service, else the
+        errors of `describe`.
         """
-        if service not in self._actions:
-            path = (await self._service(service)).scpd_path
-            self._actions[service] = parse_scpd(await self._transport.get(path))
-        return self._actions[service]
+        description = await self._service(service)
+        actions = self._learnt.actions
+        if service not in actions:
+            actions[service] = parse_scpd(
+                await self._transport.get(description.scpd_path)
+            )
+        return actions[service]
 
     async def call(
         self,
@@ -91,93 +125,86 @@ class Client:
         AuthenticationError, Tr064DisabledError, and the ActionError that the box's
         fault means; ActionUnknownError and ArgumentError also before anything is sent.
         """
-        return await self._call(
-            service,
-            action,
-            arguments or {},
-            partial(soap.parse_answer, action),
-            login=login,
-            repeatable=repeatable,
-            token=token,
+        prepared = await self._prepare(service, action, arguments or {}, token)
+        if repeatable is not None:
+            prepared = replace(prepared, repeatable=repeatable)
+        return await self._send(
+            replace(prepared, login=login), partial(soap.parse_answer, action)
         )
 
-    async def read[Read](
-        self, service: str, action: str, read: Callable[[dict[str, str]], Read]
-    ) -> Read:
+    async def read[Meaning](
+        self, service: str, action: str, read: Callable[[dict[str, str]], Meaning]
+    ) -> Meaning:
         """Call an action that takes nothing, and return what `read` makes of it.
 
-        An answer with the same bytes as the last one is not read again: it is the same
-        object as before. Raises the errors of `call`, and those of `read`.
+        An answer with the same bytes as the last one is not read again: it means the
+        same object as before. Raises the errors of `call`, and those of `read`.
         """
+        await self.describe()
+        known = self._known.get((service, action))
+        if known is None:
+            known = _Known(call=await self._prepare(service, action, {}))
+            self._known[service, action] = known
 
-        def parse(body: bytes) -> Read:
-            known: tuple[bytes, Read] | None = self._known.get((service, action))
-            if known is None or known[0] != body:
-                known = (body, read(soap.parse_answer(action, body)))
-                self._known[service, action] = known
-            return known[1]
+        def parse(body: bytes) -> Meaning:
+            if body != known.body:
+                known.meaning = read(soap.parse_answer(action, body))
+                known.body = body
+            meaning: Meaning = known.meaning
+            return meaning
 
-        return await self._call(service, action, {}, parse)
+        return await self._send(known.call, parse)
 
-    async def _call[Read](
+    async def _prepare(
         self,
         service: str,
         action: str,
         arguments: Mapping[str, soap.Value],
-        parse: Callable[[bytes], Read],
-        *,
-        login: bool = True,
-        repeatable: bool | None = None,
         token: str | None = None,
-    ) -> Read:
-        """Call an action, its arguments in the order of the SCPD; parse the answer."""
-        known = (await self.actions(service)).get(action)
-        if known is None:
+    ) -> _Call:
+        """Return a call, its arguments in the order of the SCPD."""
+        takes = (await self.actions(service)).get(action)
+        if takes is None:
             raise ActionUnknownError(action)
-        if arguments.keys() != set(known.arguments_in):
+        if arguments.keys() != set(takes):
             raise ArgumentError(action)
-        ordered = {name: arguments[name] for name in known.arguments_in}
-        if repeatable is None:
-            repeatable = action.removeprefix("X_AVM-DE_").startswith("Get")
-
+        ordered = {name: arguments[name] for name in takes}
         place = await self._service(service)
-        envelope = soap.build(place.service_type, action, ordered, token)
+        return _Call(
+            action=action,
+            path=place.control_path,
+            soap_action=f"{place.service_type}#{action}",
+            envelope=soap.build(place.service_type, action, ordered, token),
+            repeatable=action.removeprefix("X_AVM-DE_").startswith("Get"),
+        )
+
+    async def _send[Meaning](
+        self, call: _Call, parse: Callable[[bytes], Meaning]
+    ) -> Meaning:
+        """Send a call; return what its answer means, or raise what its fault does."""
         started = monotonic()
         try:
-            body = await self._send(
-                place, action, envelope, login=login, repeatable=repeatable
+            status, body = await self._transport.post(
+                call.path,
+                call.soap_action,
+                call.envelope,
+                login=call.login,
+                repeatable=call.repeatable,
             )
-            answer = parse(body)
+            if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise soap.parse_fault(call.action, body)
+            if status != HTTPStatus.OK:
+                raise ProtocolError(f"HTTP {status} instead of an answer")
+            meaning = parse(body)
         except Tr064Error as err:
-            _LOGGER.debug("%s: %s", action, type(err).__name__)
-            if isinstance(err, ActionUnknownError) and await self._is_disabled(action):
+            _LOGGER.debug("%s: %s", call.action, type(err).__name__)
+            if isinstance(err, ActionUnknownError) and await self._is_disabled(
+                call.action
+            ):
                 raise Tr064DisabledError from err
             raise
-        _LOGGER.debug("%s answered after %.3f s", action, monotonic() - started)
-        return answer
-
-    async def _send(
-        self,
-        service: Service,
-        action: str,
-        envelope: bytes,
-        *,
-        login: bool,
-        repeatable: bool,
-    ) -> bytes:
-        """Send an action and return its answer, or raise what the box's fault means."""
-        status, body = await self._transport.post(
-            service.control_path,
-            f"{service.service_type}#{action}",
-            envelope,
-            login=login,
-            repeatable=repeatable,
-        )
-        if status == HTTPStatus.OK:
-            return body
-        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise soap.parse_fault(action, body)
-        raise ProtocolError(f"HTTP {status} instead of an answer")
+        _LOGGER.debug("%s answered after %.3f s", call.action, monotonic() - started)
+        return meaning
 
     async def _service(self, name: str) -> Service:
         """Return where a service lives."""

@@ -5,7 +5,6 @@ so that each look at the status would cost the box a TLS handshake, its dearest 
 """
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 import hashlib
 from http import HTTPStatus
@@ -26,7 +25,13 @@ _HAPPY_EYEBALLS_DELAY = 0.25
 # What a status line and the headers may have together; a body has its own limit.
 _MAX_HEAD = 64 * 1024
 _NO_BODY = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
-_STATUS_LINE = re.compile(r"HTTP/1\.([01]) ([1-5]\d\d)(?: .*)?")
+_STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-5]\d\d)(?: [^\r\n]*)?\r\n")
+# The headers that say something to us.
+_HEADER = re.compile(
+    rb"^(connection|content-encoding|content-length|transfer-encoding"
+    rb"|www-authenticate)[ \t]*:[ \t]*([^\r\n]*?)[ \t]*\r$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,7})[ \t]*(?:;.*)?\r\n")
 
 
@@ -46,8 +51,8 @@ class Answer:
     """An answer of HTTP."""
 
     status: int
-    headers: Mapping[str, str]
-    """By name in lower case; what came several times is one, joined with commas."""
+    challenge: str
+    """What is to be answered when it is 401: its headers WWW-Authenticate."""
     body: bytes
 
 
@@ -159,7 +164,8 @@ async def _read_answer(reader: asyncio.StreamReader, limit: int) -> tuple[Answer
         raise ProtocolError("The answer broke off") from err
     except asyncio.LimitOverrunError as err:
         raise ProtocolError("The answer is not HTTP") from err
-    return Answer(status=status, headers=headers, body=body), keep
+    challenge = headers.get("www-authenticate", "")
+    return Answer(status=status, challenge=challenge, body=body), keep
 
 
 async def _read_head(reader: asyncio.StreamReader) -> tuple[bool, int, dict[str, str]]:
@@ -172,16 +178,14 @@ async def _read_head(reader: asyncio.StreamReader) -> tuple[bool, int, dict[str,
         raise DroppedError("The box closed the connection") from None
     except asyncio.LimitOverrunError as err:
         raise ProtocolError("The answer is not HTTP") from err
-    first, *lines = head[:-4].decode("latin-1").split("\r\n")
-    found = _STATUS_LINE.fullmatch(first)
+    found = _STATUS_LINE.match(head)
     if found is None:
         raise ProtocolError("The answer is not HTTP")
     headers: dict[str, str] = {}
-    for line in lines:
-        name, _, value = line.partition(":")
-        name, value = name.rstrip().lower(), value.strip()
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return found[1] == "1", int(found[2]), headers
+    for told, value in _HEADER.findall(head):
+        name, text = told.decode().lower(), value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {text}" if name in headers else text
+    return found[1] == b"1", int(found[2]), headers
 
 
 def _number(length: str, limit: int) -> int:

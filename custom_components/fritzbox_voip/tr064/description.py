@@ -22,13 +22,8 @@ class Service:
     scpd_path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """An action of a service, its arguments in the order that the box wants."""
-
-    name: str
-    arguments_in: tuple[str, ...]
-    arguments_out: tuple[str, ...]
+type Actions = Mapping[str, tuple[str, ...]]
+"""The actions of a service, and what each takes in the order that the box wants."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +63,21 @@ def parse_description(body: bytes) -> BoxDescription:
     )
 
 
-def parse_scpd(body: bytes) -> Mapping[str, Action]:
+def parse_scpd(body: bytes) -> Actions:
     """Read the SCPD of a service: its actions by name.
 
     Raises ProtocolError when this is no SCPD.
     """
     scpd = xml.child(xml.parse(body), "scpd")
-    actions = (
-        _action(element)
-        for element in xml.children(xml.child(scpd, "actionList"), "action")
-    )
-    return {action.name: action for action in actions}
+    return {
+        xml.text(action, "name"): tuple(
+            xml.text(argument, "name")
+            for arguments in xml.children(action, "argumentList")
+            for argument in xml.children(arguments, "argument")
+            if xml.text(argument, "direction") == "in"
+        )
+        for action in xml.children(xml.child(scpd, "actionList"), "action")
+    }
 
 
 def serial_in(told: str) -> str | None:
@@ -137,25 +136,3 @@ def _serial(device: xml.Element) -> str:
     if serial is None:
         raise ProtocolError("The description has no serial number")
     return serial
-
-
-def _action(element: xml.Element) -> Action:
-    """Return one action of an SCPD."""
-    arguments = [
-        argument
-        for arguments in xml.children(element, "argumentList")
-        for argument in xml.children(arguments, "argument")
-    ]
-
-    def names(direction: str) -> tuple[str, ...]:
-        return tuple(
-            xml.text(argument, "name")
-            for argument in arguments
-            if xml.text(argument, "direction") == direction
-        )
-
-    return Action(
-        name=xml.text(element, "name"),
-        arguments_in=names("in"),
-        arguments_out=names("out"),
-    )

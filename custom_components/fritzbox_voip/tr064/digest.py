@@ -1,6 +1,6 @@
 """The login at a FRITZ!Box: HTTP Digest, with a nonce that serves many requests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import hashlib
 import re
 import secrets
@@ -20,10 +20,17 @@ class _Challenge:
     qop: bool
     secret: str = ""
     start: str = ""
+    requests: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def hash(self, text: str) -> str:
         """Return the hash of a text by the algorithm that the box wants."""
         return _HASHES[self.algorithm](text.encode(), usedforsecurity=False).hexdigest()
+
+    def request(self, method: str, path: str) -> str:
+        """Return the hash of a request, of which there are few."""
+        if (method, path) not in self.requests:
+            self.requests[method, path] = self.hash(f"{method}:{path}")
+        return self.requests[method, path]
 
 
 class Digest:
@@ -61,7 +68,7 @@ class Digest:
         challenge = self._challenge
         if challenge is None:
             return None
-        request = challenge.hash(f"{method}:{path}")
+        request = challenge.request(method, path)
         if not challenge.qop:
             proof = challenge.hash(f"{challenge.secret}:{challenge.nonce}:{request}")
             return f'{challenge.start}, uri="{path}", response="{proof}"'

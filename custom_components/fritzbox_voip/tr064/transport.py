@@ -157,9 +157,8 @@ class Transport:
         if self._refused:
             raise AuthenticationError
         answer = await self._send(request, self._digest)
-        challenge = answer.headers.get("www-authenticate", "")
         if answer.status == HTTPStatus.UNAUTHORIZED and self._digest.challenge(
-            challenge
+            answer.challenge
         ):
             return await self._send(request, self._digest)
         return answer

@@ -44,10 +44,10 @@ class XVoipService:
         Raises ActionUnknownError when the box has no such action, else as
         `Client.actions`.
         """
-        known = (await self._client.actions("X_VoIP")).get(action)
-        if known is None:
+        takes = (await self._client.actions("X_VoIP")).get(action)
+        if takes is None:
             raise ActionUnknownError(action)
-        return known.arguments_in
+        return takes
 
     async def newest(self, actions: Sequence[str]) -> str:
         """Return the first of these actions, newest first, that this box has.

@@ -1,0 +1,46 @@
+"""What is kept of a box's descriptions, so that a restart asks it for less."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+
+_VERSION = 1
+
+# What a form has learnt, by serial number, until the entry that it makes is set up.
+_FROM_FORMS: HassKey[dict[str, str]] = HassKey(f"{DOMAIN}_from_forms")
+
+
+class Memory:
+    """What the client of an entry has learnt, on disk."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Initialize the memory."""
+        self._store: Store[str] = Store(hass, _VERSION, f"{DOMAIN}.{entry_id}")
+        self._kept = ""
+
+    async def load(self) -> str:
+        """Return what is kept."""
+        self._kept = await self._store.async_load() or ""
+        return self._kept
+
+    async def keep(self, learnt: str) -> None:
+        """Keep what was learnt, if it is anything new."""
+        if learnt != self._kept:
+            await self._store.async_save(learnt)
+            self._kept = learnt
+
+    async def forget(self) -> None:
+        """Keep nothing any more."""
+        await self._store.async_remove()
+
+
+def leave(hass: HomeAssistant, serial: str, learnt: str) -> None:
+    """Leave what a form has learnt of a box to the entry that it makes."""
+    hass.data.setdefault(_FROM_FORMS, {})[serial] = learnt
+
+
+def take(hass: HomeAssistant, serial: str | None) -> str:
+    """Take what a form has left."""
+    return hass.data.get(_FROM_FORMS, {}).pop(serial or "", "")
