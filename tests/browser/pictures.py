@@ -23,6 +23,8 @@ class Album:
 
     async def take(self, name: str, page: Page, *shown: Locator) -> None:
         """Keep a picture of the page, cut to what is shown on it."""
+        # Out of the way, for what lies under the pointer looks otherwise.
+        await page.mouse.move(0, 0)
         await page.wait_for_timeout(SETTLED_MILLISECONDS)
         data = await page.screenshot(clip=await _around(page, shown) if shown else None)
         picture = Image.open(BytesIO(data)).convert("RGB")
@@ -31,7 +33,7 @@ class Album:
 
 
 async def _around(page: Page, shown: tuple[Locator, ...]) -> FloatRect:
-    """Return the part beside the sidebar that holds all of this, with a margin."""
+    """Return the part of the page that holds all of this, with a margin."""
     size = page.viewport_size
     panel = await page.locator("partial-panel-resolver").bounding_box()
     boxes = [
@@ -43,7 +45,9 @@ async def _around(page: Page, shown: tuple[Locator, ...]) -> FloatRect:
     assert size, "the page has no size"
     assert panel, "there is no page"
     assert boxes, "nothing of this is on the page"
-    left = max(panel["x"], min(box["x"] for box in boxes) - MARGIN)
+    first = min(box["x"] for box in boxes)
+    # A wide dialog lies over the sidebar, everything else ends there.
+    left = max(panel["x"] if first >= panel["x"] else 0, first - MARGIN)
     top = max(0, min(box["y"] for box in boxes) - MARGIN)
     right = min(size["width"], max(b["x"] + b["width"] for b in boxes) + MARGIN)
     bottom = min(size["height"], max(b["y"] + b["height"] for b in boxes) + MARGIN)

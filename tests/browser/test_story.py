@@ -65,7 +65,10 @@ async def test_the_lines_are_seen_with_their_status(
     await visitor.open_integration()
     for name in (LINE, OTHER_LINE, UNUSED_LINE, DOOR_STATION, TABLET):
         await expect(visitor.device_rows.get_by_text(name, exact=True)).to_be_visible()
-    await visitor.take("integration", visitor.page.locator("ha-config-entry-row"))
+    title = visitor.page.get_by_role("heading", level=1)
+    await visitor.take(
+        "integration", title, visitor.page.locator("ha-config-entry-row")
+    )
 
     status = visitor.texts.ours("entity.sensor.account_status.name")
     for line, state in ((UNUSED_LINE, "disabled"), (LINE, "registered")):
@@ -197,46 +200,40 @@ async def test_diagnostics_hold_nothing_private(visitor: Visitor, added: House) 
     assert not [it for it in added.secrets() if it in text]
 
 
-async def test_an_open_ip_phone_is_told_until_it_is_closed(
+async def test_repairs_are_told_until_they_are_mended(
     visitor: Visitor, added: House
 ) -> None:
-    """What is mended at the box goes from the repairs by itself."""
-    box, page = added.box, visitor.page
+    """One is mended at the box, the other in the page; then nothing is left."""
+    box, page, texts = added.box, visitor.page, visitor.texts
     tablet = next(it for it in box.state.clients.values() if it.phone_name == TABLET)
-    title = visitor.texts.ours("issues.external_registration.title", box=box.model)
+    phone = box.state.dial_phone
+    open_phone, click_to_dial = (
+        page.get_by_text(texts.ours(f"issues.{key}.title", box=box.model))
+        for key in ("external_registration", "click_to_dial_off")
+    )
     tablet.external_registration = True
     await visitor.open("/config/repairs")
-    await expect(page.get_by_text(title)).to_be_visible()
-
+    await expect(open_phone).to_be_visible()
     tablet.external_registration = False
-    await expect(page.get_by_text(title)).to_be_hidden()
-    none = page.get_by_text(visitor.texts.config("repairs.no_repairs"))
-    await expect(none).to_be_visible()
+    await expect(open_phone).to_be_hidden()
 
-
-async def test_click_to_dial_is_switched_on_under_repairs(
-    visitor: Visitor, added: House
-) -> None:
-    """A phone that cannot be rung tells why, and the repair mends it at the box."""
-    box, form, page, texts = added.box, visitor.form, visitor.page, visitor.texts
-    phone = box.state.dial_phone
     box.state.dial_phone = ""
     await visitor.open_device(DOOR_STATION)
     await visitor.press(texts.ours("entity.button.client_ring.name"))
     await visitor.open("/config/repairs")
-    issue = "issues.click_to_dial_off"
-    title = page.get_by_text(texts.ours(f"{issue}.title", box=box.model))
-    await expect(title).to_be_visible()
+    await expect(click_to_dial).to_be_visible()
     await visitor.take("repairs", page.locator("ha-config-repairs-dashboard ha-card"))
 
-    await title.click()
-    step = f"{issue}.fix_flow.step.phone"
+    await click_to_dial.click()
+    step = "issues.click_to_dial_off.fix_flow.step.phone"
     await visitor.choose(texts.ours(f"{step}.data.phone"), phone)
     await visitor.submit(texts.ours(f"{step}.submit"))
-    finish = texts.config("integrations.config_flow.finish")
-    await form.get_by_role("button", name=finish).click()
-    await expect(title).to_be_hidden()
-    assert box.state.dial_phone == phone
+    # What the form says at its end is left alone: on a busy machine, the page asks
+    # twice for a flow that ends at once, and shows that the second time it is gone.
+    await until(lambda: box.state.dial_phone == phone)
+    await expect(click_to_dial).to_be_hidden()
+    none = page.get_by_text(texts.config("repairs.no_repairs"))
+    await expect(none).to_be_visible()
 
 
 async def test_a_new_certificate_is_accepted_under_repairs(
@@ -321,8 +318,7 @@ async def test_the_automation_editor_names_our_triggers_and_condition(
             for part in ("name", "description"):
                 text = texts.ours(f"{kind}.{key}.{part}")
                 await expect(offered.get_by_text(text, exact=True)).to_be_visible()
-        if kind == "triggers":
-            await visitor.take("triggers", visitor.dialog)
+        await visitor.take(kind, visitor.dialog)
         await page.keyboard.press("Escape")
         await expect(offered).to_be_hidden()
 
