@@ -224,6 +224,18 @@ async def test_a_box_that_is_unloaded_meanwhile_cannot_be_asked(
     assert (end["type"], end["reason"]) == ("abort", "cannot_connect")
 
 
+async def test_a_box_that_is_unloaded_has_no_phones_to_show(
+    hass: HomeAssistant, loaded: MockConfigEntry, click_to_dial: Page
+) -> None:
+    """What the user ignores is still there to be opened."""
+    ir.async_ignore_issue(hass, DOMAIN, click_to_dial.issue_id, ignore=True)
+    await hass.config_entries.async_unload(loaded.entry_id)
+
+    end = await click_to_dial.open()
+
+    assert (end["type"], end["reason"]) == ("abort", "cannot_connect")
+
+
 async def test_a_right_that_was_given_is_looked_at_at_once(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
