@@ -68,12 +68,19 @@ def test_every_kind_of_entity_is_here(entities: list[Entity]) -> None:
     }
 
 
-def test_every_entity_can_be_told_apart(entities: list[Entity]) -> None:
-    """By an id that no other has."""
+def test_every_entity_can_be_told_apart(
+    entities: list[Entity], caplog: pytest.LogCaptureFixture
+) -> None:
+    """By an id that no other has; Home Assistant leaves out what has one of another."""
     ids = Counter(entity.unique_id for entity in entities)
 
     assert None not in ids
     assert ids.total() == len(ids)
+    assert not [
+        record.getMessage()
+        for record in caplog.get_records("setup")
+        if "does not generate unique IDs" in record.getMessage()
+    ]
 
 
 def test_every_entity_belongs_to_a_device(entities: list[Entity]) -> None:
