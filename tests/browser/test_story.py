@@ -78,28 +78,6 @@ async def test_the_lines_are_seen_with_their_status(
     await visitor.take_device("line")
 
 
-async def test_the_options_are_kept(visitor: Visitor, added: House) -> None:
-    """Who wants to see a change sooner has the box asked every ten seconds."""
-    del added
-    texts, form = visitor.texts, visitor.form
-    await visitor.open_integration()
-    configure = visitor.page.get_by_role(
-        "button", name=texts.config("integrations.config_entry.configure")
-    )
-    interval = form.get_by_role(
-        "spinbutton", name=texts.ours("options.step.init.data.scan_interval")
-    )
-    await configure.click()
-    await expect(interval).to_have_value("30")
-    await visitor.take("options", visitor.dialog)
-    await interval.fill("10")
-    await visitor.submit()
-    await visitor.close_form()
-
-    await configure.click()
-    await expect(interval).to_have_value("10")
-
-
 async def test_an_alarm_clock_switched_in_the_page_is_switched_at_the_box(
     visitor: Visitor, added: House
 ) -> None:
@@ -182,6 +160,28 @@ async def test_the_dashboard_shows_a_call_by_day_by_night_and_on_a_phone(
             await expect(page.get_by_text(in_call).first).to_be_visible()
             await visitor.take_dashboard(name)
     line.status = "registered"
+
+
+async def test_the_options_are_kept(visitor: Visitor, added: House) -> None:
+    """Who wants to see a change sooner has the box asked every ten seconds."""
+    del added
+    texts, form = visitor.texts, visitor.form
+    await visitor.open_integration()
+    configure = visitor.page.get_by_role(
+        "button", name=texts.config("integrations.config_entry.configure")
+    )
+    interval = form.get_by_role(
+        "spinbutton", name=texts.ours("options.step.init.data.scan_interval")
+    )
+    await configure.click()
+    await expect(interval).to_have_value("30")
+    await visitor.take("options", visitor.dialog)
+    await interval.fill("10")
+    await visitor.submit()
+    await visitor.close_form()
+
+    await configure.click()
+    await expect(interval).to_have_value("10")
 
 
 async def test_diagnostics_hold_nothing_private(visitor: Visitor, added: House) -> None:
