@@ -407,10 +407,11 @@ async def test_a_restart_forgets_nothing(
     issue_id = f"external_registration_{entry.entry_id}_620"
     hass_storage[ir.STORAGE_KEY] = {
         "version": ir.STORAGE_VERSION_MAJOR,
-        "minor_version": 2,
+        "minor_version": ir.STORAGE_VERSION_MINOR,
         "data": {
             "issues": [
                 {
+                    "config_entry_id": None,
                     "created": "2026-11-01T12:00:00+00:00",
                     "dismissed_version": "2026.10.0",
                     "domain": DOMAIN,
