@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-import re
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -16,11 +15,12 @@ import yaml
 
 from scripts.demo import dashboard, folder
 from scripts.demo.api import Entity
-from tests.browser.dashboards import IN_GERMAN
+from tests.browser.dashboards import IN_GERMAN, in_german
 from tests.common import poll
 from tests.simulator import SimulatedBox, SipClient
 
 NUMBER = "input_text.fritzbox_number"
+IN_GERMANY = dashboard.EXAMPLE.parent / "de" / dashboard.EXAMPLE.name
 
 # Of those that the frontend has, what an example may use; the tests have no frontend.
 CARDS = {"button", "entities", "heading", "history-graph", "logbook", "tile"}
@@ -134,14 +134,14 @@ def test_the_dial_pad_has_every_key_once(example: dict[str, Any]) -> None:
         assert key["tap_action"]["data"] == {"key": key["name"]}
 
 
-def test_german_words_are_given_for_what_is_written(example: dict[str, Any]) -> None:
-    """In the example's own comment; the pictures have the same."""
+def test_there_is_a_german_word_for_whatever_is_written(
+    example: dict[str, Any],
+) -> None:
+    """And for nothing else."""
     written = {*parts(example, "title"), *parts(example, "heading")}
     written |= {it for it in parts(example, "name") if isinstance(it, str)}
-    comment = re.sub(r"\n# ", " ", dashboard.EXAMPLE.read_text("utf-8"))
 
     assert {it for it in written if len(it) > 1} == set(IN_GERMAN)
-    assert f"{', '.join(IN_GERMAN.values())}." in comment
 
 
 @pytest.mark.usefixtures("helpers")
@@ -152,19 +152,20 @@ async def test_the_box_of_the_example_gets_the_example(
     assert dashboard.make(entities_of(hass, loaded)) == example
 
 
-async def test_a_box_in_german_gets_its_own_entities(
-    hass: HomeAssistant, entry: MockConfigEntry, helpers: None, example: dict[str, Any]
+async def test_the_example_in_german_is_that_of_a_box_in_german(
+    hass: HomeAssistant, entry: MockConfigEntry, helpers: None
 ) -> None:
-    """They are called otherwise there."""
+    """Its entities are called otherwise, and are there."""
     hass.config.language = "de"
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 
     made = dashboard.make(entities_of(hass, entry))
 
-    assert "switch.fritz_box_7590_weckruf_3" in named(made)
-    assert len(cards(made)) == len(cards(example))
-    for name in named(made):
+    german = yaml.safe_load(IN_GERMANY.read_text("utf-8"))
+    assert in_german(made) == german
+    assert "switch.fritz_box_7590_weckruf_3" in named(german)
+    for name in named(german):
         assert hass.states.get(name), name
 
 

@@ -8,6 +8,7 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
+from homeassistant import components
 import pytest
 import yaml
 
@@ -35,20 +36,35 @@ MADE_BY_GITHUB = ("/issues", "/security/advisories", "/commits/main")
 # The path of one of our files, as prose names it.
 OURS = r"`((?:\.ci|\.github|blueprints|docs|scripts|tests)/[\w./-]+)`"
 
+LANGUAGES = ("en", "de")
+
 # What Home Assistant itself says.
-OF_HOME_ASSISTANT = {"unavailable", "unknown", "Unauthorized"}
+OF_HOME_ASSISTANT = {
+    "en": {"unavailable", "unknown", "Unauthorized"},
+    "de": {"nicht verfügbar", "unbekannt", "Unauthorized"},
+}
 
 # Not wrong, so nobody looks it up.
 SUCCESSES = {"reauth_successful", "reconfigure_successful"}
 
-TEXTS: dict[str, Any] = json.loads(
-    (INTEGRATION / "translations/en.json").read_text("utf-8")
-)
+TEXTS: dict[str, Any] = {
+    language: json.loads(
+        (INTEGRATION / f"translations/{language}.json").read_text("utf-8")
+    )
+    for language in LANGUAGES
+}
+
+in_each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def shown(path: Path) -> str:
     """Return what tells a page in the name of a test."""
     return str(path.relative_to(PROJECT))
+
+
+def written(name: str, language: str) -> Path:
+    """Return a page for everybody in one of its languages."""
+    return (DOCS if language == "en" else DOCS / language) / name
 
 
 def prose(page: Path) -> str:
@@ -78,11 +94,9 @@ def anchors(page: Path) -> set[str]:
     return result
 
 
-def section(page: Path, title: str) -> str:
-    """Return what stands below a heading."""
-    text = prose(page).partition(f"\n## {title}\n")[2]
-    assert text, f"{page.name} has no {title}"
-    return text.partition("\n## ")[0]
+def section(page: Path, number: int) -> str:
+    """Return what stands below a heading, counted from the first."""
+    return re.split(r"^## .+$", prose(page), flags=re.MULTILINE)[number]
 
 
 def rows(text: str) -> Iterator[list[str]]:
@@ -163,9 +177,10 @@ def test_the_forms_for_issues_link_what_is_there(form: Path) -> None:
         check(PROJECT / "README.md", target)
 
 
-def test_every_blueprint_can_be_imported_from_the_documents() -> None:
+@in_each_language
+def test_every_blueprint_can_be_imported_from_the_documents(language: str) -> None:
     """The button's address names the file."""
-    text = (DOCS / "automations.md").read_text("utf-8")
+    text = written("automations.md", language).read_text("utf-8")
     linked = {
         unquote(url).removeprefix(f"{HOME}/blob/main/")
         for url in re.findall(r"blueprint_url=([^)\s]+)", text)
@@ -182,9 +197,7 @@ def test_every_page_and_picture_is_shown_somewhere() -> None:
         for target in targets(page)
         if "://" not in target
     }
-    pictures = set((DOCS / "images").glob("*.png"))
-    pictures |= set((DOCS / "images/en").glob("*.png"))
-    assert set(DOCS.glob("*.md")) | pictures <= linked
+    assert {*DOCS.rglob("*.md"), *DOCS.rglob("*.png")} <= linked
 
 
 @pytest.mark.parametrize("page", PAGES, ids=shown)
@@ -196,21 +209,22 @@ def test_every_picture_is_told_to_those_who_do_not_see_it(page: Path) -> None:
     assert all(len(text) > 20 for text in told)
 
 
+@in_each_language
 @pytest.mark.parametrize(
-    ("title", "parts"),
+    ("number", "parts"),
     [
-        ("What the form says", ("config.error", "config.abort", "options.error")),
-        ("What Repairs says", ("issues",)),
-        ("What actions say", ("exceptions",)),
+        pytest.param(2, ("config.error", "config.abort", "options.error"), id="form"),
+        pytest.param(3, ("issues",), id="repairs"),
+        pytest.param(4, ("exceptions",), id="actions"),
     ],
 )
 def test_troubleshooting_has_every_message_and_no_other(
-    title: str, parts: tuple[str, ...]
+    number: int, parts: tuple[str, ...], language: str
 ) -> None:
     """In the words that are read; a description is not looked up, its title is."""
     told = {
         path: re.sub(r"\{\w+\}", "▢", text)
-        for path, text in leaves(TEXTS)
+        for path, text in leaves(TEXTS[language])
         if path.startswith(parts)
         and path.rpartition(".")[2] not in SUCCESSES
         and not re.search(r"\.(step|progress)\.", path)
@@ -218,7 +232,7 @@ def test_troubleshooting_has_every_message_and_no_other(
     }
     quoted = [
         quote
-        for cells in rows(section(DOCS / "troubleshooting.md", title))
+        for cells in rows(section(written("troubleshooting.md", language), number))
         for quote in quotes(cells[0])
     ]
     for quote in quoted:
@@ -227,19 +241,21 @@ def test_troubleshooting_has_every_message_and_no_other(
         assert any(says(text, quote) for quote in quoted), path
 
 
-def test_whatever_troubleshooting_quotes_is_said() -> None:
+@in_each_language
+def test_whatever_troubleshooting_quotes_is_said(language: str) -> None:
     """Every name of an action or entity, and every place in the box's menus."""
-    texts = [re.sub(r"\{\w+\}", "▢", text) for _, text in leaves(TEXTS)]
-    for quote in quotes(prose(DOCS / "troubleshooting.md")):
-        assert quote in OF_HOME_ASSISTANT or any(says(text, quote) for text in texts), (
-            quote
-        )
+    texts = [re.sub(r"\{\w+\}", "▢", text) for _, text in leaves(TEXTS[language])]
+    for quote in quotes(prose(written("troubleshooting.md", language))):
+        assert quote in OF_HOME_ASSISTANT[language] or any(
+            says(text, quote) for text in texts
+        ), quote
 
 
-def test_the_log_says_what_troubleshooting_quotes() -> None:
+@in_each_language
+def test_the_log_says_what_troubleshooting_quotes(language: str) -> None:
     """As far as the code can be asked."""
     code = "".join(path.read_text("utf-8") for path in INTEGRATION.rglob("*.py"))
-    text = section(DOCS / "troubleshooting.md", "What the log says")
+    text = section(written("troubleshooting.md", language), 5)
     quoted = [it for cells in rows(text) for it in re.findall(r"`(.+?)`", cells[0])]
     assert quoted
     for quote in quoted:
@@ -247,32 +263,44 @@ def test_the_log_says_what_troubleshooting_quotes() -> None:
         assert group.group(1) in list(Group) if group else quote in code
 
 
-def test_the_tables_of_entities_have_each_of_them_with_its_states() -> None:
+def kind_of_entity(platform: str, language: str) -> str:
+    """Return what Home Assistant calls the entities of a platform."""
+    texts = Path(components.__path__[0], platform, "translations", f"{language}.json")
+    title: str = json.loads(texts.read_text("utf-8"))["title"]
+    return title.lower()
+
+
+@in_each_language
+def test_the_tables_of_entities_have_each_of_them_with_its_states(
+    language: str,
+) -> None:
     """By name, with the platform behind it."""
     told: dict[tuple[str, str], str] = {}
-    for cells in rows(prose(DOCS / "entities.md")):
+    for cells in rows(prose(written("entities.md", language))):
         names, _, kind = cells[0].partition(" (")
-        platform = kind.rstrip(")").partition(",")[0].replace(" ", "_")
+        platform = kind.rstrip(")").partition(",")[0].lower()
         for name in re.findall(r"\*\*(.+?)\*\*", names):
             told[platform, name] = cells[1]
     there = {
-        (platform, entity["name"].format(number=1)): entity
-        for platform, entities in TEXTS["entity"].items()
+        (kind_of_entity(platform, language), entity["name"].format(number=1)): entity
+        for platform, entities in TEXTS[language]["entity"].items()
         for entity in entities.values()
     }
     # "Alarm clock 1 to 3" is one row.
-    assert told.keys() - {("switch", "3")} == there.keys()
+    last = (kind_of_entity("switch", language), "3")
+    assert told.keys() - {last} == there.keys()
     for key, entity in there.items():
         for state, name in entity.get("state", {}).items():
             assert f"*{name}*" in told[key], key
             assert f"`{state}`" in told[key], key
 
 
-def test_the_table_of_actions_has_each_of_them_with_its_fields() -> None:
+@in_each_language
+def test_the_table_of_actions_has_each_of_them_with_its_fields(language: str) -> None:
     """And says what is required, what each is called and who may."""
     described = yaml.safe_load((INTEGRATION / "services.yaml").read_text("utf-8"))
     told = {}
-    for cells in rows(prose(DOCS / "actions.md").partition("\n## ")[0]):
+    for cells in rows(section(written("actions.md", language), 0)):
         name = re.findall(rf"`{DOMAIN}\.(\w+)`", cells[0])[0]
         told[name] = cells
         fields = {
@@ -283,33 +311,38 @@ def test_the_table_of_actions_has_each_of_them_with_its_fields() -> None:
         required = set(re.findall(r"\*\*`(\w+)`\*\*", cells[2]))
         assert set(re.findall(r"`(\w+)`", cells[2])) == fields.keys(), name
         assert required == {field for field, needed in fields.items() if needed}, name
-        assert cells[1] == TEXTS["services"][name]["name"]
+        assert cells[1] == TEXTS[language]["services"][name]["name"]
         assert cells[0].endswith(r"\*") == services.ACTIONS[name].admin, name
     assert told.keys() == services.ACTIONS.keys()
 
 
-def test_the_tables_of_triggers_and_conditions_have_each_of_them() -> None:
+@in_each_language
+def test_the_tables_of_triggers_and_conditions_have_each_of_them(
+    language: str,
+) -> None:
     """With the name that the editor shows."""
     told = dict(
         re.findall(
             rf"^\| \*\*(.+?)\*\* \(`{DOMAIN}\.(\w+)`\)",
-            prose(DOCS / "automations.md"),
+            prose(written("automations.md", language)),
             re.MULTILINE,
         )
     )
     assert told == {
         text["name"]: key
         for part in ("triggers", "conditions")
-        for key, text in TEXTS[part].items()
+        for key, text in TEXTS[language][part].items()
     }
 
 
-def test_the_table_of_options_has_each_of_them() -> None:
+@in_each_language
+def test_the_table_of_options_has_each_of_them(language: str) -> None:
     """By the name that the form shows."""
-    told = [cells[0].strip("*") for cells in rows(prose(DOCS / "options.md"))]
+    page = written("options.md", language)
+    told = [cells[0].strip("*") for cells in rows(prose(page))]
     names = [
         text
-        for path, text in leaves(TEXTS["options"]["step"])
+        for path, text in leaves(TEXTS[language]["options"]["step"])
         if ".data." in f".{path}"
     ]
     assert set(names) <= set(told)

@@ -1,13 +1,14 @@
 """The example dashboard in the language of a house, as its owner would write it."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from .texts import Language
 
 type Node = Any
 
-# What docs/dashboard.yaml tells a German house to write.
+# What docs/de/dashboard.yaml says instead.
 IN_GERMAN = {
     "Telephony": "Telefonie",
     "Lines": "Rufnummern",
@@ -25,19 +26,25 @@ NAMES = ("title", "heading", "name")
 HOURS = 0.05
 
 
-def at_home(node: Node, language: Language) -> Node:
-    """Return a part of the dashboard as it stands in a young house."""
+def in_german(node: Node) -> Node:
+    """Return a part of the dashboard with the words that are written in German."""
     if isinstance(node, list):
-        return [at_home(part, language) for part in node]
+        return [in_german(part) for part in node]
     if not isinstance(node, dict):
         return node
-    words = IN_GERMAN if language == "de" else {}
-    result = {key: at_home(part, language) for key, part in node.items()}
+    result = {key: in_german(part) for key, part in node.items()}
     for key in NAMES:
         if isinstance(text := node.get(key), str):
-            result[key] = words.get(text, text)
-    if "hours_to_show" in result:
-        result["hours_to_show"] = HOURS
+            result[key] = IN_GERMAN.get(text, text)
+    return result
+
+
+def at_home(dashboard: Node, language: Language) -> Node:
+    """Return the dashboard as it stands in a young house."""
+    result = in_german(dashboard) if language == "de" else deepcopy(dashboard)
+    for part in _parts(result):
+        if "hours_to_show" in part:
+            part["hours_to_show"] = HOURS
     return result
 
 
