@@ -88,13 +88,13 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the binary sensors of a box."""
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: [item for item in BOX_BINARY_SENSORS if item.group in data.told],
         lambda description: [BoxBinarySensor(entry, description.group, description)],
     )
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: data.accounts.keys(),
@@ -102,7 +102,7 @@ async def async_setup_entry(
             AccountBinarySensor(entry, number, d) for d in ACCOUNT_BINARY_SENSORS
         ],
     )
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: data.clients.keys(),

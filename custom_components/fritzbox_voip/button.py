@@ -30,13 +30,13 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the buttons of a box."""
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: BOX_BUTTONS if Group.DIALLING in data.told else (),
         lambda description: [HangUpButton(entry, Group.DIALLING, description)],
     )
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: data.clients.keys() if Group.DIALLING in data.told else (),

@@ -34,7 +34,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the calendar of a box."""
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: (ALARM_CLOCKS,) if Group.ALARM_CLOCKS in data.told else (),

@@ -1,5 +1,6 @@
 """The base entities: of the box, of a line, of a SIP client, of an alarm clock."""
 
+import asyncio
 from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import Any, override
 
@@ -22,8 +23,7 @@ from .groups import BoxData, Group
 from .tr064.x_voip import Account, AlarmClock, DialsWith, SipClient
 
 
-@callback
-def async_add_as_told[Key: Hashable](
+async def async_add_as_told[Key: Hashable](
     entry: FritzboxVoipConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     keys_fn: Callable[[BoxData], Collection[Key]],
@@ -35,16 +35,24 @@ def async_add_as_told[Key: Hashable](
     known: dict[Key, list[Entity]] = {}
 
     @callback
+    def add(keys: Iterable[Key]) -> None:
+        if new := {key: list(entities_fn(key)) for key in keys if key not in known}:
+            known.update(new)
+            async_add_entities([entity for added in new.values() for entity in added])
+
+    @callback
     def add_new() -> None:
         keys = keys_fn(coordinator.data)
         for key in known.keys() - set(keys):
             # What is only unreadable for a while keeps its entities.
             if not any(registry.async_get(it.entity_id) for it in known[key]):
                 del known[key]
-        new = {key: list(entities_fn(key)) for key in keys if key not in known}
-        known.update(new)
-        async_add_entities([entity for added in new.values() for entity in added])
+        add(keys)
 
+    for key in list(keys_fn(coordinator.data)):
+        add([key])
+        # A full box has a hundred entities: the others have their turn in between.
+        await asyncio.sleep(0)
     add_new()
     entry.async_on_unload(coordinator.async_add_listener(add_new))
 

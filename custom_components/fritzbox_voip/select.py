@@ -71,7 +71,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the selects of a box."""
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: [item for item in BOX_SELECTS if item.group in data.told],

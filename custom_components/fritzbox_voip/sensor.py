@@ -196,19 +196,19 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the sensors of a box."""
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: [item for item in BOX_SENSORS if item.group in data.told],
         lambda description: [BoxSensor(entry, description.group, description)],
     )
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: data.accounts.keys(),
         lambda number: [AccountSensor(entry, number, d) for d in ACCOUNT_SENSORS],
     )
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: data.clients.keys(),

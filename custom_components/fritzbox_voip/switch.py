@@ -95,19 +95,19 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the switches of a box."""
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: CODEC_SWITCHES if data.codec else (),
         lambda description: [CodecSwitch(entry, Group.CODEC, description)],
     )
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: data.accounts.keys() if Group.DIALS_WITH in data.offered else (),
         lambda number: [AccountSwitch(entry, number, d) for d in ACCOUNT_SWITCHES],
     )
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: [
@@ -117,7 +117,7 @@ async def async_setup_entry(
         ],
         lambda number: [SipClientSwitch(entry, number, d) for d in SIP_CLIENT_SWITCHES],
     )
-    async_add_as_told(
+    await async_add_as_told(
         entry,
         async_add_entities,
         lambda data: data.alarm_clocks.keys(),

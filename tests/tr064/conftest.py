@@ -47,6 +47,7 @@ def connect(box: SimulatedBox) -> Iterator[Connect]:
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for an answer a tenth of a second only."""
     monkeypatch.setattr(connection, "_TIMEOUT", 0.1)
+    monkeypatch.setattr(connection, "_CONNECT_TIMEOUT", 0.1)
 
 
 @pytest.fixture

@@ -98,13 +98,14 @@ class Client:
         takes. Raises ServiceUnknownError where the box has no such service, else the
         errors of `describe`.
         """
-        description = await self._service(service)
-        actions = self._learnt.actions
-        if service not in actions:
-            actions[service] = parse_scpd(
-                await self._transport.get(description.scpd_path)
-            )
-        return actions[service]
+        if self._description is None:
+            await self.look_again()
+        actions = self._learnt.actions.get(service)
+        if actions is None:
+            path = (await self._service(service)).scpd_path
+            actions = parse_scpd(await self._transport.get(path))
+            self._learnt.actions[service] = actions
+        return actions
 
     async def call(
         self,
@@ -140,7 +141,6 @@ class Client:
         An answer with the same bytes as the last one is not read again: it means the
         same object as before. Raises the errors of `call`, and those of `read`.
         """
-        await self.describe()
         known = self._known.get((service, action))
         if known is None:
             known = _Known(call=await self._prepare(service, action, {}))

@@ -75,6 +75,7 @@ class Connection:
         self.fingerprint = fingerprint if use_ssl else None
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
+        self._late = False
 
     async def exchange(self, request: bytes, limit: int) -> Answer:
         """Send a request and return the answer, whose body may have `limit` bytes.
@@ -83,23 +84,31 @@ class Connection:
         ended without an answer, BoxTimeoutError, CertificateChangedError, and
         ProtocolError for what is no answer of HTTP or too large.
         """
+        reader, writer = await self._open()
+        self._late = False
+        # asyncio.timeout would be a quarter of all that a short exchange costs.
+        patience = asyncio.get_running_loop().call_later(_TIMEOUT, self._give_up)
         try:
-            async with asyncio.timeout(_TIMEOUT):
-                reader, writer = await self._open()
-                writer.write(request)
-                answer, keep = await _read_answer(reader, limit)
-        except TimeoutError as err:
+            writer.write(request)
+            answer, keep = await _read_answer(reader, limit)
+        except BaseException as err:
             self.close()
-            raise BoxTimeoutError("The box did not answer in time") from err
-        except OSError as err:
-            self.close()
-            raise DroppedError(type(err).__name__) from err
-        except BaseException:
-            self.close()
+            if self._late and isinstance(err, Exception):
+                raise BoxTimeoutError("The box did not answer in time") from err
+            if isinstance(err, OSError):
+                raise DroppedError(type(err).__name__) from err
             raise
+        finally:
+            patience.cancel()
         if not keep:
             self.close()
         return answer
+
+    def _give_up(self) -> None:
+        """End an exchange that takes too long."""
+        self._late = True
+        if self._writer:
+            self._writer.transport.abort()
 
     def close(self) -> None:
         """Close the connection; a next request opens another."""
@@ -122,8 +131,8 @@ class Connection:
                     ssl=_SSL_CONTEXT if self._use_ssl else None,
                     happy_eyeballs_delay=_HAPPY_EYEBALLS_DELAY,
                 )
-        except TimeoutError:
-            raise
+        except TimeoutError as err:
+            raise BoxTimeoutError("The box did not answer in time") from err
         # RuntimeError: nobody looks up names any more when everything is about to end.
         except (OSError, UnicodeError, RuntimeError) as err:
             raise UnreachableError(type(err).__name__) from err
@@ -138,6 +147,7 @@ class Connection:
         if self.fingerprint is None:
             self.fingerprint = got
         elif self.fingerprint != got:
+            self.close()
             raise CertificateChangedError(self.fingerprint, got)
 
 
