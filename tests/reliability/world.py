@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 import time
 from typing import Any
 from unittest.mock import patch
@@ -59,10 +60,15 @@ certificate.renew(certificate.server_context(), "fritz.box")
 def run[Result](main: Callable[[Clock], Coroutine[Any, Any, Result]]) -> Result:
     """Run a tool in a loop of its own, in time that it moves itself."""
     plugins.pytest_runtest_setup()
+    with freeze_time(START, tick=True) as clock:
+        return run_in_real_time(partial(main, clock))
+
+
+def run_in_real_time[Result](main: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """Run a tool in a loop of its own."""
     # Only 127.0.0.1 stays allowed.
     pytest_socket.enable_socket()
     with (
-        freeze_time(START, tick=True) as clock,
         mock_storage(),
         # Looking for names of the network is not for tools.
         patch(
@@ -75,7 +81,18 @@ def run[Result](main: Callable[[Clock], Coroutine[Any, Any, Result]]) -> Result:
         ),
         asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner,
     ):
-        return runner.run(main(clock))
+        return runner.run(main())
+
+
+@asynccontextmanager
+async def home_assistant() -> AsyncGenerator[HomeAssistant]:
+    """Return a Home Assistant that has this integration and no entry yet."""
+    async with async_test_home_assistant(asyncio.get_running_loop()) as hass:
+        frame.async_setup(hass)
+        hass.data.pop(loader.DATA_CUSTOM_COMPONENTS)
+        await translation.async_load_integrations(hass, {HOMEASSISTANT_DOMAIN})
+        await async_setup_component(hass, HOMEASSISTANT_DOMAIN, {})
+        yield hass
 
 
 @asynccontextmanager
@@ -83,13 +100,9 @@ async def world(
     clock: Clock, box: SimulatedBox, *, ssl: bool = True
 ) -> AsyncGenerator[World]:
     """Return Home Assistant beside a box that is on; nothing is set up yet."""
-    async with box, async_test_home_assistant(asyncio.get_running_loop()) as hass:
+    async with box, home_assistant() as hass:
         made = World(hass, clock, box, ssl=ssl)
         made.watch.start(hass.loop)
-        frame.async_setup(hass)
-        hass.data.pop(loader.DATA_CUSTOM_COMPONENTS)
-        await translation.async_load_integrations(hass, {HOMEASSISTANT_DOMAIN})
-        await async_setup_component(hass, HOMEASSISTANT_DOMAIN, {})
         try:
             yield made
         finally:

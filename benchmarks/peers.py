@@ -1,0 +1,250 @@
+"""Those who do the same work: our client, fritzconnection, and the bare floor."""
+
+import asyncio
+from collections.abc import Iterable
+from functools import partial
+import hashlib
+import re
+import ssl as tls
+from typing import Any, Protocol, override
+
+from fritzconnection import FritzConnection
+from fritzconnection.core.exceptions import FritzArrayIndexError
+import urllib3
+
+from custom_components.fritzbox_voip.tr064 import device
+from custom_components.fritzbox_voip.tr064.client import Client
+from custom_components.fritzbox_voip.tr064.soap import build
+from custom_components.fritzbox_voip.tr064.transport import Transport
+from custom_components.fritzbox_voip.tr064.x_voip import XVoip
+
+from .box import Box
+
+SERVICE = "urn:dslforum-org:service:X_VoIP:1"
+CONTROL = "/upnp/control/x_voip"
+STATUS = ("X_AVM-DE_GetVoIPAccounts", "X_AVM-DE_GetClients")
+
+urllib3.disable_warnings()
+
+
+class Peer(Protocol):
+    """Somebody who asks the box."""
+
+    async def start(self) -> None:
+        """Get ready for polls."""
+
+    async def poll(self) -> None:
+        """Ask for the status: the lines and the SIP clients."""
+
+    def close(self) -> None:
+        """Leave the box alone."""
+
+
+class Ours(Peer):
+    """The client of this integration."""
+
+    def __init__(
+        self, box: Box, *, ssl: bool, relayed: bool = False, learnt: str = ""
+    ) -> None:
+        """Take the box, and what was learnt of it before."""
+        self._transport = Transport(
+            "127.0.0.1",
+            port=box.port(ssl=ssl, relayed=relayed),
+            ssl=ssl,
+            fingerprint=bytes.fromhex(box.fingerprint),
+            username=box.username,
+            password=box.password,
+        )
+        self._client = Client(self._transport, learnt)
+        self._voip = XVoip(self._client)
+
+    @override
+    async def start(self) -> None:
+        """Read what Home Assistant reads when it sets a box up."""
+        await self._client.describe()
+        await device.rights(self._client)
+        voip = self._voip
+        await voip.accounts.list()
+        await voip.clients.list()
+        await voip.alarm_clocks.list()
+        await voip.dialling.phones()
+        await voip.dialling.phone()
+        await voip.numbers.count()
+        await voip.settings.country_code()
+        await voip.settings.area_code()
+        await voip.settings.codec()
+
+    @property
+    def learnt(self) -> str:
+        """Return what a later client can be given."""
+        return self._client.learnt
+
+    @override
+    async def poll(self) -> None:
+        """Ask for the status."""
+        await self._voip.accounts.list()
+        await self._voip.clients.list()
+
+    @override
+    def close(self) -> None:
+        """Leave the box alone."""
+        self._transport.close()
+
+
+class Fritzconnection(Peer):
+    """fritzconnection, which core uses; it blocks, so there is nothing to await."""
+
+    def __init__(self, box: Box, *, ssl: bool, relayed: bool = False) -> None:
+        """Take the box; its constructor reads the descriptions of all services."""
+        self._connect = partial(
+            FritzConnection,
+            address="127.0.0.1",
+            port=box.port(ssl=ssl, relayed=relayed),
+            user=box.username,
+            password=box.password,
+            use_tls=ssl,
+        )
+        self._connection: Any = None
+
+    def construct(self) -> None:
+        """Construct it, which is what comes before its first answer."""
+        self._connection = self._connect()
+
+    def start_blocking(self) -> None:
+        """Construct it, and make the calls that our client makes."""
+        self.construct()
+        call = self._call
+        self._connection.call_action("LANConfigSecurity1", "X_AVM-DE_GetCurrentUser")
+        for action in STATUS:
+            call(action)
+        clocks = call("X_AVM-DE_GetNumberOfAlarmClocks")
+        for index in range(clocks["NewX_AVM-DE_NumberOfAlarmClocks"]):
+            call("X_AVM-DE_GetAlarmClock", NewIndex=index)
+        try:
+            for index in range(1, 50):
+                call("X_AVM-DE_GetPhonePort", NewIndex=index)
+        except FritzArrayIndexError:
+            pass
+        for action in (
+            "X_AVM-DE_DialGetConfig",
+            "X_AVM-DE_GetNumberOfNumbers",
+            "X_AVM-DE_GetVoIPCommonCountryCode",
+            "X_AVM-DE_GetVoIPCommonAreaCode",
+            "GetInfo",
+        ):
+            call(action)
+
+    def poll_blocking(self) -> None:
+        """Ask for the status."""
+        for action in STATUS:
+            self._call(action)
+
+    @override
+    async def start(self) -> None:
+        """Get ready for polls."""
+        self.start_blocking()
+
+    @override
+    async def poll(self) -> None:
+        """Ask for the status."""
+        self.poll_blocking()
+
+    @override
+    def close(self) -> None:
+        """Leave the box alone."""
+        if self._connection:
+            self._connection.session.close()
+
+    def _call(self, action: str, **arguments: object) -> Any:
+        """Call an action of X_VoIP."""
+        return self._connection.call_action("X_VoIP1", action, **arguments)
+
+
+class Floor(Peer):
+    """An asyncio connection; the login is worked out beforehand, nothing is parsed."""
+
+    def __init__(self, box: Box, *, ssl: bool) -> None:
+        """Take the box."""
+        self._box = box
+        self._port = box.port(ssl=ssl)
+        self._context = None
+        if ssl:
+            self._context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+            self._context.check_hostname = False
+            self._context.verify_mode = tls.CERT_NONE
+        self._nonce = ""
+        self._sent = 0
+        self._ready: list[bytes] = []
+
+    @override
+    async def start(self) -> None:
+        """Connect, and get a challenge."""
+        await self._open()
+        self._writer.write(self._head(STATUS[0], b"", "").encode())
+        head, _ = await self._answer()
+        found = re.search(rb'nonce="(\w+)"', head)
+        self._nonce = found[1].decode() if found else ""
+        # The box closes the connection on which it refused something.
+        self.close()
+        await self._open()
+
+    def prepare(self, polls: int) -> None:
+        """Work out the requests of so many polls."""
+        self._ready = [
+            request for _ in range(polls) for request in self._requests(STATUS)
+        ][::-1]
+
+    @override
+    async def poll(self) -> None:
+        """Send what was worked out, and wait for the end of what comes back."""
+        for _ in STATUS:
+            self._writer.write(self._ready.pop())
+            head, _ = await self._answer()
+            if not head.startswith(b"HTTP/1.1 200"):
+                raise RuntimeError("the box refused the login that was worked out")
+
+    @override
+    def close(self) -> None:
+        """Leave the box alone."""
+        self._writer.close()
+
+    async def _open(self) -> None:
+        self._reader, self._writer = await asyncio.open_connection(
+            "127.0.0.1", self._port, ssl=self._context
+        )
+
+    async def _answer(self) -> tuple[bytes, bytes]:
+        """Return head and body of an answer."""
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        start = head.lower().index(b"content-length:") + 15
+        length = int(head[start : head.index(b"\r", start)])
+        return head, await self._reader.readexactly(length)
+
+    def _requests(self, actions: Iterable[str]) -> Iterable[bytes]:
+        """Yield requests with their login."""
+        first = _md5(f"{self._box.username}:HTTPS Access:{self._box.password}")
+        second = _md5(f"POST:{CONTROL}")
+        for action in actions:
+            self._sent += 1
+            count = f"{self._sent:08x}"
+            proof = _md5(f"{first}:{self._nonce}:{count}:0:auth:{second}")
+            body = build(SERVICE, action, {})
+            login = (
+                f'Authorization: Digest username="{self._box.username}",'
+                f' realm="HTTPS Access", nonce="{self._nonce}", uri="{CONTROL}",'
+                f' qop=auth, nc={count}, cnonce="0", response="{proof}"\r\n'
+            )
+            yield self._head(action, body, login).encode() + body
+
+    def _head(self, action: str, body: bytes, login: str) -> str:
+        """Return the head of a request."""
+        return (
+            f"POST {CONTROL} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n"
+            f"SOAPAction: {SERVICE}#{action}\r\nContent-Type: text/xml\r\n"
+            f"Content-Length: {len(body)}\r\n{login}\r\n"
+        )
+
+
+def _md5(text: str) -> str:
+    """Return a hash as the login wants it."""
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
