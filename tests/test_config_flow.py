@@ -628,3 +628,34 @@ async def test_another_certificate_is_taken_with_a_look_at_the_address(
 
     assert result["reason"] == "reconfigure_successful"
     assert entry.data == known(box)
+
+
+@pytest.mark.parametrize(
+    ("breaks", "step"),
+    [("Client.describe", "user"), ("device.rights", "login")],
+)
+async def test_what_nobody_expects_is_told_and_passes(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    caplog: pytest.LogCaptureFixture,
+    breaks: str,
+    step: str,
+) -> None:
+    """The log has it whole; the form goes on when it is over."""
+    flow_id = await start(hass)
+    trouble = patch(
+        f"custom_components.fritzbox_voip.config_flow.{breaks}",
+        side_effect=RuntimeError("a bug"),
+    )
+    if step == "login":
+        await fill_in(hass, flow_id, address(box))
+    answer = address(box) if step == "user" else login(box)
+    with trouble:
+        result = await fill_in(hass, flow_id, answer)
+
+    assert result["step_id"] == step
+    assert result["errors"] == {"host" if step == "user" else "base": "unknown"}
+    assert "RuntimeError: a bug" in caplog.text
+
+    result = await fill_in(hass, flow_id, answer)
+    assert not result.get("errors")

@@ -2,15 +2,7 @@
 
 from functools import partial
 
-from homeassistant.const import (
-    CONF_HOST,
-    CONF_PASSWORD,
-    CONF_PORT,
-    CONF_SSL,
-    CONF_USERNAME,
-    EVENT_HOMEASSISTANT_STOP,
-    Platform,
-)
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.device_registry import AnyDeviceEntry
@@ -26,11 +18,11 @@ from .coordinator import (
 from .devices import async_follow_box, box_device_info, is_gone
 from .groups import Group
 from .memory import Memory, take
+from .reach import transport_to
 from .ringing import Ringer
 from .services import async_setup_services
 from .tr064.client import Client
 from .tr064.second_factor import SecondFactor
-from .tr064.transport import Transport
 from .tr064.x_voip import XVoip
 from .watch import Watch
 
@@ -56,15 +48,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> bool:
     """Set up a box."""
-    fingerprint = entry.data.get(CONF_FINGERPRINT)
-    transport = Transport(
-        entry.data[CONF_HOST],
-        port=entry.data[CONF_PORT],
-        ssl=entry.data[CONF_SSL],
-        fingerprint=bytes.fromhex(fingerprint) if fingerprint else None,
-        username=entry.data[CONF_USERNAME],
-        password=entry.data[CONF_PASSWORD],
-    )
+    transport = transport_to(entry.data)
     entry.async_on_unload(transport.close)
     memory = Memory(hass, entry.entry_id)
     left = take(hass, entry.unique_id)
@@ -78,7 +62,7 @@ async def async_setup_entry(
     coordinator = FritzboxVoipCoordinator(hass, entry, client, voip)
     await coordinator.async_config_entry_first_refresh()
     await memory.keep(client.learnt)
-    if transport.fingerprint and not fingerprint:
+    if transport.fingerprint and not entry.data.get(CONF_FINGERPRINT):
         hass.config_entries.async_update_entry(
             entry, data={**entry.data, CONF_FINGERPRINT: transport.fingerprint.hex()}
         )

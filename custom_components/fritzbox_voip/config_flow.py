@@ -40,11 +40,13 @@ from .const import (
     CONF_FINGERPRINT,
     DEFAULT_HOST,
     DOMAIN,
+    LOGGER,
 )
 from .coordinator import FritzboxVoipConfigEntry
 from .issues import async_tell_certificate, show_fingerprint
 from .memory import leave
 from .options_flow import FritzboxVoipOptionsFlow
+from .reach import transport_to
 from .tr064 import device
 from .tr064.client import Client
 from .tr064.description import BoxDescription, serial_in
@@ -60,7 +62,7 @@ from .tr064.errors import (
     Tr064Error,
     UnreachableError,
 )
-from .tr064.transport import HTTP_PORT, HTTPS_PORT, Transport
+from .tr064.transport import HTTP_PORT, HTTPS_PORT
 from .tr064.x_voip import XVoip
 
 PASSWORD_SELECTOR = TextSelector(
@@ -247,18 +249,19 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             port = await self._async_default_port(host, ssl=ssl)
         self._address = {CONF_HOST: host, CONF_SSL: ssl, CONF_PORT: port}
         try:
-            async with self._transport(fingerprint=fingerprint) as transport:
+            async with transport_to(
+                self._address | {CONF_FINGERPRINT: fingerprint}
+            ) as transport:
                 client = Client(transport)
                 self._box = await client.describe()
                 await client.actions("X_VoIP")
                 with suppress(Tr064Error):
                     self._usernames = await device.usernames(client)
-        except Tr064Error as err:
-            if (
-                isinstance(err, CertificateChangedError)
-                and self.source == SOURCE_REAUTH
-            ):
+        except CertificateChangedError as err:
+            if self.source == SOURCE_REAUTH:
                 async_tell_certificate(self.hass, self._get_reauth_entry(), err)
+            return _error(err)
+        except Exception as err:  # noqa: BLE001 - the form says that it was unexpected
             return _error(err)
         if transport.fingerprint:
             self._address[CONF_FINGERPRINT] = transport.fingerprint.hex()
@@ -269,9 +272,9 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         """Return the port of a box; that of HTTPS is what it tells over HTTP."""
         if not ssl:
             return HTTP_PORT
-        self._address = {CONF_HOST: host, CONF_SSL: False, CONF_PORT: HTTP_PORT}
+        address = {CONF_HOST: host, CONF_SSL: False, CONF_PORT: HTTP_PORT}
         try:
-            async with self._transport(fingerprint=None) as transport:
+            async with transport_to(address) as transport:
                 return await device.security_port(Client(transport))
         except Tr064Error:
             return HTTPS_PORT
@@ -286,11 +289,9 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_log_in(self, username: str, password: str) -> str | None:
         """Log in once and look at the rights; return what is wrong."""
-        fingerprint = self._address.get(CONF_FINGERPRINT)
+        login = {CONF_USERNAME: username, CONF_PASSWORD: password}
         try:
-            async with self._transport(
-                username, password, fingerprint=fingerprint
-            ) as transport:
+            async with transport_to(self._address | login) as transport:
                 client = Client(transport, self._learnt)
                 voip = XVoip(client)
                 rights = await device.rights(client)
@@ -299,22 +300,9 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
                     await voip.accounts.list()
                 elif not await voip.accounts.available(rights):
                     return "missing_right"
-        except Tr064Error as err:
+        except Exception as err:  # noqa: BLE001 - the form says that it was unexpected
             return _error(err)
         return None
-
-    def _transport(
-        self, username: str = "", password: str = "", *, fingerprint: str | None
-    ) -> Transport:
-        """Return the way to the address of this flow."""
-        return Transport(
-            self._address[CONF_HOST],
-            port=self._address[CONF_PORT],
-            ssl=self._address[CONF_SSL],
-            fingerprint=bytes.fromhex(fingerprint) if fingerprint else None,
-            username=username,
-            password=password,
-        )
 
     @callback
     def _async_show_login(
@@ -373,6 +361,10 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_create_entry(title=self._box.model, data=data)
 
 
-def _error(err: Tr064Error) -> str:
+def _error(err: Exception) -> str:
     """Return what the form says about an error."""
-    return next(key for kind, key in _ERRORS if isinstance(err, kind))
+    for kind, key in _ERRORS:
+        if isinstance(err, kind):
+            return key
+    LOGGER.exception("Unexpected error", exc_info=err)
+    return "unknown"
