@@ -39,6 +39,7 @@ STATES: dict[str, set[str]] = {
     "account_in_use": {"off", "on"},
     "account_registered": {"off", "on"},
     "account_status": set(ACCOUNT_SENSORS[0].options or ()),
+    "alarm_clocks": {"off", "on"},
     "client_external_registration": {"off", "on"},
     # Beside telephone numbers and names of phones, which are what they are.
     "client_incoming_numbers": {"all"},

@@ -16,7 +16,6 @@ from tests.metadata import ENTITIES, translations
 # What stands on top of a device's page: the rest is configuration or diagnostic.
 ON_TOP = {
     "account_in_use",
-    "account_registered",
     "account_status",
     "accounts_registered",
     "alarm_clock",

@@ -58,6 +58,8 @@ ACCOUNT_BINARY_SENSORS: tuple[BinarySensorDescription[Account], ...] = (
         key="account_registered",
         translation_key="account_registered",
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        # The status says it on top; this is for those who want it on or off.
+        entity_category=EntityCategory.DIAGNOSTIC,
         is_on_fn=lambda account: account.is_registered,
     ),
     BinarySensorDescription(
