@@ -5,13 +5,14 @@ import re
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
 from custom_components.fritzbox_voip.const import DOMAIN
-from tests.test_documents import PAGES
+from tests.test_documents import LANGUAGES, PAGES, user_pages, written
 
 
 def examples() -> Iterator[Any]:
@@ -73,3 +74,20 @@ async def test_the_examples_can_be_pasted(
     assert {state.state for state in states} == {
         "on" if kind == "automation" else "off"
     }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_entities_that_are_named_are_there(
+    hass: HomeAssistant, entry: MockConfigEntry, language: str
+) -> None:
+    """Called as a Home Assistant in the language of the page calls them."""
+    hass.config.language = language
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    pages = [written(name, language) for name in user_pages() - {"README.md"}]
+
+    text = "".join(page.read_text("utf-8") for page in pages)
+    named = set(re.findall(r"\b[a-z_]+\.fritz_box_7590_\w+", text))
+
+    assert named
+    assert named <= er.async_get(hass).entities.keys()
