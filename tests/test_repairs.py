@@ -13,6 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.fritzbox_voip import repairs
 from custom_components.fritzbox_voip.const import DOMAIN
 from custom_components.fritzbox_voip.tr064 import second_factor
 from tests.common import poll, state_of
@@ -119,8 +120,7 @@ async def test_choosing_a_phone_switches_click_to_dial_on(
     (field,) = form["data_schema"]
     assert field["selector"]["select"]["options"] == list(box.state.phones)
 
-    await click_to_dial.submit(phone=PHONE)
-    done = await click_to_dial.look()
+    done = await click_to_dial.submit(phone=PHONE)
 
     assert done["type"] == "create_entry"
     assert box.state.dial_phone == PHONE
@@ -135,6 +135,7 @@ async def test_a_choice_that_wants_a_confirmation_waits_for_it(
     box: SimulatedBox, click_to_dial: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page says so meanwhile."""
+    monkeypatch.setattr(repairs, "_MOMENT", 0.05)
     monkeypatch.setattr(second_factor, "_PAUSE", 0.01)
     box.second_factor = True
     await click_to_dial.open()
@@ -155,7 +156,8 @@ async def test_a_choice_that_nobody_confirms_can_be_made_again(
     box: SimulatedBox, click_to_dial: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It says that it was not confirmed."""
-    monkeypatch.setattr(second_factor, "_PATIENCE", 0.05)
+    monkeypatch.setattr(repairs, "_MOMENT", 0.05)
+    monkeypatch.setattr(second_factor, "_PATIENCE", 0.3)
     box.second_factor = True
     await click_to_dial.open()
     await click_to_dial.submit(phone=PHONE)
@@ -166,8 +168,7 @@ async def test_a_choice_that_nobody_confirms_can_be_made_again(
     assert click_to_dial.told
 
     box.second_factor = False
-    await click_to_dial.submit(phone=PHONE)
-    done = await click_to_dial.look()
+    done = await click_to_dial.submit(phone=PHONE)
     assert done["type"] == "create_entry"
 
 
@@ -177,13 +178,10 @@ async def test_a_choice_that_the_box_refuses_can_be_made_again(
     """It says that it was refused, and where else it can be made."""
     await click_to_dial.open()
     box.fail(Fault.upnp(820), "X_AVM-DE_DialSetConfig")
-    await click_to_dial.submit(phone=PHONE)
-
-    form = await click_to_dial.look()
+    form = await click_to_dial.submit(phone=PHONE)
     assert form["errors"] == {"base": "refused"}
 
-    await click_to_dial.submit(phone=PHONE)
-    done = await click_to_dial.look()
+    done = await click_to_dial.submit(phone=PHONE)
     assert done["type"] == "create_entry"
     assert box.state.dial_phone == PHONE
 
@@ -308,3 +306,20 @@ async def test_a_box_that_does_not_answer_is_looked_at_later(
     form = await page.submit()
 
     assert form["errors"] == {"base": "cannot_connect"}
+
+
+async def test_a_phone_that_was_chosen_before_does_not_hide_that_it_is_off(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    click_to_dial: Page,
+) -> None:
+    """What was known of the box is looked at again, so that nothing takes it back."""
+    await hass.async_block_till_done()
+    assert state_of(hass, loaded, "select", "dial_phone").state == "off"
+
+    box.state.clients[0].external_registration = True
+    await loaded.runtime_data.coordinator.async_refresh()
+    await hass.async_block_till_done()
+
+    assert click_to_dial.told

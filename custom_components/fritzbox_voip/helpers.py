@@ -10,6 +10,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from . import issues
 from .const import DOMAIN
+from .groups import Group
 from .tr064.errors import (
     ActionUnknownError,
     ArgumentError,
@@ -115,6 +116,9 @@ def translated_errors(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Iterator[
             entry.async_start_reauth(hass)
         if isinstance(err, ClickToDialOffError):
             issues.async_tell(hass, entry, issues.CLICK_TO_DIAL_OFF)
+            # What is known of it is old, and would soon take that back.
+            look = entry.runtime_data.coordinator.async_refresh_groups(Group.DIALLING)
+            entry.async_create_task(hass, look)
         kind = (
             ServiceValidationError if isinstance(err, _MISTAKES) else HomeAssistantError
         )

@@ -24,6 +24,8 @@ from .tr064.errors import SecondFactorError
 
 CONF_PHONE = "phone"
 
+_MOMENT = 2
+
 
 class BoxRepairFlow(RepairsFlow):
     """Mends what is wrong at a box."""
@@ -130,10 +132,18 @@ class ClickToDialFlow(BoxRepairFlow):
         if not self.is_loaded:
             return self.async_abort(reason="cannot_connect")
         if user_input is not None:
+            self._error = None
             self._choosing = self.hass.async_create_task(
                 self._async_choose(user_input[CONF_PHONE])
             )
-            return await self.async_step_choose()
+            # The page asks for a progress once more, and would not find one that is
+            # over at once: it is for what has to be confirmed.
+            await asyncio.wait({self._choosing}, timeout=_MOMENT)
+            if not self._choosing.done():
+                return await self.async_step_choose()
+            self._error = self._choosing.result()
+            if self._error is None:
+                return await self.async_step_chosen()
         phones = SelectSelectorConfig(
             options=list(self.entry.runtime_data.coordinator.data.phones),
             mode=SelectSelectorMode.DROPDOWN,
