@@ -8,9 +8,11 @@ import re
 import ssl as tls
 from typing import Any, Protocol, override
 
+import aiohttp
 from fritzconnection import FritzConnection
 from fritzconnection.core.exceptions import FritzArrayIndexError
 import urllib3
+from yarl import URL
 
 from custom_components.fritzbox_voip.tr064 import device
 from custom_components.fritzbox_voip.tr064.client import Client
@@ -158,6 +160,55 @@ class Fritzconnection(Peer):
     def _call(self, action: str, **arguments: object) -> Any:
         """Call an action of X_VoIP."""
         return self._connection.call_action("X_VoIP1", action, **arguments)
+
+
+class Session(Peer):
+    """A session of aiohttp with its own login; nothing is parsed."""
+
+    def __init__(self, box: Box, *, ssl: bool) -> None:
+        """Take the box."""
+        scheme = "https" if ssl else "http"
+        self._url = URL(f"{scheme}://127.0.0.1:{box.port(ssl=ssl)}{CONTROL}")
+        self._ssl = aiohttp.Fingerprint(bytes.fromhex(box.fingerprint)) if ssl else True
+        self._login = aiohttp.DigestAuthMiddleware(box.username, box.password)
+        self._bodies = {action: build(SERVICE, action, {}) for action in STATUS}
+
+    @override
+    async def start(self) -> None:
+        """Log in."""
+        self._session = aiohttp.ClientSession()
+        await self.poll()
+
+    @override
+    async def poll(self) -> None:
+        """Ask for the status."""
+        for action, body in self._bodies.items():
+            async with self._session.post(
+                self._url,
+                data=body,
+                headers={
+                    "SOAPAction": f"{SERVICE}#{action}",
+                    "Content-Type": "text/xml",
+                },
+                middlewares=(self._login,),
+                allow_redirects=False,
+                ssl=self._ssl,
+            ) as response:
+                await response.read()
+
+    async def poll_anew(self) -> None:
+        """Ask over a new connection, as when the last has been idle for too long."""
+        await self._session.close()
+        self._session = aiohttp.ClientSession()
+        await self.poll()
+
+    @override
+    def close(self) -> None:
+        """Leave the box alone."""
+
+    async def end(self) -> None:
+        """Close the session."""
+        await self._session.close()
 
 
 class Floor(Peer):

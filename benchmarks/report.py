@@ -244,6 +244,23 @@ def _seconds(results: Results) -> str:
     return table(("Processor time", "Ours", "Floor", "fritzconnection"), lines)
 
 
+def _sessions(results: Results) -> str:
+    """Return what a session of aiohttp would cost."""
+    return table(
+        ("Processor time of a poll, nothing parsed, µs", "HTTP", "HTTPS"),
+        [
+            (
+                "a session of aiohttp, with its login",
+                *(it.session.show(_US, 0) for it in results.polls),
+            ),
+            (
+                "the same over a new connection",
+                *(it.session_anew.show(_US, 0) for it in results.polls),
+            ),
+        ],
+    )
+
+
 def _requests(results: Results) -> str:
     """Return what boxes of several FRITZ!OS are asked."""
     told = {"8.02": results.asked[1], **results.old}
@@ -321,6 +338,7 @@ def page(results: Results) -> str:
         load=f"{os.getloadavg()[1]:.1f}",
         summary=summary(results),
         times=_seconds(results),
+        sessions=_sessions(results),
         requests=_requests(results),
         constructed=fritz.constructed.requests,
         constructed_kib=round(fritz.constructed.bytes / 1024),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .box import Boxes, Count, boxes
 from .loop import Held, held
 from .paired import Spread, processor_time, ratio
-from .peers import Floor, Fritzconnection, Ours
+from .peers import Floor, Fritzconnection, Ours, Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +106,10 @@ class Polls:
     """Nothing has changed: ours and fritzconnection."""
     changed: Pair
     """A line has changed: ours and fritzconnection."""
+    session: Spread
+    """Of a session of aiohttp, nothing parsed, in seconds."""
+    session_anew: Spread
+    """The same over a new connection."""
     ours_held: Held
     theirs_held: Held
 
@@ -125,6 +129,12 @@ async def polls(*, ssl: bool, turns: int, times: int) -> Polls:
             turns=turns,
             times=times,
         )
+        session = Session(made.one, ssl=ssl)
+        await session.start()
+        sessions = await processor_time(
+            {"kept": session.poll, "anew": session.poll_anew}, turns=turns, times=times
+        )
+        await session.end()
         changed = await processor_time(
             {"ours": ours.poll, "theirs": theirs.poll},
             turns=turns,
@@ -135,6 +145,8 @@ async def polls(*, ssl: bool, turns: int, times: int) -> Polls:
             same_floor=Pair.of(same, "floor"),
             same=Pair.of(same, "theirs"),
             changed=Pair.of(changed, "theirs"),
+            session=Spread.of(sessions["kept"]),
+            session_anew=Spread.of(sessions["anew"]),
             ours_held=await held(ours.poll, turns),
             theirs_held=await held(
                 lambda: asyncio.to_thread(theirs.poll_blocking), turns
