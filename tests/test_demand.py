@@ -114,12 +114,22 @@ async def test_the_country_code_is_always_known(
     assert "X_AVM-DE_GetVoIPCommonCountryCode" in box.actions()
 
 
-async def test_what_is_dialled_first_is_there_after_the_set_up(
-    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+async def test_what_is_dialled_first_is_there_from_the_beginning(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
 ) -> None:
-    """A box with few lines is asked for each of them."""
-    key = "account_+4930987654_account_area_code"
-    assert state_of(hass, loaded, "switch", key).state == "on"
+    """A box with few lines is asked for each of them before there is a switch."""
+    states: list[str] = []
+
+    @callback
+    def note(event: Event[Any]) -> None:
+        if event.data["entity_id"].endswith("dial_with_area_code"):
+            states.append(event.data["new_state"].state)
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert sorted(states) == ["off", "off", "on"]
 
 
 @pytest.mark.parametrize(("lines", "asked"), [(4, 4), (5, 0)])

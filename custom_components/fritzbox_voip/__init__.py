@@ -9,6 +9,7 @@ from homeassistant.helpers.device_registry import AnyDeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
 from . import issues
+from .clocks import Clocks
 from .const import CONF_FINGERPRINT, DOMAIN
 from .coordinator import (
     FritzboxVoipConfigEntry,
@@ -17,12 +18,13 @@ from .coordinator import (
 )
 from .devices import async_follow_box, box_device_info, is_gone
 from .groups import Group
-from .memory import Memory, take
+from .memory import Memory
 from .reach import transport_to
 from .ringing import Ringer
 from .services import async_setup_services
 from .tr064.client import Client
 from .tr064.second_factor import SecondFactor
+from .tr064.transport import Transport
 from .tr064.x_voip import XVoip
 from .watch import Watch
 
@@ -51,8 +53,7 @@ async def async_setup_entry(
     transport = transport_to(entry.data)
     entry.async_on_unload(transport.close)
     memory = Memory(hass, entry.entry_id)
-    left = take(hass, entry.unique_id)
-    client = Client(transport, left or await memory.load())
+    client = Client(transport, await memory.load(entry.unique_id))
     second_factor = SecondFactor(
         client,
         on_waiting=partial(issues.async_tell_second_factor, hass, entry),
@@ -68,15 +69,7 @@ async def async_setup_entry(
         )
 
     ringer = Ringer(hass, voip.dialling)
-
-    async def stop(_event: Event | None = None) -> None:
-        """Leave no phone ringing, nobody waited for, and no connection open."""
-        second_factor.close()
-        await ringer.stop()
-        transport.close()
-
-    entry.async_on_unload(stop)
-    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stop))
+    _end_with_entry(hass, entry, second_factor, ringer, transport)
 
     # The lines and SIP clients want their parent first.
     box = dr.async_get(hass).async_get_or_create(
@@ -93,12 +86,31 @@ async def async_setup_entry(
     follow_box = partial(async_follow_box, hass, entry)
     follow_box()
     entry.async_on_unload(coordinator.async_add_listener(follow_box))
-    coordinator.async_start_clocks()
+    Clocks(hass, entry).async_start()
     Watch(hass, entry).async_start()
 
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # Before their switches are added, so that these do not begin as unavailable.
     await coordinator.async_refresh_groups(Group.DIALS_WITH)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
+
+
+def _end_with_entry(
+    hass: HomeAssistant,
+    entry: FritzboxVoipConfigEntry,
+    second_factor: SecondFactor,
+    ringer: Ringer,
+    transport: Transport,
+) -> None:
+    """Leave no phone ringing, nobody waited for, and no connection open at the end."""
+
+    async def end(_event: Event | None = None) -> None:
+        second_factor.close()
+        await ringer.stop()
+        transport.close()
+
+    entry.async_on_unload(end)
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, end))
 
 
 async def async_remove_config_entry_device(

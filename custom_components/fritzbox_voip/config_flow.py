@@ -258,8 +258,8 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
                 with suppress(Tr064Error):
                     self._usernames = await device.usernames(client)
         except CertificateChangedError as err:
-            if self.source == SOURCE_REAUTH:
-                async_tell_certificate(self.hass, self._get_reauth_entry(), err)
+            # Only whoever logs in again knows one.
+            async_tell_certificate(self.hass, self._get_reauth_entry(), err)
             return _error(err)
         except Exception as err:  # noqa: BLE001 - the form says that it was unexpected
             return _error(err)

@@ -19,8 +19,9 @@ DEFAULT_SCAN_INTERVAL: Final = 30
 MIN_SCAN_INTERVAL: Final = 10
 MAX_SCAN_INTERVAL: Final = 3600
 
-# Each costs the box two requests at every look at its settings.
+# Each line costs the box two requests at every look at its settings.
 FEW_LINES: Final = 4
+DIALS_WITH_SWITCHES: Final = ("account_area_code", "account_country_code")
 
 DEFAULT_RING_SECONDS: Final = 15
 HANG_UP_PAUSE: Final = 10

@@ -12,26 +12,22 @@ from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_SCAN_INTERVAL
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import format_mac
-from homeassistant.helpers.event import (
-    async_call_later,
-    async_track_point_in_utc_time,
-    async_track_time_interval,
-)
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
 from . import issues
 from .const import (
-    ALARM_CLOCK_INTERVAL,
     BLOCKED_INTERVAL,
     DEFAULT_SCAN_INTERVAL,
+    DIALS_WITH_SWITCHES,
     DOMAIN,
+    FEW_LINES,
     LOGGER,
     LOOK_AGAIN_INTERVAL,
-    SETTINGS_INTERVAL,
 )
 from .groups import SOURCES, BoxData, Clock, Group, Need
 from .helpers import translation
@@ -74,13 +70,6 @@ class Poll:
     seconds: Mapping[Group, float]
 
 
-# The clocks that run beside that of the status, which the options set.
-_INTERVALS = {
-    Clock.ALARM_CLOCKS: ALARM_CLOCK_INTERVAL,
-    Clock.SETTINGS: SETTINGS_INTERVAL,
-}
-
-
 class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
     """Polls one box: the status often, what seldom changes seldom."""
 
@@ -116,43 +105,26 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         self._pause = self.update_interval
         self._client = client
         self._voip = voip
-        self._cancel_ring: CALLBACK_TYPE | None = None
         # What is asked in turn and out of turn, one after the other.
         self._lock = asyncio.Lock()
         self._told_out_of_turn = False
 
-    @callback
-    def async_start_clocks(self) -> None:
-        """Start the clocks that run beside that of the status."""
-        for clock, interval in _INTERVALS.items():
-            self.config_entry.async_on_unload(
-                async_call_later(
-                    self.hass,
-                    interval * self._phase(),
-                    partial(self._async_start_clock, clock, interval),
-                )
-            )
-        self.config_entry.async_on_unload(self.async_add_listener(self._follow_ring))
-        self.config_entry.async_on_unload(self._forget_ring)
-        self._follow_ring()
-
-    async def _async_start_clock(
-        self, clock: Clock, interval: timedelta, now: datetime
-    ) -> None:
-        """Ask for what a clock is for, and let it run from now on."""
-        self.config_entry.async_on_unload(
-            async_track_time_interval(
-                self.hass, partial(self._async_tick, clock), interval
-            )
-        )
-        await self._async_tick(clock, now)
-
-    def _phase(self) -> float:
-        """Return when in its interval this box has its turn, from above 0 to 1.
+    @property
+    def phase(self) -> float:
+        """Return when in an interval this box has its turn, from above 0 to 1.
 
         Boxes that are set up together would else be asked together for ever.
         """
         return (int(self.description.serial, 16) % 97 + 1) / 97
+
+    async def async_ask_for(self, clock: Clock) -> None:
+        """Ask for what a clock is for, unless the box is away."""
+        if not self.last_update_success or self.config_entry.pref_disable_polling:
+            return
+        if clock is Clock.SETTINGS:
+            await self._async_ask(self._async_settings)
+        elif groups := self._groups_of(clock):
+            await self.async_refresh_groups(*groups)
 
     async def async_refresh_groups(self, *groups: Group) -> None:
         """Ask the box for some groups out of turn, for example after a change."""
@@ -256,11 +228,22 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
     def _is_wanted(self, group: Group) -> bool:
         """Return whether a group is needed, or shown by an entity that is enabled."""
         need = SOURCES[group].need
-        return (
-            need is Need.ALWAYS
-            or (need is Need.ONCE and group not in self.data.told)
-            or group in self.async_contexts()
-        )
+        if need is Need.ALWAYS or group in self.async_contexts():
+            return True
+        if group in self.data.told:
+            return False
+        return need is Need.ONCE or self._dials_with_is_to_be_shown()
+
+    def _dials_with_is_to_be_shown(self) -> bool:
+        """Return whether a switch of a line will be enabled, once it is added."""
+        known = [
+            entity.disabled
+            for entity in er.async_entries_for_config_entry(
+                er.async_get(self.hass), self.config_entry.entry_id
+            )
+            if entity.translation_key in DIALS_WITH_SWITCHES
+        ]
+        return not all(known) if known else 0 < len(self.data.accounts) <= FEW_LINES
 
     def _check_identity(self) -> None:
         """Refuse another box at the same address, before it gets the login."""
@@ -288,7 +271,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
                     return await self._poll(groups, everything=True, look=True)
                 groups = [it for it in self.groups if self._is_wanted(it)]
                 if self._pause and not self.data.offered:
-                    self.update_interval = self._pause * self._phase()
+                    self.update_interval = self._pause * self.phase
                 return await self._poll(groups, everything=True)
 
     def _is_due(self, group: Group) -> bool:
@@ -379,38 +362,3 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
                 if isinstance(err, BlockedError)
                 else None,
             ) from err
-
-    async def _async_tick(self, clock: Clock, _now: datetime) -> None:
-        """Ask for what a clock is for, unless the box is away."""
-        if not self.last_update_success or self.config_entry.pref_disable_polling:
-            return
-        if clock is Clock.SETTINGS:
-            await self._async_ask(self._async_settings)
-        elif groups := self._groups_of(clock):
-            await self.async_refresh_groups(*groups)
-
-    @callback
-    def _follow_ring(self) -> None:
-        """Look at the alarm clocks again a minute after the next of them rings.
-
-        The next ring is another one then, and the box has switched off what rings
-        only once.
-        """
-        self._forget_ring()
-        if ring := self.data.next_ring():
-            self._cancel_ring = async_track_point_in_utc_time(
-                self.hass, self._async_ring_over, ring + timedelta(minutes=1)
-            )
-
-    async def _async_ring_over(self, now: datetime) -> None:
-        """Look at the alarm clocks again, and show the next ring."""
-        self._cancel_ring = None
-        await self._async_tick(Clock.ALARM_CLOCKS, now)
-        self.async_update_listeners()
-
-    @callback
-    def _forget_ring(self) -> None:
-        """Stop waiting for the next ring."""
-        if self._cancel_ring:
-            self._cancel_ring()
-            self._cancel_ring = None

@@ -36,7 +36,7 @@ class Need(Enum):
     ONCE = auto()
     """Until it is told, for its entities come of it; then while one is enabled."""
     SHOWN = auto()
-    """While one of its entities is enabled."""
+    """While one of its entities is enabled, or about to be."""
 
 
 class Group(StrEnum):

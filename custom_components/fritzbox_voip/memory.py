@@ -17,13 +17,14 @@ class Memory:
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Initialize the memory."""
+        self._hass = hass
         self._store: Store[str] = Store(hass, _VERSION, f"{DOMAIN}.{entry_id}")
         self._kept = ""
 
-    async def load(self) -> str:
-        """Return what is kept."""
+    async def load(self, serial: str | None) -> str:
+        """Return what a form has just learnt of the box, else what is kept."""
         self._kept = await self._store.async_load() or ""
-        return self._kept
+        return self._hass.data.get(_FROM_FORMS, {}).pop(serial or "", self._kept)
 
     async def keep(self, learnt: str) -> None:
         """Keep what was learnt, if it is anything new."""
@@ -39,8 +40,3 @@ class Memory:
 def leave(hass: HomeAssistant, serial: str, learnt: str) -> None:
     """Leave what a form has learnt of a box to the entry that it makes."""
     hass.data.setdefault(_FROM_FORMS, {})[serial] = learnt
-
-
-def take(hass: HomeAssistant, serial: str | None) -> str:
-    """Take what a form has left."""
-    return hass.data.get(_FROM_FORMS, {}).pop(serial or "", "")

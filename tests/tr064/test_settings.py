@@ -5,7 +5,11 @@ import asyncio
 import pytest
 
 from custom_components.fritzbox_voip.tr064.device import Rights
-from custom_components.fritzbox_voip.tr064.errors import ProtocolError, TextError
+from custom_components.fritzbox_voip.tr064.errors import (
+    ActionUnknownError,
+    ProtocolError,
+    TextError,
+)
 from custom_components.fritzbox_voip.tr064.x_voip import (
     Codec,
     DialCode,
@@ -290,3 +294,14 @@ async def test_a_box_without_settings_does_not_have_them(
     odd_box.offer({"X_AVM-DE_DialHangup": ((), {})})
     assert await odd_voip.settings.codec_available(None) is False
     assert await odd_voip.settings.codes_available(None) is False
+
+
+async def test_a_codec_that_can_only_be_read_is_not_written(
+    odd_voip: XVoip, odd_box: OddBox
+) -> None:
+    """The box has no action for it."""
+    odd_box.offer(
+        {"GetInfo": ((), {"NewFaxT38Enable": "1", "NewVoiceCoding": "fixed"})}
+    )
+    with pytest.raises(ActionUnknownError):
+        await odd_voip.settings.set_codec(fax_t38=False)

@@ -78,6 +78,13 @@ async def test_what_is_no_host_is_unreachable(host: str) -> None:
         Transport(host)
 
 
+@pytest.mark.parametrize("port", [0, -1, 65536])
+async def test_what_is_no_port_is_unreachable(port: int) -> None:
+    """It is known before anything is sent, too."""
+    with pytest.raises(UnreachableError, match="no port"):
+        Transport("fritz.box", port=port)
+
+
 async def test_an_address_of_ip_version_6_is_a_host() -> None:
     """Written without brackets."""
     assert Transport("fd00::1")

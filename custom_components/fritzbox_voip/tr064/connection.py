@@ -87,7 +87,9 @@ class Connection:
         reader, writer = await self._open()
         self._late = False
         # asyncio.timeout would be a quarter of all that a short exchange costs.
-        patience = asyncio.get_running_loop().call_later(_TIMEOUT, self._give_up)
+        patience = asyncio.get_running_loop().call_later(
+            _TIMEOUT, self._give_up, writer
+        )
         try:
             writer.write(request)
             answer, keep = await _read_answer(reader, limit)
@@ -104,11 +106,10 @@ class Connection:
             self.close()
         return answer
 
-    def _give_up(self) -> None:
+    def _give_up(self, writer: asyncio.StreamWriter) -> None:
         """End an exchange that takes too long."""
         self._late = True
-        if self._writer:
-            self._writer.transport.abort()
+        writer.transport.abort()
 
     def close(self) -> None:
         """Close the connection; a next request opens another."""

@@ -64,19 +64,15 @@ class Transport:
         """
         if port is not None and not 0 < port <= 0xFFFF:
             raise UnreachableError("This is no port")
+        port = port or (HTTPS_PORT if ssl else HTTP_PORT)
+        scheme = "https" if ssl else "http"
         try:
-            url = URL.build(
-                scheme="https" if ssl else "http",
-                host=host,
-                port=port or (HTTPS_PORT if ssl else HTTP_PORT),
-            )
+            url = URL.build(scheme=scheme, host=host, port=port)
         except ValueError as err:
             raise UnreachableError("This is no host name") from err
-        if not url.raw_host or not url.port:
-            raise UnreachableError("This is no host name")
         self._host = f"Host: {url.raw_authority}\r\nAccept-Encoding: identity\r\n"
         self._connection = Connection(
-            url.raw_host, url.port, use_ssl=ssl, fingerprint=fingerprint
+            url.raw_host or host, port, use_ssl=ssl, fingerprint=fingerprint
         )
         # Kept, for it holds the nonce: a new one would cost a 401 each time.
         self._digest = Digest(username, password)
