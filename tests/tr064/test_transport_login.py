@@ -232,3 +232,14 @@ async def test_a_box_that_wants_another_kind_of_login_refuses_ours(
     with pytest.raises(AuthenticationError):
         await odd_transport.post("/c", "x#A", b"", login=True, repeatable=True)
     assert odd_box.count("A") == 1
+
+
+async def test_a_challenge_is_answered_over_another_connection(
+    odd_transport: Transport, odd_box: OddBox
+) -> None:
+    """The box may end the first without saying so, and what dials is sent once only."""
+    challenge = 'Digest realm="HTTPS Access",nonce="1",algorithm=MD5,qop="auth"'
+    odd_box.tell("A", http(b"no", 401, WWW_Authenticate=challenge), http(b"fine"))
+    answer = await odd_transport.post("/c", "x#A", b"", login=True, repeatable=False)
+    assert answer == (200, b"fine")
+    assert odd_box.connections == 2

@@ -156,6 +156,8 @@ class Transport:
         if answer.status == HTTPStatus.UNAUTHORIZED and self._digest.challenge(
             answer.challenge
         ):
+            # Boxes end a connection on which they refused something, said or unsaid.
+            self.close()
             return await self._send(request, self._digest)
         return answer
 
