@@ -160,7 +160,7 @@ async def _read_answer(reader: asyncio.StreamReader, limit: int) -> tuple[Answer
     if headers.get("content-encoding", "").lower() not in {"", "identity"}:
         raise ProtocolError("The answer is packed, which nobody asked for")
     said = headers.get("connection", "").lower()
-    keep = said != "close" if minor else said == "keep-alive"
+    keep = "close" not in said if minor else "keep-alive" in said
     length = headers.get("content-length")
     try:
         if status in _NO_BODY:
