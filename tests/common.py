@@ -3,6 +3,13 @@
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import (
@@ -11,6 +18,23 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.fritzbox_voip.const import DOMAIN
+from tests.simulator import SimulatedBox
+
+
+def entry_for(box: SimulatedBox) -> MockConfigEntry:
+    """Return an entry for a box, reached over HTTPS."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title=box.model,
+        unique_id=box.serial,
+        data={
+            CONF_HOST: box.host,
+            CONF_PORT: box.https_port,
+            CONF_SSL: True,
+            CONF_USERNAME: box.username,
+            CONF_PASSWORD: box.password,
+        },
+    )
 
 
 def entity_id(

@@ -3,22 +3,15 @@
 from collections.abc import AsyncIterator
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.const import (
-    CONF_HOST,
-    CONF_PASSWORD,
-    CONF_PORT,
-    CONF_SSL,
-    CONF_USERNAME,
-)
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 # Imported before hass starts, else the test package's own custom_components wins.
-from custom_components.fritzbox_voip.const import DOMAIN
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.transport import Transport
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
+from tests.common import entry_for
 from tests.simulator import SimulatedBox, certificate
 
 # cryptography keeps the first class of datetime that it meets, and that must not be
@@ -73,18 +66,7 @@ def voip(client: Client) -> XVoip:
 @pytest.fixture
 def entry(hass: HomeAssistant, box: SimulatedBox) -> MockConfigEntry:
     """Return the entry of the box, not set up yet."""
-    config_entry = MockConfigEntry(
-        domain=DOMAIN,
-        title=box.model,
-        unique_id=box.serial,
-        data={
-            CONF_HOST: box.host,
-            CONF_PORT: box.https_port,
-            CONF_SSL: True,
-            CONF_USERNAME: box.username,
-            CONF_PASSWORD: box.password,
-        },
-    )
+    config_entry = entry_for(box)
     config_entry.add_to_hass(hass)
     return config_entry
 

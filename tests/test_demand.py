@@ -6,11 +6,6 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
-    CONF_HOST,
-    CONF_PASSWORD,
-    CONF_PORT,
-    CONF_SSL,
-    CONF_USERNAME,
     EVENT_STATE_CHANGED,
     EVENT_STATE_REPORTED,
 )
@@ -23,7 +18,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.fritzbox_voip.const import DOMAIN
-from tests.common import entity_id, poll, state_of
+from tests.common import entity_id, entry_for, poll, state_of
 from tests.simulator import Account, Fault, SimulatedBox
 from tests.simulator.state import full_house
 
@@ -263,18 +258,7 @@ async def test_boxes_take_turns(
         SimulatedBox(serial="112233445540") as other,
     ):
         for box in (one, other):
-            entry = MockConfigEntry(
-                domain=DOMAIN,
-                title=box.serial,
-                unique_id=box.serial,
-                data={
-                    CONF_HOST: box.host,
-                    CONF_PORT: box.https_port,
-                    CONF_SSL: True,
-                    CONF_USERNAME: box.username,
-                    CONF_PASSWORD: box.password,
-                },
-            )
+            entry = entry_for(box)
             entry.add_to_hass(hass)
             await hass.config_entries.async_setup(entry.entry_id)
             await hass.async_block_till_done()

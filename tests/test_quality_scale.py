@@ -232,7 +232,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
         and "hass.data[" not in everything()
     ),
     "test-before-configure": lambda: has_tests(
-        "test_config_flow",
+        "config_flow/test_user",
         "test_a_wrong_password_is_told_and_costs_one_login",
         "test_a_box_that_is_not_there_is_told_beside_the_address",
     ),
@@ -247,7 +247,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
         )
     ),
     "unique-config-entry": lambda: has_tests(
-        "test_config_flow", "test_the_same_box_is_not_added_twice"
+        "config_flow/test_user", "test_the_same_box_is_not_added_twice"
     ),
     "action-exceptions": lambda: has_tests(
         "test_services",
@@ -281,7 +281,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
         for module in platforms()
     ),
     "reauthentication-flow": lambda: has_tests(
-        "test_config_flow",
+        "config_flow/test_again",
         "test_a_new_login_is_taken",
         "test_a_new_login_is_not_sent_to_another_box",
     ),
@@ -302,14 +302,16 @@ CHECKS: dict[str, Callable[[], bool]] = {
         and has_tests("test_privacy", "test_diagnostics_tell_nothing_private")
     ),
     "discovery-update-info": lambda: has_tests(
-        "test_config_flow",
+        "config_flow/test_discovery",
         "test_a_known_box_at_a_new_address_is_followed",
         "test_a_known_box_with_a_new_lease_is_followed",
     ),
     "discovery": lambda: (
         {"dhcp", "ssdp"} <= read_json("manifest.json").keys()
         and has_tests("test_metadata", "test_the_forms_handle_every_way_of_discovery")
-        and has_tests("test_config_flow", "test_a_discovered_box_wants_only_the_login")
+        and has_tests(
+            "config_flow/test_discovery", "test_a_discovered_box_wants_only_the_login"
+        )
     ),
     "docs-data-update": lambda: documents("How it treats your box"),
     "docs-examples": lambda: documents("Automations") and documents("Blueprints"),
@@ -355,7 +357,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
         and has_tests("test_entities", "test_no_entity_has_an_icon_of_its_own")
     ),
     "reconfiguration-flow": lambda: has_tests(
-        "test_config_flow",
+        "config_flow/test_again",
         "test_address_and_login_can_be_changed",
         "test_changing_the_address_to_another_box_is_refused",
     ),

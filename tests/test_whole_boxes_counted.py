@@ -5,19 +5,11 @@ from inspect import signature
 from itertools import product
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.const import (
-    CONF_HOST,
-    CONF_PASSWORD,
-    CONF_PORT,
-    CONF_SSL,
-    CONF_USERNAME,
-)
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.fritzbox_voip.const import DOMAIN
 from tests import test_whole_boxes, test_whole_boxes_writing
+from tests.common import entry_for
 from tests.simulator import FIRMWARES, SimulatedBox
 from tests.simulator.tables_x_voip import X_VOIP
 from tests.test_x_voip_document import ACTIONS
@@ -47,18 +39,7 @@ async def use_everything(
     hass: HomeAssistant, box: SimulatedBox, freezer: FrozenDateTimeFactory
 ) -> None:
     """Set a box up, use all that it has, and remove it."""
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title=box.model,
-        unique_id=box.serial,
-        data={
-            CONF_HOST: box.host,
-            CONF_PORT: box.https_port,
-            CONF_SSL: True,
-            CONF_USERNAME: box.username,
-            CONF_PASSWORD: box.password,
-        },
-    )
+    entry = entry_for(box)
     entry.add_to_hass(hass)
     with test_whole_boxes.all_enabled():
         assert await hass.config_entries.async_setup(entry.entry_id)

@@ -63,7 +63,7 @@ async def test_an_answer_ends_in_several_ways(
     "said",
     [
         http(b"fine", Connection="close"),
-        http(b"fine", Connection="Close, TE"),
+        http(b"fine", Connection="Upgrade, Close"),
         http(b"fine").replace(b"HTTP/1.1", b"HTTP/1.0"),
         b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nfine",
         b"HTTP/1.0 200 OK\r\nX: Connection: close\r\n\r\nfine",
