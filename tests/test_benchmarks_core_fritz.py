@@ -3,7 +3,7 @@
 from collections import Counter
 from unittest.mock import patch
 
-from fritzconnection.lib.fritzwlan import FritzWLAN
+from homeassistant.components.fritz import image
 
 from benchmarks.core_fritz import CoreFritz, polls, requests_per_poll, show
 
@@ -22,7 +22,7 @@ def test_every_poll_sends_the_same() -> None:
 
 def test_a_missing_entity_is_told() -> None:
     """Where core complains, there may be more to count than was counted."""
-    with patch.object(FritzWLAN, "get_wifi_qr_code", side_effect=AttributeError):
+    with patch(f"{image.__name__}.async_setup_entry", side_effect=AttributeError):
         assert requests_per_poll().lower_bound
 
 
