@@ -1,5 +1,7 @@
 """Set-up and unload of an entry."""
 
+import asyncio
+
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.const import CONF_PASSWORD, CONF_PORT, CONF_SSL
@@ -178,3 +180,31 @@ async def test_old_boxes_are_set_up(
     assert state_of(hass, loaded, "sensor", "sip_clients").state == "2"
     refused = {request.upnp_code for request in box.requests}
     assert not refused & {401, 402, 606}
+
+
+async def test_a_box_that_is_unloaded_is_left_alone(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
+) -> None:
+    """The one connection that was kept is closed."""
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert box.open_connections == 1
+
+    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+    await asyncio.sleep(0.05)
+
+    assert box.open_connections == 0
+
+
+async def test_a_box_that_cannot_be_set_up_is_left_alone(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
+) -> None:
+    """Until it is tried again."""
+    box.fail(Fault.upnp(820), times=None)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    await asyncio.sleep(0.05)
+
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert box.open_connections == 0

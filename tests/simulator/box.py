@@ -220,6 +220,11 @@ class SimulatedBox:
         return self.digest.failed_logins
 
     @property
+    def open_connections(self) -> int:
+        """Return how many connections there are now."""
+        return len(self._server.transports) if self._server else 0
+
+    @property
     def failed_handshakes(self) -> int:
         """Return how many callers did not take the certificate."""
         return self._handshakes.failed

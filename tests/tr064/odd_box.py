@@ -72,6 +72,11 @@ class OddBox:
         for name, (_, values) in actions.items():
             self.tell(name, http(documents.answer(name, values)))
 
+    @property
+    def open(self) -> int:
+        """Return how many connections there are now."""
+        return len(self._writers)
+
     def end_connections(self) -> None:
         """End every connection, as a box does with those that nobody uses."""
         for writer in self._writers:

@@ -78,6 +78,7 @@ class Transport:
         self._digest = Digest(username, password)
         # No box has a user with a colon, and no login can carry it.
         self._refused = ":" in username
+        self._closed = False
         # Boxes are small: what is asked at once is sent one after the other.
         self._lock = asyncio.Lock()
 
@@ -95,7 +96,8 @@ class Transport:
         self.close()
 
     def close(self) -> None:
-        """Close the connection; a next request opens another."""
+        """Close the connection; what is sent after that keeps none."""
+        self._closed = True
         self._connection.close()
 
     async def get(self, path: str) -> bytes:
@@ -157,7 +159,7 @@ class Transport:
             answer.challenge
         ):
             # Boxes end a connection on which they refused something, said or unsaid.
-            self.close()
+            self._connection.close()
             return await self._send(request, self._digest)
         return answer
 
@@ -179,6 +181,10 @@ class Transport:
         head = f"{request.method} {request.path} HTTP/1.1\r\n{request.headers}"
         if login:
             head += f"Authorization: {login}\r\n"
-        return await self._connection.exchange(
-            f"{head}\r\n".encode() + request.body, request.limit
-        )
+        try:
+            return await self._connection.exchange(
+                f"{head}\r\n".encode() + request.body, request.limit
+            )
+        finally:
+            if self._closed:
+                self._connection.close()
