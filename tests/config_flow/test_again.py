@@ -7,9 +7,7 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.fritzbox_voip.const import (
-    CONF_FINGERPRINT,
-)
+from custom_components.fritzbox_voip.const import CONF_FINGERPRINT
 from tests.simulator import SimulatedBox, User
 
 from .common import address, fill_in, known, login

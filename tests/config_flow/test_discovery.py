@@ -1,18 +1,14 @@
 """A box is found, or followed to a new address."""
 
 from homeassistant.config_entries import SOURCE_DHCP
-from homeassistant.const import (
-    CONF_HOST,
-)
+from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.fritzbox_voip.const import (
-    DOMAIN,
-)
+from custom_components.fritzbox_voip.const import DOMAIN
 from tests.simulator import Fault, SimulatedBox
 
 from .common import announcement, discover, fill_in, known, login

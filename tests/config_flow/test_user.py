@@ -15,9 +15,7 @@ from homeassistant.helpers.selector import SelectSelector, TextSelector
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.fritzbox_voip.const import (
-    CONF_FINGERPRINT,
-)
+from custom_components.fritzbox_voip.const import CONF_FINGERPRINT
 from tests.simulator import Fault, SimulatedBox, User
 
 from .common import address, fill_in, known, login, start

@@ -1,0 +1,1 @@
+"""Automations as users write them."""

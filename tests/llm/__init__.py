@@ -1,0 +1,1 @@
+"""What Assist can ask and do."""

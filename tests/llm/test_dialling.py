@@ -1,0 +1,172 @@
+"""A number is dialled, and phones ring, where the user allows it."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.auth.const import GROUP_ID_USER
+from homeassistant.core import Context, HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+
+from custom_components.fritzbox_voip.const import (
+    ADMINISTRATORS,
+    CONF_ALLOWED_NUMBERS,
+    CONF_WHO_MAY_DIAL,
+)
+from tests.common import poll
+from tests.simulator import SimulatedBox
+
+from .common import DIAL, DIALLING, HANG_UP, RING, asking, expose, refused, someone, use
+
+
+async def test_a_number_is_dialled_once_the_user_has_said_yes(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """And hung up on request."""
+    expose(hass, loaded, DIALLING)
+
+    why = await refused(hass, DIAL, number="030 123", confirmed=False)
+    assert why.startswith("Not dialed.")
+    assert not box.calls
+
+    await use(hass, DIAL, number="030 123", confirmed=True)
+    (dialled,) = box.calls
+    assert dialled.number == "030123"
+
+    await use(hass, HANG_UP)
+    assert dialled.ended
+
+
+async def test_a_number_is_not_dialled_before_the_user_was_asked(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """A model that does not say so has not asked."""
+    expose(hass, loaded, DIALLING)
+
+    assert "confirmed" in await refused(hass, DIAL, number="030 123")
+
+    assert not box.calls
+
+
+async def test_the_phones_ring(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """All of them, and no longer than told; nobody outside."""
+    expose(hass, loaded, DIALLING)
+
+    await use(hass, RING, seconds=20)
+    (ringing,) = box.calls
+    assert ringing.number == "**9"
+    assert not ringing.ended
+
+    await poll(hass, freezer, 21)
+    assert ringing.ended
+
+    assert "300" in await refused(hass, RING, seconds=301)
+    assert "not a valid option" in await refused(hass, RING, number="030 1")
+
+
+@pytest.mark.parametrize("number", ["0900 1", "110", "112"])
+async def test_a_number_that_the_options_forbid_is_not_dialled(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, number: str
+) -> None:
+    """The reason is told, with the way out."""
+    expose(hass, loaded, DIALLING)
+    hass.config_entries.async_update_entry(
+        loaded, options={CONF_ALLOWED_NUMBERS: ["030..."]}
+    )
+
+    why = await refused(hass, DIAL, number=number, confirmed=True)
+
+    assert why.startswith("This number may not be dialed with FRITZ!Box 7590.")
+    assert not box.calls
+
+
+@pytest.mark.parametrize(
+    ("tool", "data"),
+    [(DIAL, {"number": "030 1", "confirmed": True}), (RING, {}), (HANG_UP, {})],
+)
+async def test_only_administrators_dial_where_the_options_say_so(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    hass_admin_user: MockUser,
+    tool: str,
+    data: dict[str, Any],
+) -> None:
+    """Nor anybody who speaks to a box on the wall: it does not know who that is."""
+    expose(hass, loaded, DIALLING)
+    hass.config_entries.async_update_entry(
+        loaded, options={CONF_WHO_MAY_DIAL: ADMINISTRATORS}
+    )
+    box.requests.clear()
+
+    child = asking(await someone(hass, GROUP_ID_USER))
+    assert "may not" in await refused(hass, tool, child, **data)
+
+    assert "not known who is speaking" in await refused(hass, tool, **data)
+    nobody = asking()
+    nobody.context = None
+    assert "not known who is speaking" in await refused(hass, tool, nobody, **data)
+    assert not box.requests
+
+    await use(hass, tool, asking(Context(user_id=hass_admin_user.id)), **data)
+    assert box.requests
+
+
+async def test_a_box_that_is_away_dials_nothing(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """Which is told."""
+    expose(hass, loaded, DIALLING)
+    await box.stop()
+
+    why = await refused(hass, DIAL, number="030 1", confirmed=True)
+
+    assert why.startswith("FRITZ!Box 7590 does not answer.")
+
+
+async def test_of_two_boxes_the_one_that_is_named_dials(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    upstairs: tuple[SimulatedBox, MockConfigEntry],
+) -> None:
+    """If it is exposed; with one exposed there is nothing to be named."""
+    other, second = upstairs
+    wish: dict[str, Any] = {"number": "030 1", "confirmed": True}
+    expose(hass, second, DIALLING)
+    await use(hass, DIAL, **wish)
+    assert (len(box.calls), len(other.calls)) == (0, 1)
+    assert "not a valid option" in await refused(hass, DIAL, box=loaded.title, **wish)
+
+    expose(hass, loaded, DIALLING)
+    assert "'box'" in await refused(hass, DIAL, **wish)
+    assert "Upstairs" in await refused(hass, DIAL, box="Downstairs", **wish)
+
+    await use(hass, DIAL, box="Upstairs", **wish)
+    assert (len(box.calls), len(other.calls)) == (0, 2)
+    await use(hass, DIAL, box=loaded.title, **wish)
+    assert (len(box.calls), len(other.calls)) == (1, 2)
+
+
+async def test_two_boxes_of_one_name_dial_nothing(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    upstairs: tuple[SimulatedBox, MockConfigEntry],
+) -> None:
+    """Nobody can say which one is meant."""
+    other, second = upstairs
+    hass.config_entries.async_update_entry(second, title=loaded.title)
+    expose(hass, loaded, DIALLING)
+    expose(hass, second, DIALLING)
+
+    why = await refused(hass, DIAL, number="030 1", confirmed=True, box=loaded.title)
+
+    assert why.startswith("More than one FRITZ!Box fits.")
+    assert not box.calls
+    assert not other.calls
