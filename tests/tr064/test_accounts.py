@@ -374,3 +374,11 @@ async def test_an_answer_that_made_no_sense_is_read_again(
         with pytest.raises(ProtocolError):
             await voip.accounts.list()
     assert await voip.accounts.list() == first
+
+
+async def test_an_empty_first_answer_is_no_list(voip: XVoip, box: SimulatedBox) -> None:
+    """Nothing was read before that it could be the same as."""
+    box.fail(Fault.EMPTY, LIST)
+    with pytest.raises(ProtocolError):
+        await voip.accounts.list()
+    assert await voip.accounts.list() == HOUSEHOLD

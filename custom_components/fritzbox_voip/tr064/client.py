@@ -47,7 +47,7 @@ class _Known:
     """A call that is made again and again, its last answer, and what that means."""
 
     call: _Call
-    body: bytes = b""
+    body: bytes | None = None
     meaning: Any = None
 
 
