@@ -116,9 +116,11 @@ def translated_errors(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Iterator[
             entry.async_start_reauth(hass)
         if isinstance(err, ClickToDialOffError):
             issues.async_tell(hass, entry, issues.CLICK_TO_DIAL_OFF)
-            # What is known of it is old, and would soon take that back.
-            look = entry.runtime_data.coordinator.async_refresh_groups(Group.DIALLING)
-            entry.async_create_task(hass, look)
+            coordinator = entry.runtime_data.coordinator
+            if coordinator.data.dial_phone:
+                # What is known of it is old, and would soon take that back.
+                look = coordinator.async_refresh_groups(Group.DIALLING)
+                entry.async_create_task(hass, look)
         kind = (
             ServiceValidationError if isinstance(err, _MISTAKES) else HomeAssistantError
         )
