@@ -46,9 +46,9 @@ class Ours(Peer):
     """The client of this integration."""
 
     def __init__(
-        self, box: Box, *, ssl: bool, relayed: bool = False, learnt: str = ""
+        self, box: Box, *, ssl: bool, relayed: bool = False, scpd_cache: str = ""
     ) -> None:
-        """Take the box, and what was learnt of it before."""
+        """Take the box, and what was scpd_cache of it before."""
         self._transport = Transport(
             "127.0.0.1",
             port=box.port(ssl=ssl, relayed=relayed),
@@ -57,29 +57,29 @@ class Ours(Peer):
             username=box.username,
             password=box.password,
         )
-        self._client = Client(self._transport, learnt)
+        self._client = Client(self._transport, scpd_cache)
         self._voip = XVoip(self._client)
 
     @override
     async def start(self) -> None:
         """Read what Home Assistant reads when it sets a box up."""
-        await self._client.describe()
-        await device.rights(self._client)
+        await self._client.get_description()
+        await device.get_permissions(self._client)
         voip = self._voip
         await voip.accounts.list()
         await voip.clients.list()
         await voip.alarm_clocks.list()
-        await voip.dialling.phones()
-        await voip.dialling.phone()
+        await voip.dialing.phones()
+        await voip.dialing.phone()
         await voip.numbers.count()
         await voip.settings.country_code()
         await voip.settings.area_code()
-        await voip.settings.codec()
+        await voip.settings.audio_settings()
 
     @property
-    def learnt(self) -> str:
+    def scpd_cache(self) -> str:
         """Return what a later client can be given."""
-        return self._client.learnt
+        return self._client.scpd_cache
 
     @override
     async def poll(self) -> None:

@@ -38,7 +38,7 @@ class SetUp:
     first: Pair
     """Processor time of a client that knows nothing of the box."""
     later: Pair
-    """Of one that was given what an earlier one had learnt."""
+    """Of one that was given what an earlier one had scpd_cache."""
     ours_held: Held
     theirs_held: Held
 
@@ -48,18 +48,18 @@ async def set_up(*, ssl: bool, turns: int) -> SetUp:
     with boxes() as made:
         box = made.one
 
-        async def ours(learnt: str = "") -> str:
-            client = Ours(box, ssl=ssl, learnt=learnt)
+        async def ours(scpd_cache: str = "") -> str:
+            client = Ours(box, ssl=ssl, scpd_cache=scpd_cache)
             await client.start()
             client.close()
-            return client.learnt
+            return client.scpd_cache
 
         async def theirs() -> None:
             _theirs(made, ssl=ssl)
 
-        learnt = await ours()
+        scpd_cache = await ours()
         taken = await processor_time(
-            {"ours": ours, "later": lambda: ours(learnt), "theirs": theirs},
+            {"ours": ours, "later": lambda: ours(scpd_cache), "theirs": theirs},
             turns=turns,
         )
         constructed = _counted(made, ssl=ssl, whole=False)

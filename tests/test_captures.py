@@ -12,15 +12,15 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.device import (
-    rights,
-    security_port,
-    usernames,
+    get_permissions,
+    get_security_port,
+    get_usernames,
 )
 from custom_components.fritzbox_voip.tr064.errors import (
     ActionError,
-    ActionUnknownError,
-    ArgumentError,
     AuthenticationError,
+    InvalidActionError,
+    InvalidArgumentError,
 )
 from custom_components.fritzbox_voip.tr064.transport import Transport
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
@@ -79,23 +79,23 @@ async def test_the_client_reads_it(
     voip: XVoip, client: Client, box: SimulatedBox
 ) -> None:
     """Everything that it may tell, without a ProtocolError."""
-    description = await client.describe()
+    description = await client.get_description()
     assert description.model == box.model
     assert description.serial == box.serial
-    await told(security_port(client))
-    await told(usernames(client))
-    await told(rights(client))
+    await told(get_security_port(client))
+    await told(get_usernames(client))
+    await told(get_permissions(client))
 
     accounts = await told(voip.accounts.list())
     for account in accounts or ():
-        await told(voip.accounts.dials_with(account.index))
+        await told(voip.accounts.prefix_settings(account.index))
     await told(voip.clients.list())
     await told(voip.alarm_clocks.list())
-    await told(voip.dialling.phones())
-    await told(voip.dialling.phone())
+    await told(voip.dialing.phones())
+    await told(voip.dialing.phone())
     await told(voip.numbers.list())
     await told(voip.numbers.count())
-    await told(voip.settings.codec())
+    await told(voip.settings.audio_settings())
     await told(voip.settings.country_code())
     await told(voip.settings.area_code())
 
@@ -128,20 +128,20 @@ async def test_what_was_recorded_is_answered(sample: Client) -> None:
         AccountStatus.REGISTERED,
         AccountStatus.DISABLED,
     ]
-    assert (await voip.accounts.dials_with(1)).area_code
+    assert (await voip.accounts.prefix_settings(1)).area_code
     assert len(await voip.clients.list()) == 2
     assert len(await voip.alarm_clocks.list()) == 3
-    assert len(await voip.dialling.phones()) == 4
+    assert len(await voip.dialing.phones()) == 4
 
 
 async def test_what_was_not_recorded_is_refused(sample: Client) -> None:
     """Other arguments are wrong ones, and what writes is not known."""
     voip = XVoip(sample)
-    with pytest.raises(ArgumentError):
-        await voip.accounts.dials_with(9)
-    with pytest.raises(ActionUnknownError):
-        await voip.dialling.dial("**9")
-    with pytest.raises(ActionUnknownError):
+    with pytest.raises(InvalidArgumentError):
+        await voip.accounts.prefix_settings(9)
+    with pytest.raises(InvalidActionError):
+        await voip.dialing.dial("**9")
+    with pytest.raises(InvalidActionError):
         await voip.accounts.delete(0)
 
 
@@ -152,7 +152,7 @@ async def test_playing_wants_the_login() -> None:
         transport_to(playing, "wrong") as transport,
     ):
         client = Client(transport)
-        assert await security_port(client) == 49443
+        assert await get_security_port(client) == 49443
         with pytest.raises(AuthenticationError):
             await XVoip(client).accounts.list()
         assert playing.failed_logins == 1

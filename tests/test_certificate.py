@@ -1,4 +1,4 @@
-"""The certificate of a box: learnt once, and another one only with the user's word."""
+"""The certificate of a box: pinned once, another only with the user's word."""
 
 import logging
 from pathlib import Path
@@ -101,7 +101,7 @@ async def test_the_certificate_is_learnt_and_stored(
 async def test_a_stored_certificate_is_kept(
     hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
 ) -> None:
-    """It is not learnt anew by each start."""
+    """It is not scpd_cache anew by each start."""
     data = {**entry.data, CONF_FINGERPRINT: "00" * 32}
     hass.config_entries.async_update_entry(entry, data=data)
 

@@ -224,10 +224,10 @@ async def test_keys_are_taken_back(hass: HomeAssistant) -> None:
 
 @pytest.mark.usefixtures("loaded", "helpers")
 @pytest.mark.parametrize(
-    ("typed", "dialled"), [("030999", "030999"), ("+4930999", "004930999")]
+    ("typed", "dialed"), [("030999", "030999"), ("+4930999", "004930999")]
 )
 async def test_call_dials_the_number(
-    hass: HomeAssistant, box: SimulatedBox, typed: str, dialled: str
+    hass: HomeAssistant, box: SimulatedBox, typed: str, dialed: str
 ) -> None:
     """A plus survives in the form that templates leave alone."""
     await hass.services.async_call(
@@ -236,12 +236,12 @@ async def test_call_dials_the_number(
 
     await run(hass, "fritzbox_dial")
 
-    assert [call.number for call in box.calls] == [dialled]
+    assert [call.number for call in box.calls] == [dialed]
 
 
 @pytest.mark.usefixtures("loaded", "helpers")
 async def test_a_plus_that_was_typed_survives_the_next_key(hass: HomeAssistant) -> None:
-    """Else another number would be dialled."""
+    """Else another number would be dialed."""
     await hass.services.async_call(
         "input_text", "set_value", {"entity_id": NUMBER, "value": "+49"}, blocking=True
     )
@@ -253,7 +253,7 @@ async def test_a_plus_that_was_typed_survives_the_next_key(hass: HomeAssistant) 
 async def test_call_without_a_number_says_so(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
-    """Nothing is dialled."""
+    """Nothing is dialed."""
     with pytest.raises(ServiceValidationError):
         await run(hass, "fritzbox_dial")
 

@@ -102,14 +102,14 @@ async def test_the_country_code_is_always_known(
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """The rules of dialling compare numbers with it."""
+    """The rules of dialing compare numbers with it."""
     await disable(hass, loaded, f"{box.serial}_country_code", f"{box.serial}_area_code")
     box.requests.clear()
     await poll(hass, freezer, MINUTES_15)
     assert "X_AVM-DE_GetVoIPCommonCountryCode" in box.actions()
 
 
-async def test_what_is_dialled_first_is_there_from_the_beginning(
+async def test_what_is_dialed_first_is_there_from_the_beginning(
     hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
 ) -> None:
     """A box with few lines is asked for each of them before there is a switch."""
@@ -117,7 +117,7 @@ async def test_what_is_dialled_first_is_there_from_the_beginning(
 
     @callback
     def note(event: Event[Any]) -> None:
-        if event.data["entity_id"].endswith("dial_with_area_code"):
+        if event.data["entity_id"].endswith("set_area_code_enabled"):
             states.append(event.data["new_state"].state)
 
     hass.bus.async_listen(EVENT_STATE_CHANGED, note)

@@ -82,8 +82,8 @@ async def test_the_entry_tells_how_the_last_polls_went(
     assert polling["offered"] == [group.value for group in Group]
     assert polling["failed"] == ["clients"]
     assert [sorted(it["seconds"]) for it in polling["last_polls"]] == [
-        sorted(set(Group) - {Group.DIALS_WITH}),
-        ["dials_with"],
+        sorted(set(Group) - {Group.PREFIX_SETTINGS}),
+        ["prefix_settings"],
         ["accounts", "clients"],
     ]
 
@@ -128,7 +128,7 @@ async def test_each_device_tells_its_own(
 async def test_what_an_old_box_does_not_tell_is_left_open(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, loaded: MockConfigEntry
 ) -> None:
-    """Rights, ids and numbers."""
+    """Permissions, ids and numbers."""
     told = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
 
     assert told["login"]["rights"] is None

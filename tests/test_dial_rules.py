@@ -17,12 +17,12 @@ from custom_components.fritzbox_voip.const import (
     EVERYBODY,
 )
 from custom_components.fritzbox_voip.dial_rules import canonical, is_pattern
-from custom_components.fritzbox_voip.tr064.errors import ArgumentError
-from custom_components.fritzbox_voip.tr064.x_voip import DialCode
+from custom_components.fritzbox_voip.tr064.errors import InvalidArgumentError
+from custom_components.fritzbox_voip.tr064.x_voip import DialingCode
 from tests.common import entity_id
 from tests.simulator import SimulatedBox
 
-GERMANY = DialCode(prefix="00", code="49")
+GERMANY = DialingCode(prefix="00", code="49")
 
 DIALS = pytest.mark.parametrize("action", ["dial", "ring"])
 WAYS = pytest.mark.parametrize(
@@ -75,7 +75,7 @@ async def user(hass: HomeAssistant, hass_admin_user: MockUser) -> MockUser:
         " 0900/12.3 ",
     ],
 )
-def test_a_number_is_the_same_however_it_is_dialled(number: str) -> None:
+def test_a_number_is_the_same_however_it_is_dialed(number: str) -> None:
     """Else a rule would be got round."""
     assert canonical(number, GERMANY) == "+49900123"
 
@@ -87,11 +87,11 @@ def test_a_number_is_the_same_however_it_is_dialled(number: str) -> None:
         ("+49900", None, "+49900"),
         ("0049900", None, "+49900"),
         ("*31#0900", None, "0900"),
-        ("0900", DialCode(prefix="00", code=""), "0900"),
-        ("00900", DialCode(prefix="00", code=""), "+900"),
-        ("01144123", DialCode(prefix="011", code="1"), "+44123"),
+        ("0900", DialingCode(prefix="00", code=""), "0900"),
+        ("00900", DialingCode(prefix="00", code=""), "+900"),
+        ("01144123", DialingCode(prefix="011", code="1"), "+44123"),
         ("0043123", GERMANY, "+43123"),
-        ("06 123", DialCode(prefix="00", code="39"), "+3906123"),
+        ("06 123", DialingCode(prefix="00", code="39"), "+3906123"),
         ("110", GERMANY, "110"),
         ("*31#110", GERMANY, "110"),
         ("110#", GERMANY, "110"),
@@ -102,20 +102,22 @@ def test_a_number_is_the_same_however_it_is_dialled(number: str) -> None:
         ("123456", GERMANY, "123456"),
     ],
 )
-def test_numbers_have_one_form(number: str, code: DialCode | None, same: str) -> None:
+def test_numbers_have_one_form(
+    number: str, code: DialingCode | None, same: str
+) -> None:
     """That of the country, where the box tells it."""
     assert canonical(number, code) == same
 
 
 def test_a_box_without_an_international_prefix_has_the_usual_one() -> None:
     """Else what goes abroad would pass for a number of the country."""
-    assert canonical("0044123", DialCode(prefix="", code="49")) == "+44123"
+    assert canonical("0044123", DialingCode(prefix="", code="49")) == "+44123"
 
 
 @pytest.mark.parametrize("number", ["", "call me", "030;1", "*31#+49900", "٣"])
 def test_what_is_no_number_has_no_form(number: str) -> None:
-    """The client says so when it is dialled."""
-    with pytest.raises(ArgumentError):
+    """The client says so when it is dialed."""
+    with pytest.raises(InvalidArgumentError):
         canonical(number, GERMANY)
 
 
@@ -148,15 +150,15 @@ async def check(
 ) -> None:
     """Dial a number that goes, or one that is refused and sent nowhere."""
     box.requests.clear()
-    dialling = hass.services.async_call(
+    dialing = hass.services.async_call(
         DOMAIN, action, {"number": number}, blocking=True
     )
     if goes:
-        await dialling
+        await dialing
         assert len(box.calls) == 1
         return
     with pytest.raises(ServiceValidationError) as err:
-        await dialling
+        await dialing
     assert err.value.translation_key == "number_not_allowed"
     assert number not in str(err.value)
     assert not box.requests

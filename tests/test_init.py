@@ -53,7 +53,7 @@ async def test_a_box_is_asked_over_https(
 async def test_setting_up_logs_in_once(
     loaded: MockConfigEntry, box: SimulatedBox
 ) -> None:
-    """One challenge, no failed login, and never an action that wants more rights."""
+    """One challenge, no failed login, no action beyond the telephony permission."""
     assert box.challenges == 1
     assert box.failed_logins == 0
     assert not [it for it in box.requests if it.service.startswith("DeviceInfo")]

@@ -101,7 +101,7 @@ async def test_a_right_that_is_missing_is_not_asked_for_again_and_again(
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """What was refused once waits for the next look at the rights."""
+    """What was refused once waits for the next look at the permissions."""
     box.users[box.username] = User(box.password, frozenset({"App"}))
 
     for _ in range(20):

@@ -88,7 +88,7 @@ async def everything(box: SimulatedBox) -> list[str | None]:
         voip = XVoip(Client(transport))
         found: list[str | None] = []
         for account in await voip.accounts.list():
-            dials = await voip.accounts.dials_with(account.index)
+            dials = await voip.accounts.prefix_settings(account.index)
             found += [account.number, str(account.status), str(dials)]
         for client in await voip.clients.list():
             found += [client.phone_name, client.client_id, client.outgoing_number]
@@ -100,8 +100,8 @@ async def everything(box: SimulatedBox) -> list[str | None]:
         for clock in await voip.alarm_clocks.list():
             found += [clock.name, clock.phone_name]
             found += [str(clock.time), str(clock.weekdays), str(clock.enabled)]
-        found += [await voip.dialling.phone(), *await voip.dialling.phones()]
-        return [*found, str(await voip.settings.codec())]
+        found += [await voip.dialing.phone(), *await voip.dialing.phones()]
+        return [*found, str(await voip.settings.audio_settings())]
 
 
 def test_only_harmless_actions_may_be_called() -> None:

@@ -113,7 +113,7 @@ async def test_choosing_a_phone_switches_click_to_dial_on(
     loaded: MockConfigEntry,
     click_to_dial: Page,
 ) -> None:
-    """The phones of the box are offered; then dialling works."""
+    """The phones of the box are offered; then dialing works."""
     form = await click_to_dial.open()
     assert form["step_id"] == "phone"
     assert form["description_placeholders"] == {"box": box.model}
@@ -136,7 +136,7 @@ async def test_a_choice_that_wants_a_confirmation_waits_for_it(
 ) -> None:
     """The page says so meanwhile."""
     monkeypatch.setattr(repairs, "_MOMENT", 0.05)
-    monkeypatch.setattr(second_factor, "_PAUSE", 0.01)
+    monkeypatch.setattr(second_factor, "POLL_INTERVAL", 0.01)
     box.second_factor = True
     await click_to_dial.open()
 
@@ -157,7 +157,7 @@ async def test_a_choice_that_nobody_confirms_can_be_made_again(
 ) -> None:
     """It says that it was not confirmed."""
     monkeypatch.setattr(repairs, "_MOMENT", 0.05)
-    monkeypatch.setattr(second_factor, "_PATIENCE", 0.3)
+    monkeypatch.setattr(second_factor, "CONFIRMATION_TIMEOUT", 0.3)
     box.second_factor = True
     await click_to_dial.open()
     await click_to_dial.submit(phone=PHONE)

@@ -36,7 +36,7 @@ async def test_all_phones_ring_for_fifteen_seconds(
 async def test_phone_and_duration_can_be_chosen(
     hass: HomeAssistant, box: SimulatedBox, freezer: FrozenDateTimeFactory
 ) -> None:
-    """As with dialling."""
+    """As with dialing."""
     before = box.state.dial_phone
     other = next(phone for phone in box.state.phones if phone != before)
 
@@ -78,7 +78,7 @@ async def test_ringing_ends_when_the_entry_is_unloaded(
 async def test_stopping_without_ringing_ends_no_call(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
-    """A call that was dialled goes on."""
+    """A call that was dialed goes on."""
     await call(hass, "dial", number="030 1")
 
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
@@ -90,7 +90,7 @@ async def test_stopping_without_ringing_ends_no_call(
 async def test_hanging_up_ends_the_ringing_for_good(
     hass: HomeAssistant, box: SimulatedBox, freezer: FrozenDateTimeFactory
 ) -> None:
-    """A call that is dialled afterwards is not ended by the old ringing."""
+    """A call that is dialed afterwards is not ended by the old ringing."""
     await call(hass, "ring")
     await call(hass, "hang_up")
     await call(hass, "dial", number="030 1")
@@ -100,7 +100,7 @@ async def test_hanging_up_ends_the_ringing_for_good(
     assert [it.ended for it in box.calls] == [True, False]
 
 
-async def test_dialling_ends_the_ringing_before(
+async def test_dialing_ends_the_ringing_before(
     hass: HomeAssistant, box: SimulatedBox, freezer: FrozenDateTimeFactory
 ) -> None:
     """Else the end of the ringing would end the call."""

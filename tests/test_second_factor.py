@@ -52,7 +52,7 @@ async def set_client(hass: HomeAssistant, _entry: MockConfigEntry) -> object:
 
 
 async def choose(hass: HomeAssistant, entry: MockConfigEntry) -> object:
-    """Choose the dialling phone."""
+    """Choose the dialing phone."""
     entity = entity_id(hass, entry, SELECT, "dial_phone")
     return await hass.services.async_call(
         SELECT,
@@ -76,7 +76,7 @@ WAYS = pytest.mark.parametrize(
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look often."""
-    monkeypatch.setattr(module, "_PAUSE", 0.01)
+    monkeypatch.setattr(module, "POLL_INTERVAL", 0.01)
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ async def test_what_is_confirmed_goes_on_by_itself(
     assert issue(hass, loaded) is None
 
 
-async def test_dialling_puts_the_phone_back_with_a_second_confirmation(
+async def test_dialing_puts_the_phone_back_with_a_second_confirmation(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
     """The call does not wait for it."""
@@ -183,9 +183,9 @@ async def test_a_phone_that_is_not_put_back_is_told(
     loaded: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The number was dialled all the same."""
+    """The number was dialed all the same."""
     task = await begin(hass, loaded, dial)
-    monkeypatch.setattr(module, "_PATIENCE", 0.05)
+    monkeypatch.setattr(module, "CONFIRMATION_TIMEOUT", 0.05)
     await confirm(hass, box)
 
     with pytest.raises(HomeAssistantError) as err:
@@ -226,7 +226,7 @@ async def test_what_nobody_confirms_is_told_and_not_done(
 ) -> None:
     """The issue is gone, and the next one works."""
     with monkeypatch.context() as impatient:
-        impatient.setattr(module, "_PATIENCE", 0.05)
+        impatient.setattr(module, "CONFIRMATION_TIMEOUT", 0.05)
         with pytest.raises(HomeAssistantError) as err:
             await act(hass, loaded)
     assert err.value.translation_key == "second_factor_unconfirmed"
@@ -297,7 +297,7 @@ async def test_phones_stop_ringing_although_the_phone_waits_to_be_put_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """After their seconds, whoever confirms what and when."""
-    monkeypatch.setattr(module, "_PAUSE", 0.1)
+    monkeypatch.setattr(module, "POLL_INTERVAL", 0.1)
     before = box.state.dial_phone
     task = await begin(hass, loaded, ring)
     await confirm(hass, box)
@@ -323,7 +323,7 @@ async def test_polls_go_on_while_somebody_is_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Lines change their state meanwhile."""
-    monkeypatch.setattr(module, "_PAUSE", 0.1)
+    monkeypatch.setattr(module, "POLL_INTERVAL", 0.1)
     task = await begin(hass, loaded, choose)
     box.state.accounts[0].status = "not registered"
 

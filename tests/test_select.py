@@ -1,4 +1,4 @@
-"""The dialling phone and the codec as selects."""
+"""The dialing phone and the codec as selects."""
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.select import (
@@ -37,7 +37,7 @@ async def test_the_phones_of_the_box_are_offered(
     assert state.attributes["options"] == ["off", *box.state.phones]
 
 
-async def test_the_dialling_phone_is_chosen(
+async def test_the_dialing_phone_is_chosen(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
     """At the box, and shown at once."""

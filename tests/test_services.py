@@ -28,13 +28,13 @@ async def ask(hass: HomeAssistant, action: str, **data: Any) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("loaded")
-async def test_a_number_is_dialled(hass: HomeAssistant, box: SimulatedBox) -> None:
+async def test_a_number_is_dialed(hass: HomeAssistant, box: SimulatedBox) -> None:
     """As the box wants it, by the phone that is chosen at the box."""
     await call(hass, "dial", number="+49 (30) 123-45/67")
 
-    (dialled,) = box.calls
-    assert dialled.number == "+49301234567"
-    assert dialled.phone == box.state.dial_phone
+    (dialed,) = box.calls
+    assert dialed.number == "+49301234567"
+    assert dialed.phone == box.state.dial_phone
 
 
 @pytest.mark.usefixtures("loaded")
@@ -131,7 +131,7 @@ async def test_what_is_no_number_is_refused_before_it_is_sent(
 async def test_a_phone_that_the_box_does_not_have_is_told(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
-    """And nothing is dialled."""
+    """And nothing is dialed."""
     with pytest.raises(ServiceValidationError) as err:
         await call(hass, "dial", number="030 1", phone="FON9: Nobody")
 

@@ -1,4 +1,4 @@
-"""The simulated box as such: files, login, rights, faults of the protocol."""
+"""The simulated box as such: files, login, permissions, faults of the protocol."""
 
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -176,7 +176,7 @@ def test_unknown_firmware_is_refused() -> None:
         SimulatedBox(firmware="9.99")
 
 
-# Rights.
+# Permissions.
 
 
 @pytest.mark.parametrize(
@@ -194,13 +194,13 @@ def test_unknown_firmware_is_refused() -> None:
 )
 async def test_right_decides(
     caller: Caller,
-    rights: set[str],
+    permissions: set[str],
     action: str,
     service: str,
     allowed: bool,
 ) -> None:
     """Without it, 606."""
-    caller.box.users["other"] = User("secret", frozenset(rights))
+    caller.box.users["other"] = User("secret", frozenset(permissions))
     caller = Caller(caller.box, caller.session, "other", "secret")
     if allowed:
         assert await caller.call(action, service=service)

@@ -344,8 +344,8 @@ async def test_current_user_tells_its_rights_in_pairs(caller: Caller) -> None:
     answer = await caller.call("X_AVM-DE_GetCurrentUser", service="lanconfigsecurity")
     assert answer[f"{NEW}CurrentUsername"] == caller.box.username
     texts = [node.text for node in parse_xml(answer[f"{NEW}CurrentUserRights"])]
-    rights = dict(zip(texts[::2], texts[1::2], strict=True))
-    assert rights == {
+    permissions = dict(zip(texts[::2], texts[1::2], strict=True))
+    assert permissions == {
         "BoxAdmin": "none",
         "Phone": "readwrite",
         "NAS": "none",

@@ -164,7 +164,7 @@ async def test_deleted_ip_phone_is_gone(caller: Caller) -> None:
 
 
 async def test_call_remembers_number_and_phone(caller: Caller) -> None:
-    """At the moment of dialling."""
+    """At the moment of dialing."""
     await caller.call("X_AVM-DE_DialNumber", {f"{NEW}PhoneNumber": "**9#"})
     caller.box.state.dial_phone = ""
     (call,) = caller.box.calls
@@ -180,7 +180,7 @@ async def test_hanging_up_ends_the_call(caller: Caller) -> None:
 
 
 async def test_click_to_dial_can_be_off(caller: Caller) -> None:
-    """Then it is unconfigured, and dialling is 501."""
+    """Then it is unconfigured, and dialing is 501."""
     await caller.call("X_AVM-DE_DialSetConfig", {f"{NEW}PhoneName": ""})
     answer = await caller.call("X_AVM-DE_DialGetConfig")
     assert answer == {f"{NEW}PhoneName": "unconfigured"}
@@ -199,7 +199,7 @@ async def test_phone_that_may_not_dial_is_refused(caller: Caller, phone: str) ->
 async def test_number_with_other_characters_is_refused(
     caller: Caller, number: str
 ) -> None:
-    """Nothing is dialled."""
+    """Nothing is dialed."""
     given: dict[str, object] = {f"{NEW}PhoneNumber": number}
     assert await code_of(caller, "X_AVM-DE_DialNumber", given) == 402
     assert not caller.box.calls

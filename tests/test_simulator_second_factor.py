@@ -78,7 +78,7 @@ async def test_guarded_action_wants_it(caller: Caller) -> None:
     assert caller.box.state.clients[1].phone_name == "Küchentablet"
 
 
-async def test_choosing_the_dialling_phone_wants_it(caller: Caller) -> None:
+async def test_choosing_the_dialing_phone_wants_it(caller: Caller) -> None:
     """By report."""
     with pytest.raises(UpnpError, match="866"):
         await caller.call("X_AVM-DE_DialSetConfig", DIAL)
@@ -86,7 +86,7 @@ async def test_choosing_the_dialling_phone_wants_it(caller: Caller) -> None:
     await caller.call("X_AVM-DE_DialSetConfig", DIAL)
 
 
-async def test_dialling_and_reading_do_not_want_it(caller: Caller) -> None:
+async def test_dialing_and_reading_do_not_want_it(caller: Caller) -> None:
     """Nor do the alarm clocks."""
     await caller.call("X_AVM-DE_DialNumber", {"NewX_AVM-DE_PhoneNumber": "**9"})
     await caller.call("X_AVM-DE_GetClients")

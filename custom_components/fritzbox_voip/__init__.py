@@ -57,18 +57,18 @@ async def async_setup_entry(
     second_factor = SecondFactor(
         client,
         on_waiting=partial(issues.async_tell_second_factor, hass, entry),
-        on_over=partial(issues.async_take_back, hass, entry, issues.SECOND_FACTOR),
+        on_finished=partial(issues.async_take_back, hass, entry, issues.SECOND_FACTOR),
     )
     voip = XVoip(client, second_factor)
     coordinator = FritzboxVoipCoordinator(hass, entry, client, voip)
     await coordinator.async_config_entry_first_refresh()
-    await memory.keep(client.learnt)
+    await memory.keep(client.scpd_cache)
     if transport.fingerprint and not entry.data.get(CONF_FINGERPRINT):
         hass.config_entries.async_update_entry(
             entry, data={**entry.data, CONF_FINGERPRINT: transport.fingerprint.hex()}
         )
 
-    ringer = Ringer(hass, voip.dialling)
+    ringer = Ringer(hass, voip.dialing)
     _end_with_entry(hass, entry, second_factor, ringer, transport)
 
     # The lines and SIP clients want their parent first.
@@ -90,7 +90,7 @@ async def async_setup_entry(
     Watch(hass, entry).async_start()
 
     # Before their switches are added, so that these do not begin as unavailable.
-    await coordinator.async_refresh_groups(Group.DIALS_WITH)
+    await coordinator.async_refresh_groups(Group.PREFIX_SETTINGS)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 

@@ -33,13 +33,13 @@ async def async_setup_entry(
     await async_add_as_told(
         entry,
         async_add_entities,
-        lambda data: BOX_BUTTONS if Group.DIALLING in data.told else (),
-        lambda description: [HangUpButton(entry, Group.DIALLING, description)],
+        lambda data: BOX_BUTTONS if Group.DIALING in data.told else (),
+        lambda description: [HangUpButton(entry, Group.DIALING, description)],
     )
     await async_add_as_told(
         entry,
         async_add_entities,
-        lambda data: data.clients.keys() if Group.DIALLING in data.told else (),
+        lambda data: data.clients.keys() if Group.DIALING in data.told else (),
         lambda number: [RingButton(entry, number, d) for d in SIP_CLIENT_BUTTONS],
     )
 

@@ -53,13 +53,13 @@ from .tr064.description import BoxDescription, serial_in
 from .tr064.errors import (
     ActionError,
     AuthenticationError,
-    BlockedError,
     CertificateChangedError,
-    MissingRightError,
+    LoginBlockedError,
+    MissingPermissionError,
     ProtocolError,
-    ServiceUnknownError,
     Tr064DisabledError,
     Tr064Error,
+    UnknownServiceError,
     UnreachableError,
 )
 from .tr064.transport import HTTP_PORT, HTTPS_PORT
@@ -73,11 +73,11 @@ PASSWORD_SELECTOR = TextSelector(
 _ERRORS: tuple[tuple[type[Tr064Error], str], ...] = (
     (CertificateChangedError, "certificate_changed"),
     (AuthenticationError, "invalid_auth"),
-    (MissingRightError, "missing_right"),
-    (BlockedError, "blocked"),
+    (MissingPermissionError, "missing_right"),
+    (LoginBlockedError, "blocked"),
     (Tr064DisabledError, "tr064_disabled"),
     (UnreachableError, "cannot_connect"),
-    (ServiceUnknownError, "not_a_fritzbox"),
+    (UnknownServiceError, "not_a_fritzbox"),
     (ProtocolError, "not_a_fritzbox"),
     (ActionError, "refused"),
 )
@@ -239,7 +239,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> str | None:
         """Look for a box at an address, without a login; return what is wrong.
 
-        Over HTTPS its certificate is learnt, or has to be the one that is known.
+        Over HTTPS its certificate is scpd_cache, or has to be the one that is known.
         """
         host = host.strip()
         with suppress(ValueError):
@@ -253,10 +253,10 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
                 self._address | {CONF_FINGERPRINT: fingerprint}
             ) as transport:
                 client = Client(transport)
-                self._box = await client.describe()
+                self._box = await client.get_description()
                 await client.actions("X_VoIP")
                 with suppress(Tr064Error):
-                    self._usernames = await device.usernames(client)
+                    self._usernames = await device.get_usernames(client)
         except CertificateChangedError as err:
             # Only whoever logs in again knows one.
             async_tell_certificate(self.hass, self._get_reauth_entry(), err)
@@ -265,7 +265,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             return _error(err)
         if transport.fingerprint:
             self._address[CONF_FINGERPRINT] = transport.fingerprint.hex()
-        self._learnt = client.learnt
+        self._learnt = client.scpd_cache
         return None
 
     async def _async_default_port(self, host: str, *, ssl: bool) -> int:
@@ -275,7 +275,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         address = {CONF_HOST: host, CONF_SSL: False, CONF_PORT: HTTP_PORT}
         try:
             async with transport_to(address) as transport:
-                return await device.security_port(Client(transport))
+                return await device.get_security_port(Client(transport))
         except Tr064Error:
             return HTTPS_PORT
 
@@ -288,17 +288,17 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             self._abort_if_unique_id_configured()
 
     async def _async_log_in(self, username: str, password: str) -> str | None:
-        """Log in once and look at the rights; return what is wrong."""
+        """Log in once and look at the permissions; return what is wrong."""
         login = {CONF_USERNAME: username, CONF_PASSWORD: password}
         try:
             async with transport_to(self._address | login) as transport:
                 client = Client(transport, self._learnt)
                 voip = XVoip(client)
-                rights = await device.rights(client)
-                if rights is None:
+                permissions = await device.get_permissions(client)
+                if permissions is None:
                     # Too old to tell: what comes first of telephony shows it.
                     await voip.accounts.list()
-                elif not await voip.accounts.available(rights):
+                elif not await voip.accounts.available(permissions):
                     return "missing_right"
         except Exception as err:  # noqa: BLE001 - the form says that it was unexpected
             return _error(err)

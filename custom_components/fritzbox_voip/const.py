@@ -21,7 +21,7 @@ MAX_SCAN_INTERVAL: Final = 3600
 
 # Each line costs the box two requests at every look at its settings.
 FEW_LINES: Final = 4
-DIALS_WITH_SWITCHES: Final = ("account_area_code", "account_country_code")
+PREFIX_SETTINGS_SWITCHES: Final = ("account_area_code", "account_country_code")
 
 DEFAULT_RING_SECONDS: Final = 15
 HANG_UP_PAUSE: Final = 10

@@ -23,11 +23,11 @@ from . import issues
 from .const import (
     BLOCKED_INTERVAL,
     DEFAULT_SCAN_INTERVAL,
-    DIALS_WITH_SWITCHES,
     DOMAIN,
     FEW_LINES,
     LOGGER,
     LOOK_AGAIN_INTERVAL,
+    PREFIX_SETTINGS_SWITCHES,
 )
 from .groups import SOURCES, BoxData, Clock, Group, Need
 from .helpers import translation
@@ -35,13 +35,13 @@ from .ringing import Ringer
 from .tr064 import device
 from .tr064.client import Client
 from .tr064.description import BoxDescription
-from .tr064.device import Rights
+from .tr064.device import Permissions
 from .tr064.errors import (
     ActionError,
     AuthenticationError,
-    BlockedError,
     CertificateChangedError,
-    MissingRightError,
+    LoginBlockedError,
+    MissingPermissionError,
     ProtocolError,
     Tr064DisabledError,
     Tr064Error,
@@ -75,7 +75,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
 
     config_entry: FritzboxVoipConfigEntry
     description: BoxDescription
-    rights: Rights | None = None
+    permissions: Permissions | None = None
     groups: tuple[Group, ...] = ()
     """What this box, and this login, offer."""
     _walked: tuple[Group, ...] = ()
@@ -173,19 +173,19 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
 
     async def _async_learn(self) -> None:
         """Learn what the box and the login offer."""
-        self.description = await self._client.describe()
+        self.description = await self._client.get_description()
         self._check_identity()
         issues.async_take_back(self.hass, self.config_entry, issues.CERTIFICATE_CHANGED)
-        self.rights = await device.rights(self._client)
+        self.permissions = await device.get_permissions(self._client)
         issues.async_take_back(self.hass, self.config_entry, issues.TR064_DISABLED)
         self.groups = tuple(
             [
                 group
                 for group, source in SOURCES.items()
-                if await source.available(self._voip, self.rights)
+                if await source.available(self._voip, self.permissions)
             ]
         )
-        if self.rights is None or self.rights.phone:
+        if self.permissions is None or self.permissions.phone:
             issues.async_take_back(self.hass, self.config_entry, issues.MISSING_RIGHT)
         else:
             issues.async_tell(self.hass, self.config_entry, issues.MISSING_RIGHT)
@@ -197,11 +197,11 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
             ]
         )
         if not self.groups:
-            raise MissingRightError("X_AVM-DE_GetVoIPAccounts")
+            raise MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
 
     async def _async_look_again(self) -> None:
         """Read the box's description, and learn what it and the login offer."""
-        await self._client.look_again()
+        await self._client.refresh_description()
         self._looked = dt_util.utcnow()
         await self._async_learn()
 
@@ -241,7 +241,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
             for entity in er.async_entries_for_config_entry(
                 er.async_get(self.hass), self.config_entry.entry_id
             )
-            if entity.translation_key in DIALS_WITH_SWITCHES
+            if entity.translation_key in PREFIX_SETTINGS_SWITCHES
         ]
         return not all(known) if known else 0 < len(self.data.accounts) <= FEW_LINES
 
@@ -279,7 +279,7 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
         data = self.data
         if not self._is_wanted(group):
             return False
-        if group is Group.DIALS_WITH and data.lines_have_changed():
+        if group is Group.PREFIX_SETTINGS and data.lines_have_changed():
             return True
         return (
             SOURCES[group].clock is Clock.STATUS
@@ -313,8 +313,8 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
                 changes |= await read(self._voip, replace(known, **changes))
             except (ActionError, ProtocolError) as err:
                 errors[group] = err
-                if isinstance(err, MissingRightError):
-                    # Not asked for again before the rights are looked at.
+                if isinstance(err, MissingPermissionError):
+                    # Not asked for again before the permissions are looked at.
                     self.groups = tuple(it for it in self.groups if it is not group)
             seconds[group] = round(monotonic() - before, 3)
         self.polls.append(Poll(started=started, seconds=seconds))
@@ -359,6 +359,6 @@ class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
             raise UpdateFailed(
                 **translation(err, self.name),
                 retry_after=BLOCKED_INTERVAL.total_seconds()
-                if isinstance(err, BlockedError)
+                if isinstance(err, LoginBlockedError)
                 else None,
             ) from err

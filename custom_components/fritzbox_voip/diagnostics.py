@@ -21,7 +21,7 @@ async def async_get_config_entry_diagnostics(
     """Return diagnostics of the box."""
     coordinator = entry.runtime_data.coordinator
     data = coordinator.data
-    rights = coordinator.rights
+    permissions = coordinator.permissions
     return {
         "box": {
             "model": coordinator.description.model,
@@ -32,7 +32,9 @@ async def async_get_config_entry_diagnostics(
         "login": {
             "ssl": entry.data[CONF_SSL],
             "port": entry.data[CONF_PORT],
-            "rights": {"phone": rights.phone, "app": rights.app} if rights else None,
+            "rights": {"phone": permissions.phone, "app": permissions.app}
+            if permissions
+            else None,
         },
         "options": {
             CONF_SCAN_INTERVAL: entry.options.get(CONF_SCAN_INTERVAL),

@@ -14,8 +14,8 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import FritzboxVoipConfigEntry
-from .tr064.errors import ArgumentError
-from .tr064.x_voip import DialCode, normalize_number
+from .tr064.errors import InvalidArgumentError
+from .tr064.x_voip import DialingCode, normalize_number
 
 # Of the countries where the boxes stand, and 911 for those who know it from films.
 _EMERGENCY = frozenset(
@@ -25,7 +25,7 @@ _EMERGENCY = frozenset(
     }
 )
 
-# What is dialled before a number and does not change who is called: hide the own
+# What is dialed before a number and does not change who is called: hide the own
 # number, choose a line. *31#0900 is 0900.
 _KEYPAD = re.compile(r"^(?:[*#]+\d{1,4}#+)+(?=\+?\d)")
 
@@ -57,14 +57,14 @@ async def async_check_user(
 
 
 def check_number(entry: FritzboxVoipConfigEntry, number: str) -> None:
-    """Raise ServiceValidationError when a number may not be dialled.
+    """Raise ServiceValidationError when a number may not be dialed.
 
     What is no number at all is left to the client, which says so.
     """
     country_code = entry.runtime_data.coordinator.data.country_code
     try:
         wanted = canonical(number, country_code)
-    except ArgumentError:
+    except InvalidArgumentError:
         return
     patterns = entry.options.get(CONF_ALLOWED_NUMBERS, [])
     if not _is_allowed(wanted, patterns, country_code):
@@ -75,13 +75,13 @@ def check_number(entry: FritzboxVoipConfigEntry, number: str) -> None:
         )
 
 
-def canonical(number: str, country_code: DialCode | None) -> str:
-    """Return the one form of a number that is dialled in several ways.
+def canonical(number: str, country_code: DialingCode | None) -> str:
+    """Return the one form of a number that is dialed in several ways.
 
-    Raises ArgumentError when it is none.
+    Raises InvalidArgumentError when it is none.
     """
     wanted = _KEYPAD.sub("", normalize_number(number)).removesuffix("#")
-    code = country_code or DialCode(prefix="", code="")
+    code = country_code or DialingCode(prefix="", code="")
     international = code.prefix or "00"
     if wanted.startswith(international):
         return f"+{wanted.removeprefix(international)}"
@@ -95,7 +95,7 @@ def is_pattern(pattern: str) -> bool:
     """Return whether this is a number, or the beginning of one and three dots."""
     try:
         canonical(_beginning(pattern), None)
-    except ArgumentError:
+    except InvalidArgumentError:
         return False
     return True
 
@@ -106,7 +106,7 @@ def _beginning(pattern: str) -> str:
 
 
 def _is_allowed(
-    wanted: str, patterns: Iterable[str], country_code: DialCode | None
+    wanted: str, patterns: Iterable[str], country_code: DialingCode | None
 ) -> bool:
     """Return whether a pattern allows a number; without patterns all but emergency."""
     listed = [pattern.strip() for pattern in patterns if pattern.strip()]

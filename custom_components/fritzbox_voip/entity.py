@@ -20,7 +20,7 @@ from .devices import (
     client_name,
 )
 from .groups import BoxData, Group
-from .tr064.x_voip import Account, AlarmClock, DialsWith, SipClient
+from .tr064.x_voip import Account, AlarmClock, PrefixSettings, SipClient
 
 
 async def async_add_as_told[Key: Hashable](
@@ -127,7 +127,7 @@ class AccountEntity(BoxEntity):
 
     @property
     @override
-    def subject(self) -> Account | DialsWith:
+    def subject(self) -> Account | PrefixSettings:
         """Return the line."""
         return self.coordinator.data.accounts[self._number]
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from homeassistant.util import dt as dt_util
 
-from .tr064.device import Rights
+from .tr064.device import Permissions
 from .tr064.x_voip import (
     Account,
     AlarmClock,
-    Codec,
-    DialCode,
-    DialsWith,
+    AudioSettings,
+    DialingCode,
+    PrefixSettings,
     SipClient,
     XVoip,
 )
@@ -45,11 +45,11 @@ class Group(StrEnum):
     ACCOUNTS = "accounts"
     CLIENTS = "clients"
     ALARM_CLOCKS = "alarm_clocks"
-    DIALLING = "dialling"
+    DIALING = "dialing"
     NUMBERS = "numbers"
     CODES = "codes"
     CODEC = "codec"
-    DIALS_WITH = "dials_with"
+    PREFIX_SETTINGS = "prefix_settings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +67,10 @@ class BoxData:
     """The phone of click-to-dial, None while that is off."""
     numbers: int | None = None
     """How many telephone numbers there are."""
-    country_code: DialCode | None = None
-    area_code: DialCode | None = None
-    codec: Codec | None = None
-    dials_with: Mapping[str, DialsWith] = field(default_factory=dict)
+    country_code: DialingCode | None = None
+    area_code: DialingCode | None = None
+    audio_settings: AudioSettings | None = None
+    prefix_settings: Mapping[str, PrefixSettings] = field(default_factory=dict)
     """What is put before numbers, by the number of the line."""
     offered: frozenset[Group] = frozenset()
     """The groups that this box offers to this login."""
@@ -82,7 +82,7 @@ class BoxData:
     def lines_have_changed(self) -> bool:
         """Return whether there are other lines than when they were last looked at."""
         return {number: line.index for number, line in self.accounts.items()} != {
-            number: line.index for number, line in self.dials_with.items()
+            number: line.index for number, line in self.prefix_settings.items()
         }
 
     def next_ring(self) -> datetime | None:
@@ -100,7 +100,7 @@ class Source:
     """Where a group comes from."""
 
     clock: Clock
-    available: Callable[[XVoip, Rights | None], Awaitable[bool]]
+    available: Callable[[XVoip, Permissions | None], Awaitable[bool]]
     """Whether the box, and the login, offer it."""
     read: _Read
     """Asks the box, and returns what changes of the data that is known."""
@@ -118,7 +118,7 @@ async def _accounts(voip: XVoip, _known: BoxData) -> dict[str, Any]:
 
 async def _look_at_accounts(voip: XVoip, known: BoxData) -> dict[str, Any]:
     """Return the lines as they are now."""
-    return _by_number(await voip.accounts.look(tuple(known.accounts.values())))
+    return _by_number(await voip.accounts.poll(tuple(known.accounts.values())))
 
 
 def _by_number(accounts: Iterable[Account]) -> dict[str, Any]:
@@ -136,7 +136,7 @@ async def _clients(voip: XVoip, _known: BoxData) -> dict[str, Any]:
 
 async def _look_at_clients(voip: XVoip, known: BoxData) -> dict[str, Any]:
     """Return the SIP clients as they are now."""
-    return _by_internal_number(await voip.clients.look(tuple(known.clients.values())))
+    return _by_internal_number(await voip.clients.poll(tuple(known.clients.values())))
 
 
 def _by_internal_number(clients: Iterable[SipClient]) -> dict[str, Any]:
@@ -150,11 +150,11 @@ async def _alarm_clocks(voip: XVoip, _known: BoxData) -> dict[str, Any]:
     return {"alarm_clocks": {clock.index: clock for clock in clocks}}
 
 
-async def _dialling(voip: XVoip, _known: BoxData) -> dict[str, Any]:
+async def _dialing(voip: XVoip, _known: BoxData) -> dict[str, Any]:
     """Return the phones of click-to-dial, and the one that dials."""
     return {
-        "phones": await voip.dialling.phones(),
-        "dial_phone": await voip.dialling.phone(),
+        "phones": await voip.dialing.phones(),
+        "dial_phone": await voip.dialing.phone(),
     }
 
 
@@ -173,14 +173,14 @@ async def _codes(voip: XVoip, _known: BoxData) -> dict[str, Any]:
 
 async def _codec(voip: XVoip, _known: BoxData) -> dict[str, Any]:
     """Return how speech and fax are carried."""
-    return {"codec": await voip.settings.codec()}
+    return {"audio_settings": await voip.settings.audio_settings()}
 
 
 async def _dials_with(voip: XVoip, known: BoxData) -> dict[str, Any]:
     """Return what is put before numbers, for the lines that are known."""
     return {
-        "dials_with": {
-            number: await voip.accounts.dials_with(account.index)
+        "prefix_settings": {
+            number: await voip.accounts.prefix_settings(account.index)
             for number, account in known.accounts.items()
         }
     }
@@ -190,49 +190,53 @@ async def _dials_with(voip: XVoip, known: BoxData) -> dict[str, Any]:
 SOURCES: dict[Group, Source] = {
     Group.ACCOUNTS: Source(
         clock=Clock.STATUS,
-        available=lambda voip, rights: voip.accounts.available(rights),
+        available=lambda voip, permissions: voip.accounts.available(permissions),
         read=_accounts,
         look=_look_at_accounts,
         listed=lambda voip: voip.accounts.list_available(),
     ),
     Group.CLIENTS: Source(
         clock=Clock.STATUS,
-        available=lambda voip, rights: voip.clients.available(rights),
+        available=lambda voip, permissions: voip.clients.available(permissions),
         read=_clients,
         look=_look_at_clients,
         listed=lambda voip: voip.clients.list_available(),
     ),
     Group.ALARM_CLOCKS: Source(
         clock=Clock.ALARM_CLOCKS,
-        available=lambda voip, rights: voip.alarm_clocks.available(rights),
+        available=lambda voip, permissions: voip.alarm_clocks.available(permissions),
         read=_alarm_clocks,
         need=Need.ONCE,
     ),
-    Group.DIALLING: Source(
+    Group.DIALING: Source(
         clock=Clock.SETTINGS,
-        available=lambda voip, rights: voip.dialling.available(rights),
-        read=_dialling,
+        available=lambda voip, permissions: voip.dialing.available(permissions),
+        read=_dialing,
     ),
     Group.NUMBERS: Source(
         clock=Clock.SETTINGS,
-        available=lambda voip, rights: voip.numbers.available(rights),
+        available=lambda voip, permissions: voip.numbers.available(permissions),
         read=_numbers,
         need=Need.ONCE,
     ),
     Group.CODES: Source(
         clock=Clock.SETTINGS,
-        available=lambda voip, rights: voip.settings.codes_available(rights),
+        available=lambda voip, permissions: voip.settings.codes_available(permissions),
         read=_codes,
     ),
     Group.CODEC: Source(
         clock=Clock.SETTINGS,
-        available=lambda voip, rights: voip.settings.codec_available(rights),
+        available=lambda voip, permissions: voip.settings.audio_settings_available(
+            permissions
+        ),
         read=_codec,
         need=Need.ONCE,
     ),
-    Group.DIALS_WITH: Source(
+    Group.PREFIX_SETTINGS: Source(
         clock=Clock.SETTINGS,
-        available=lambda voip, rights: voip.accounts.dials_with_available(rights),
+        available=lambda voip, permissions: voip.accounts.prefix_settings_available(
+            permissions
+        ),
         read=_dials_with,
         need=Need.SHOWN,
     ),

@@ -12,16 +12,17 @@ from . import issues
 from .const import DOMAIN
 from .groups import Group
 from .tr064.errors import (
-    ActionUnknownError,
-    ArgumentError,
     AuthenticationError,
-    BlockedError,
     BoxTimeoutError,
     CertificateChangedError,
     ClickToDialOffError,
     DialPhoneNotRestoredError,
     InternalError,
-    MissingRightError,
+    InvalidActionError,
+    InvalidArgumentError,
+    InvalidTextError,
+    LoginBlockedError,
+    MissingPermissionError,
     NoFreeIndexError,
     NoSuchEntryError,
     ProtocolError,
@@ -30,10 +31,9 @@ from .tr064.errors import (
     SecondFactorDeniedError,
     SecondFactorError,
     SecondFactorUnconfirmedError,
-    ServiceUnknownError,
-    TextError,
     Tr064DisabledError,
     Tr064Error,
+    UnknownServiceError,
     UnreachableError,
     UnsupportedError,
 )
@@ -44,17 +44,17 @@ TRANSLATION_KEYS: tuple[tuple[type[Tr064Error], str], ...] = (
     (UnreachableError, "cannot_connect"),
     (CertificateChangedError, "certificate_changed"),
     (AuthenticationError, "invalid_auth"),
-    (BlockedError, "blocked"),
+    (LoginBlockedError, "blocked"),
     (Tr064DisabledError, "tr064_disabled"),
-    (ServiceUnknownError, "no_telephony"),
-    (MissingRightError, "missing_right"),
+    (UnknownServiceError, "no_telephony"),
+    (MissingPermissionError, "missing_right"),
     (ClickToDialOffError, "click_to_dial_off"),
     (DialPhoneNotRestoredError, "dial_phone_not_restored"),
-    (ActionUnknownError, "action_unknown"),
-    (TextError, "invalid_text"),
+    (InvalidActionError, "action_unknown"),
+    (InvalidTextError, "invalid_text"),
     (UnsupportedError, "unsupported"),
     (NoFreeIndexError, "no_free_index"),
-    (ArgumentError, "invalid_argument"),
+    (InvalidArgumentError, "invalid_argument"),
     (NoSuchEntryError, "no_such_entry"),
     (SecondFactorBlockedError, "second_factor_blocked"),
     (SecondFactorBusyError, "second_factor_busy"),
@@ -66,7 +66,7 @@ TRANSLATION_KEYS: tuple[tuple[type[Tr064Error], str], ...] = (
 )
 
 # What the user can mend in the call itself.
-_MISTAKES = (ArgumentError, NoFreeIndexError, NoSuchEntryError, UnsupportedError)
+_MISTAKES = (InvalidArgumentError, NoFreeIndexError, NoSuchEntryError, UnsupportedError)
 
 
 class Translation(TypedDict):
@@ -94,7 +94,7 @@ def translation(err: Tr064Error, box: str) -> Translation:
 def _details(err: Tr064Error) -> dict[str, str]:
     """Return what the sentence says beside the name of the box."""
     match err:
-        case TextError():
+        case InvalidTextError():
             return {
                 "field": err.field,
                 "minimum": str(err.minimum),
@@ -119,7 +119,7 @@ def translated_errors(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Iterator[
             coordinator = entry.runtime_data.coordinator
             if coordinator.data.dial_phone:
                 # What is known of it is old, and would soon take that back.
-                look = coordinator.async_refresh_groups(Group.DIALLING)
+                look = coordinator.async_refresh_groups(Group.DIALING)
                 entry.async_create_task(hass, look)
         kind = (
             ServiceValidationError if isinstance(err, _MISTAKES) else HomeAssistantError

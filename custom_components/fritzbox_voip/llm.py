@@ -1,7 +1,7 @@
 """What Assist can ask of the boxes, and have them do, through a language model.
 
 It knows of what the user has exposed to it, and of nothing else. The select "Phone for
-Click to Dial" stands for dialling: it is not exposed unless the user does so.
+Click to Dial" stands for dialing: it is not exposed unless the user does so.
 """
 
 from abc import abstractmethod
@@ -36,7 +36,7 @@ from .tr064.x_voip import AccountStatus
 # What has to be exposed, by translation key.
 LINE = "account_status"
 ALARM_CLOCK = "alarm_clock"
-DIALLING = "dial_phone"
+DIALING = "dial_phone"
 
 READS = ToolAnnotations(
     read_only=True, destructive=False, idempotent=True, open_world=False
@@ -164,7 +164,7 @@ class ClickToDialTool(BoxTool):
     async def answer(self, asks: Assistant, data: dict[str, Any]) -> dict[str, Any]:
         """Have the box do it; the action decides who may, and which numbers."""
         named = data.pop("box", None)
-        boxes = [it for it in asks.exposed(DIALLING) if named in {None, it.box.title}]
+        boxes = [it for it in asks.exposed(DIALING) if named in {None, it.box.title}]
         box = only(boxes, "FRITZ!Box").box
         asks.check_known(box)
         await asks.act(DOMAIN, self.action, {ATTR_CONFIG_ENTRY_ID: box.entry_id} | data)
@@ -242,6 +242,6 @@ def async_get_tools(
         tools.append(GetLinesTool())
     if clocks := exposed(ALARM_CLOCK):
         tools += [GetAlarmClocksTool(), SwitchAlarmClockTool(clocks)]
-    if boxes := exposed(DIALLING):
+    if boxes := exposed(DIALING):
         tools += [DialTool(boxes), RingTool(boxes), HangUpTool(boxes)]
     return LLMTools(tools) if tools else None

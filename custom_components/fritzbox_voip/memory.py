@@ -8,12 +8,12 @@ from .const import DOMAIN
 
 _VERSION = 1
 
-# What a form has learnt, by serial number, until the entry that it makes is set up.
+# What a form has scpd_cache, by serial number, until the entry that it makes is set up.
 _FROM_FORMS: HassKey[dict[str, str]] = HassKey(f"{DOMAIN}_from_forms")
 
 
 class Memory:
-    """What the client of an entry has learnt, on disk."""
+    """What the client of an entry has scpd_cache, on disk."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Initialize the memory."""
@@ -22,21 +22,21 @@ class Memory:
         self._kept = ""
 
     async def load(self, serial: str | None) -> str:
-        """Return what a form has just learnt of the box, else what is kept."""
+        """Return what a form has just scpd_cache of the box, else what is kept."""
         self._kept = await self._store.async_load() or ""
         return self._hass.data.get(_FROM_FORMS, {}).pop(serial or "", self._kept)
 
-    async def keep(self, learnt: str) -> None:
-        """Keep what was learnt, if it is anything new."""
-        if learnt != self._kept:
-            await self._store.async_save(learnt)
-            self._kept = learnt
+    async def keep(self, scpd_cache: str) -> None:
+        """Keep what was scpd_cache, if it is anything new."""
+        if scpd_cache != self._kept:
+            await self._store.async_save(scpd_cache)
+            self._kept = scpd_cache
 
     async def forget(self) -> None:
         """Keep nothing any more."""
         await self._store.async_remove()
 
 
-def leave(hass: HomeAssistant, serial: str, learnt: str) -> None:
-    """Leave what a form has learnt of a box to the entry that it makes."""
-    hass.data.setdefault(_FROM_FORMS, {})[serial] = learnt
+def leave(hass: HomeAssistant, serial: str, scpd_cache: str) -> None:
+    """Leave what a form has scpd_cache of a box to the entry that it makes."""
+    hass.data.setdefault(_FROM_FORMS, {})[serial] = scpd_cache

@@ -118,7 +118,7 @@ class ClickToDialFlow(BoxRepairFlow):
         if not self.is_loaded:
             return self.async_abort(reason="cannot_connect")
         coordinator = self.entry.runtime_data.coordinator
-        await coordinator.async_refresh_groups(Group.DIALLING)
+        await coordinator.async_refresh_groups(Group.DIALING)
         if coordinator.data.dial_phone:
             return self.async_create_entry(data={})
         if not coordinator.data.phones:
@@ -182,11 +182,11 @@ class ClickToDialFlow(BoxRepairFlow):
         box = self.entry.runtime_data
         try:
             with translated_errors(self.hass, self.entry):
-                await box.voip.dialling.set_phone(phone)
+                await box.voip.dialing.set_phone(phone)
         except HomeAssistantError as err:
             confirming = isinstance(err.__cause__, SecondFactorError)
             return "not_confirmed" if confirming else "refused"
-        await box.coordinator.async_refresh_groups(Group.DIALLING)
+        await box.coordinator.async_refresh_groups(Group.DIALING)
         return None
 
 

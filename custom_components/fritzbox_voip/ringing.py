@@ -8,7 +8,7 @@ from homeassistant.helpers.event import async_call_later
 
 from .const import HANG_UP_PAUSE, HANG_UP_TRIES, LOGGER
 from .tr064.errors import AuthenticationError, Tr064Error
-from .tr064.x_voip import Dialling
+from .tr064.x_voip import Dialing
 
 
 class Ringer:
@@ -17,34 +17,34 @@ class Ringer:
     The box can only end "the" call, so a new call first ends the one before.
     """
 
-    def __init__(self, hass: HomeAssistant, dialling: Dialling) -> None:
+    def __init__(self, hass: HomeAssistant, dialing: Dialing) -> None:
         """Initialize the ringer."""
         self._hass = hass
-        self._dialling = dialling
+        self._dialing = dialing
         self._cancel_timer: CALLBACK_TYPE | None = None
 
     async def dial(self, number: str, phone: str | None = None) -> None:
-        """Dial a number; raises the errors of `Dialling.dial`."""
+        """Dial a number; raises the errors of `Dialing.dial`."""
         await self.stop()
-        await self._dialling.dial(number, phone)
+        await self._dialing.dial(number, phone)
 
     async def ring(self, number: str, seconds: float, phone: str | None = None) -> None:
         """Dial a number, and hang up after some seconds.
 
         Returns when the box has taken the number. Raises the errors of
-        `Dialling.dial`.
+        `Dialing.dial`.
         """
         await self.stop()
-        await self._dialling.dial(
-            number, phone, on_dialled=partial(self._hang_up_after, seconds)
+        await self._dialing.dial(
+            number, phone, on_dialed=partial(self._hang_up_after, seconds)
         )
 
     async def hang_up(self) -> None:
-        """End the call; raises the errors of `Dialling.hang_up`."""
+        """End the call; raises the errors of `Dialing.hang_up`."""
         if self._cancel_timer:
             self._cancel_timer()
             self._cancel_timer = None
-        await self._dialling.hang_up()
+        await self._dialing.hang_up()
 
     async def stop(self) -> None:
         """End the ringing, if there is any."""

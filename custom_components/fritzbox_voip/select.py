@@ -1,4 +1,4 @@
-"""Selects of a box: the dialling phone and the codec."""
+"""Selects of a box: the dialing phone and the codec."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -44,10 +44,10 @@ BOX_SELECTS: tuple[BoxSelectDescription, ...] = (
     BoxSelectDescription(
         key="dial_phone",
         translation_key="dial_phone",
-        group=Group.DIALLING,
+        group=Group.DIALING,
         options_fn=_dial_phones,
         current_fn=_dial_phone,
-        set_fn=lambda voip, option: voip.dialling.set_phone(
+        set_fn=lambda voip, option: voip.dialing.set_phone(
             None if option == OFF else option
         ),
     ),
@@ -57,8 +57,10 @@ BOX_SELECTS: tuple[BoxSelectDescription, ...] = (
         entity_category=EntityCategory.CONFIG,
         group=Group.CODEC,
         options_fn=lambda _: [coding.value for coding in VoiceCoding],
-        current_fn=lambda data: data.codec.voice_coding if data.codec else None,
-        set_fn=lambda voip, option: voip.settings.set_codec(
+        current_fn=lambda data: (
+            data.audio_settings.voice_coding if data.audio_settings else None
+        ),
+        set_fn=lambda voip, option: voip.settings.set_audio_settings(
             voice_coding=VoiceCoding(option)
         ),
     ),

@@ -17,7 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import FritzboxVoipConfigEntry
 from .entity import AccountEntity, BoxEntity, SipClientEntity, async_add_as_told
 from .groups import BoxData, Group
-from .tr064.x_voip import Account, AccountStatus, DialCode, NumberType, SipClient
+from .tr064.x_voip import Account, AccountStatus, DialingCode, NumberType, SipClient
 
 PARALLEL_UPDATES = 0
 
@@ -53,13 +53,13 @@ def _accounts_registered(data: BoxData) -> int | None:
     return sum(known) if known or not data.accounts else None
 
 
-def _code(code: DialCode | None) -> str | None:
+def _code(code: DialingCode | None) -> str | None:
     """Return a country or area code, None where there is none."""
     return code.code or None if code else None
 
 
-def _prefix(code: DialCode | None) -> dict[str, Any] | None:
-    """Return what is dialled before a country or area code."""
+def _prefix(code: DialingCode | None) -> dict[str, Any] | None:
+    """Return what is dialed before a country or area code."""
     return {"prefix": code.prefix} if code else None
 
 

@@ -34,7 +34,7 @@ from .helpers import translated_errors
 from .tr064.x_voip import (
     ALL_PHONES,
     Account,
-    DialCode,
+    DialingCode,
     NewAccount,
     NewSipClient,
     NumberType,
@@ -63,7 +63,7 @@ _ACCOUNT_TEXTS = (
 )
 
 # What a line that comes or goes changes, in the order in which it is asked for.
-_LINES = (Group.ACCOUNTS, Group.NUMBERS, Group.DIALS_WITH)
+_LINES = (Group.ACCOUNTS, Group.NUMBERS, Group.PREFIX_SETTINGS)
 
 type _Handler = Callable[
     [FritzboxVoipRuntimeData, dict[str, Any]], Awaitable[ServiceResponse]
@@ -113,8 +113,8 @@ async def _get_phones(
 ) -> ServiceResponse:
     """Return the phones of click-to-dial."""
     return {
-        "phones": list(await box.voip.dialling.phones()),
-        "dial_phone": await box.voip.dialling.phone(),
+        "phones": list(await box.voip.dialing.phones()),
+        "dial_phone": await box.voip.dialing.phone(),
     }
 
 
@@ -187,12 +187,12 @@ async def _set_area_code(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> 
 async def _set_code(
     box: FritzboxVoipRuntimeData,
     data: dict[str, Any],
-    read: Callable[[], Awaitable[DialCode]],
-    write: Callable[[DialCode], Awaitable[None]],
+    read: Callable[[], Awaitable[DialingCode]],
+    write: Callable[[DialingCode], Awaitable[None]],
 ) -> None:
     """Set a code; the prefix stays as it is where none is given."""
     prefix = data[ATTR_PREFIX] if ATTR_PREFIX in data else (await read()).prefix
-    await write(DialCode(code=data[CONF_CODE], prefix=prefix))
+    await write(DialingCode(code=data[CONF_CODE], prefix=prefix))
     await box.coordinator.async_refresh_groups(Group.CODES)
 
 

@@ -21,7 +21,7 @@ from .entity import (
 )
 from .groups import Group
 from .helpers import box_action
-from .tr064.x_voip import AlarmClock, Codec, DialsWith, SipClient, XVoip
+from .tr064.x_voip import AlarmClock, AudioSettings, PrefixSettings, SipClient, XVoip
 
 PARALLEL_UPDATES = 1
 
@@ -34,33 +34,33 @@ class SwitchDescription[Subject](SwitchEntityDescription):
     set_fn: Callable[[XVoip, Subject, bool], Awaitable[None]]
 
 
-CODEC_SWITCHES: tuple[SwitchDescription[Codec], ...] = (
+CODEC_SWITCHES: tuple[SwitchDescription[AudioSettings], ...] = (
     SwitchDescription(
         key="fax_t38",
         translation_key="fax_t38",
         entity_category=EntityCategory.CONFIG,
         is_on_fn=lambda codec: codec.fax_t38,
-        set_fn=lambda voip, _, on: voip.settings.set_codec(fax_t38=on),
+        set_fn=lambda voip, _, on: voip.settings.set_audio_settings(fax_t38=on),
     ),
 )
 
-ACCOUNT_SWITCHES: tuple[SwitchDescription[DialsWith], ...] = (
+ACCOUNT_SWITCHES: tuple[SwitchDescription[PrefixSettings], ...] = (
     SwitchDescription(
         key="account_area_code",
         translation_key="account_area_code",
         entity_category=EntityCategory.CONFIG,
-        is_on_fn=lambda dials_with: dials_with.area_code,
-        set_fn=lambda voip, dials_with, on: voip.accounts.dial_with_area_code(
-            dials_with.index, enabled=on
+        is_on_fn=lambda prefix_settings: prefix_settings.area_code,
+        set_fn=lambda voip, prefix_settings, on: voip.accounts.set_area_code_enabled(
+            prefix_settings.index, enabled=on
         ),
     ),
     SwitchDescription(
         key="account_country_code",
         translation_key="account_country_code",
         entity_category=EntityCategory.CONFIG,
-        is_on_fn=lambda dials_with: dials_with.country_code,
-        set_fn=lambda voip, dials_with, on: voip.accounts.dial_with_country_code(
-            dials_with.index, enabled=on
+        is_on_fn=lambda prefix_settings: prefix_settings.country_code,
+        set_fn=lambda voip, prefix_settings, on: voip.accounts.set_country_code_enabled(
+            prefix_settings.index, enabled=on
         ),
     ),
 )
@@ -98,13 +98,15 @@ async def async_setup_entry(
     await async_add_as_told(
         entry,
         async_add_entities,
-        lambda data: CODEC_SWITCHES if data.codec else (),
+        lambda data: CODEC_SWITCHES if data.audio_settings else (),
         lambda description: [CodecSwitch(entry, Group.CODEC, description)],
     )
     await async_add_as_told(
         entry,
         async_add_entities,
-        lambda data: data.accounts.keys() if Group.DIALS_WITH in data.offered else (),
+        lambda data: (
+            data.accounts.keys() if Group.PREFIX_SETTINGS in data.offered else ()
+        ),
         lambda number: [AccountSwitch(entry, number, d) for d in ACCOUNT_SWITCHES],
     )
     await async_add_as_told(
@@ -159,22 +161,22 @@ class CodecSwitch(BoxSwitch):
 
     @property
     @override
-    def subject(self) -> Codec | None:
+    def subject(self) -> AudioSettings | None:
         """Return how speech and fax are carried."""
-        return self.coordinator.data.codec
+        return self.coordinator.data.audio_settings
 
 
 class AccountSwitch(AccountEntity, BoxSwitch):
-    """A switch of what is put before numbers dialled over a line."""
+    """A switch of what is put before numbers dialed over a line."""
 
     def __init__(
         self,
         entry: FritzboxVoipConfigEntry,
         number: str,
-        description: SwitchDescription[DialsWith],
+        description: SwitchDescription[PrefixSettings],
     ) -> None:
         """Initialize the entity; a box with many lines is asked only on demand."""
-        super().__init__(entry, number, description, Group.DIALS_WITH)
+        super().__init__(entry, number, description, Group.PREFIX_SETTINGS)
         self._attr_entity_registry_enabled_default = (
             len(self.coordinator.data.accounts) <= FEW_LINES
         )
@@ -183,15 +185,17 @@ class AccountSwitch(AccountEntity, BoxSwitch):
     @override
     def available(self) -> bool:
         """Return whether the box has told it for this line."""
-        return super().available and self._number in self.coordinator.data.dials_with
+        return (
+            super().available and self._number in self.coordinator.data.prefix_settings
+        )
 
     @property
     @override
-    def subject(self) -> DialsWith:
-        """Return what is put before numbers dialled over the line, where it is now."""
+    def subject(self) -> PrefixSettings:
+        """Return what is put before numbers dialed over the line, where it is now."""
         data = self.coordinator.data
         return replace(
-            data.dials_with[self._number], index=data.accounts[self._number].index
+            data.prefix_settings[self._number], index=data.accounts[self._number].index
         )
 
 

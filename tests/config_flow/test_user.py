@@ -207,10 +207,10 @@ async def test_a_wrong_password_is_told_and_costs_one_login(
 
 @pytest.mark.parametrize("rights", [frozenset({"NAS"}), frozenset[str]()])
 async def test_a_missing_right_is_told_beside_the_user(
-    hass: HomeAssistant, box: SimulatedBox, rights: frozenset[str]
+    hass: HomeAssistant, box: SimulatedBox, permissions: frozenset[str]
 ) -> None:
     """And with the right it goes on."""
-    box.users[box.username] = User(box.password, rights)
+    box.users[box.username] = User(box.password, permissions)
     flow = await start(hass)
     await fill_in(hass, flow, address(box))
 
@@ -224,10 +224,10 @@ async def test_a_missing_right_is_told_beside_the_user(
 
 @pytest.mark.parametrize("rights", ["Phone", "BoxAdmin", "App"])
 async def test_every_right_that_includes_lines_will_do(
-    hass: HomeAssistant, box: SimulatedBox, rights: str
+    hass: HomeAssistant, box: SimulatedBox, permissions: str
 ) -> None:
     """Telephony, configuration, or apps."""
-    box.users[box.username] = User(box.password, frozenset({rights}))
+    box.users[box.username] = User(box.password, frozenset({permissions}))
     flow = await start(hass)
     await fill_in(hass, flow, address(box))
 
@@ -307,7 +307,7 @@ async def test_the_same_box_is_not_added_twice(
 
 @pytest.mark.parametrize(
     ("breaks", "step"),
-    [("Client.describe", "user"), ("device.rights", "login")],
+    [("Client.get_description", "user"), ("device.get_permissions", "login")],
 )
 async def test_what_nobody_expects_is_told_and_passes(
     hass: HomeAssistant,

@@ -26,7 +26,7 @@ DIAL, RING, HANG_UP = f"{DOMAIN}__dial", f"{DOMAIN}__ring", f"{DOMAIN}__hang_up"
 
 FIRST_LINE = ("sensor", "account_03012345678_account_status")
 SECOND_LINE = ("sensor", "account_+4930987654_account_status")
-DIALLING = ("select", "dial_phone")
+DIALING = ("select", "dial_phone")
 FIRST_ALARM_CLOCK = "FRITZ!Box 7590 Alarm clock 1"
 
 

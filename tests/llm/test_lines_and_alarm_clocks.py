@@ -20,7 +20,7 @@ from tests.simulator import Fault, SimulatedBox
 from .common import (
     ALARM_CLOCKS,
     DIAL,
-    DIALLING,
+    DIALING,
     FIRST_ALARM_CLOCK,
     FIRST_LINE,
     LINES,
@@ -195,10 +195,10 @@ async def test_what_is_hidden_meanwhile_is_left_alone(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
     """Tools live as long as a conversation."""
-    expose(hass, loaded, DIALLING)
+    expose(hass, loaded, DIALING)
     offered = await tools(hass)
     hide_alarm_clocks(hass, loaded)
-    expose(hass, loaded, DIALLING, to=False)
+    expose(hass, loaded, DIALING, to=False)
 
     for tool, data in (
         (SWITCH_ALARM_CLOCK, {"alarm_clock": FIRST_ALARM_CLOCK, "on": False}),

@@ -21,7 +21,7 @@ from tests.simulator import SimulatedBox
 from .common import (
     ALARM_CLOCKS,
     DIAL,
-    DIALLING,
+    DIALING,
     FIRST_LINE,
     HANG_UP,
     LINES,
@@ -47,7 +47,7 @@ async def test_only_what_is_exposed_has_tools(
     expose(hass, loaded, FIRST_LINE)
     assert set(await tools(hass)) == {LINES}
 
-    expose(hass, loaded, DIALLING)
+    expose(hass, loaded, DIALING)
     assert set(await tools(hass)) == {LINES, DIAL, RING, HANG_UP}
 
 
@@ -55,7 +55,7 @@ async def test_another_assistant_has_its_own(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """What is exposed to one is not exposed to the other."""
-    expose(hass, loaded, FIRST_LINE, DIALLING)
+    expose(hass, loaded, FIRST_LINE, DIALING)
 
     assert not await tools(hass, asking(assistant="ai_task"))
 
@@ -71,7 +71,7 @@ async def test_a_box_that_is_not_loaded_has_no_tools(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """Its entities are still there."""
-    expose(hass, loaded, FIRST_LINE, DIALLING)
+    expose(hass, loaded, FIRST_LINE, DIALING)
 
     await hass.config_entries.async_set_disabled_by(
         loaded.entry_id, ConfigEntryDisabler.USER
@@ -86,8 +86,8 @@ async def test_a_disabled_entity_is_not_exposed(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """Even if it was before."""
-    expose(hass, loaded, DIALLING)
-    found = entity_id(hass, loaded, *DIALLING)
+    expose(hass, loaded, DIALING)
+    found = entity_id(hass, loaded, *DIALING)
     assert found
     er.async_get(hass).async_update_entity(
         found, disabled_by=er.RegistryEntryDisabler.USER
@@ -104,8 +104,8 @@ async def test_home_assistant_is_content_with_the_tools(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Names, owner and answers are as it wants them, and models can read the fields."""
-    expose(hass, loaded, FIRST_LINE, DIALLING)
-    expose(hass, upstairs[1], DIALLING)
+    expose(hass, loaded, FIRST_LINE, DIALING)
+    expose(hass, upstairs[1], DIALING)
     caplog.clear()
 
     offered = await tools(hass)
@@ -130,8 +130,8 @@ async def test_home_assistant_is_content_with_the_tools(
 async def test_tools_say_what_they_do_to_the_world(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    """Dialling costs money and wants a yes; clients can ask once more."""
-    expose(hass, loaded, FIRST_LINE, DIALLING)
+    """Dialing costs money and wants a yes; clients can ask once more."""
+    expose(hass, loaded, FIRST_LINE, DIALING)
 
     offered = await tools(hass)
 

@@ -72,7 +72,7 @@ def seeds(target: str) -> list[bytes]:
     made = {
         "http": _exchanges,
         "challenge": _challenges,
-        "learnt": _kept,
+        "scpd_cache": _kept,
         "answer": _answers,
         "fault": _faults,
         "description": _descriptions,

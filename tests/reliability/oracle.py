@@ -25,9 +25,9 @@ def _on(value: object) -> str:
 
 def has(box: SimulatedBox, action: str) -> bool:
     """Tell whether the box has an action and its user may call it."""
-    rights = box.users[box.username].rights
-    if "Phone" not in rights and "BoxAdmin" not in rights:
-        known = "App" in rights and action == "X_AVM-DE_GetVoIPAccounts"
+    permissions = box.users[box.username].rights
+    if "Phone" not in permissions and "BoxAdmin" not in permissions:
+        known = "App" in permissions and action == "X_AVM-DE_GetVoIPAccounts"
         return known and action in box.services[X_VOIP].actions
     return action in box.services[X_VOIP].actions
 

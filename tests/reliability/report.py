@@ -30,8 +30,8 @@ typed by hand. Short forms of the same runs are part of `scripts/test`.
 
 A real Home Assistant, set up by its form, polls a simulated box over HTTPS in
 accelerated time, while one thing after the other goes wrong: answers hang, break off
-or are hostile, the box reboots, changes, is updated, takes rights away, changes
-password and certificate; and people go on dialling, ringing and switching. After each
+or are hostile, the box reboots, changes, is updated, takes permissions away, changes
+password and certificate; and people go on dialing, ringing and switching. After each
 fault everything has to be available again in time, every state has to equal what the
 box is, no phone may ring on, no task may be left, no login may fail without reason,
 and each thing may be lost and be back once in the log.

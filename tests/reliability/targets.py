@@ -16,7 +16,7 @@ from custom_components.fritzbox_voip.tr064.errors import (
     ProtocolError,
     UnreachableError,
 )
-from custom_components.fritzbox_voip.tr064.learnt import Learnt
+from custom_components.fritzbox_voip.tr064.scpd_cache import ScpdCache
 from custom_components.fritzbox_voip.tr064.x_voip.accounts import Accounts
 from custom_components.fritzbox_voip.tr064.x_voip.alarm_clocks import AlarmClocks
 from custom_components.fritzbox_voip.tr064.x_voip.clients import Clients
@@ -94,11 +94,11 @@ def _numbers(data: bytes) -> object:
 
 
 def _usernames(data: bytes) -> object:
-    return _finish(device.usernames(_told("NewX_AVM-DE_UserList", data)))
+    return _finish(device.get_usernames(_told("NewX_AVM-DE_UserList", data)))
 
 
 def _rights(data: bytes) -> object:
-    return _finish(device.rights(_told("NewX_AVM-DE_CurrentUserRights", data)))
+    return _finish(device.get_permissions(_told("NewX_AVM-DE_CurrentUserRights", data)))
 
 
 def _list(data: bytes) -> object:
@@ -122,7 +122,7 @@ def _challenge(data: bytes) -> object:
 
 def _learnt(data: bytes) -> object:
     """Read what was kept, and keep it again."""
-    return Learnt.from_text(Learnt.from_text(_text(data)).to_text())
+    return ScpdCache.from_json(ScpdCache.from_json(_text(data)).to_json())
 
 
 def _fault(data: bytes) -> object:
@@ -139,11 +139,11 @@ def _answer(data: bytes) -> object:
 _READERS: tuple[Callable[[Any], Coroutine[Any, Any, object]], ...] = (
     lambda box: AlarmClocks(box).list(),
     lambda box: Numbers(box).count(),
-    lambda box: Settings(box).codec(),
+    lambda box: Settings(box).audio_settings(),
     lambda box: Settings(box).country_code(),
-    lambda box: Accounts(box).dials_with(0),
+    lambda box: Accounts(box).prefix_settings(0),
     lambda box: Clients(box).find("x"),
-    device.security_port,
+    device.get_security_port,
     read_limits,
 )
 
@@ -164,7 +164,7 @@ def _values(data: bytes) -> object:
 TARGETS: dict[str, Callable[[bytes], object]] = {
     "http": _http,
     "challenge": _challenge,
-    "learnt": _learnt,
+    "scpd_cache": _learnt,
     "answer": _answer,
     "fault": _fault,
     "description": parse_description,

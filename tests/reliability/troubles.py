@@ -174,7 +174,7 @@ def _firmware(random: Random) -> Trouble:
 
 
 def _rights(random: Random) -> Trouble:
-    """Return rights that are taken, and given back."""
+    """Return permissions that are taken, and given back."""
     left = random.choice((frozenset({"App"}), frozenset({"NAS"}), frozenset[str]()))
 
     async def begin(world: World) -> None:
@@ -192,9 +192,9 @@ def _rights(random: Random) -> Trouble:
     )
 
 
-def _allow(box: SimulatedBox, rights: frozenset[str]) -> None:
-    """Give the user these rights and no other."""
-    box.users[box.username] = User(box.password, rights)
+def _allow(box: SimulatedBox, permissions: frozenset[str]) -> None:
+    """Give the user these permissions and no other."""
+    box.users[box.username] = User(box.password, permissions)
 
 
 def _broken_alarm_clock(random: Random) -> Trouble:

@@ -9,7 +9,7 @@ from . import (
     x_voip_accounts,
     x_voip_alarm_clocks,
     x_voip_clients,
-    x_voip_dialling,
+    x_voip_dialing,
     x_voip_settings,
 )
 from .digest import Login
@@ -36,7 +36,7 @@ HANDLERS: Final[dict[str, dict[str, Handler]]] = {
         **x_voip_accounts.HANDLERS,
         **x_voip_alarm_clocks.HANDLERS,
         **x_voip_clients.HANDLERS,
-        **x_voip_dialling.HANDLERS,
+        **x_voip_dialing.HANDLERS,
         **x_voip_settings.HANDLERS,
     },
 }

@@ -190,7 +190,7 @@ _CLIENTS = (
     ),
     Action("X_AVM-DE_GetClients", outs("X_AVM-DE_ClientList"), since="7.00"),
 )
-_NUMBERS_AND_DIALLING = (
+_NUMBERS_AND_DIALING = (
     Action("X_AVM-DE_GetNumberOfNumbers", outs("NumberOfNumbers"), since="6.00"),
     Action("X_AVM-DE_GetNumbers", outs("NumberList"), since="6.00"),
     Action("X_AVM-DE_DeleteClient", _CLIENT),
@@ -326,7 +326,7 @@ X_VOIP = Service(
             *_GET_INFO_EX,
             *_ACCOUNTS,
             *_CLIENTS,
-            *_NUMBERS_AND_DIALLING,
+            *_NUMBERS_AND_DIALING,
             *_codes("Country", "LKZ"),
             *_codes("Area", "OKZ"),
             *_ALARM_CLOCKS,

@@ -10,7 +10,7 @@ from custom_components.fritzbox_voip.tr064.transport import Transport
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from tests.simulator import SimulatedBox
 
-from .odd_box import OddBox
+from .scripted_server import ScriptedServer
 
 type Connect = Callable[..., Transport]
 
@@ -51,18 +51,18 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def odd_box() -> AsyncIterator[OddBox]:
+async def scripted_server() -> AsyncIterator[ScriptedServer]:
     """Return a box that answers what it is told to."""
-    async with OddBox() as server:
+    async with ScriptedServer() as server:
         yield server
 
 
 @pytest.fixture
-def odd_transport(odd_box: OddBox) -> Iterator[Transport]:
+def scripted_transport(scripted_server: ScriptedServer) -> Iterator[Transport]:
     """Return the way to the odd box, with a login that it does not ask for."""
     transport = Transport(
-        odd_box.host,
-        port=odd_box.port,
+        scripted_server.host,
+        port=scripted_server.port,
         ssl=False,
         username="homeassistant",
         password="fritzbox1234",
@@ -72,12 +72,12 @@ def odd_transport(odd_box: OddBox) -> Iterator[Transport]:
 
 
 @pytest.fixture
-def odd_client(odd_transport: Transport) -> Client:
+def scripted_client(scripted_transport: Transport) -> Client:
     """Return a client of the odd box."""
-    return Client(odd_transport)
+    return Client(scripted_transport)
 
 
 @pytest.fixture
-def odd_voip(odd_client: Client) -> XVoip:
+def scripted_voip(scripted_client: Client) -> XVoip:
     """Return the telephony of the odd box."""
-    return XVoip(odd_client)
+    return XVoip(scripted_client)

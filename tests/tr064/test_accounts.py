@@ -2,12 +2,12 @@
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.device import Rights
+from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import InternalError, ProtocolError
 from custom_components.fritzbox_voip.tr064.x_voip import Account, AccountStatus, XVoip
 from tests.simulator import Fault, SimulatedBox, Status
 
-from .odd_box import OddBox
+from .scripted_server import ScriptedServer
 
 LIST = "X_AVM-DE_GetVoIPAccounts"
 ONE = "X_AVM-DE_GetVoIPAccount"
@@ -46,9 +46,9 @@ HOUSEHOLD = (
 )
 
 
-def offer_list(odd_box: OddBox, document: str) -> None:
+def offer_list(scripted_server: ScriptedServer, document: str) -> None:
     """Let the odd box answer with a list of lines."""
-    odd_box.offer({LIST: ((), {"NewX_AVM-DE_VoIPAccountList": document})})
+    scripted_server.serve({LIST: ((), {"NewX_AVM-DE_VoIPAccountList": document})})
 
 
 @pytest.mark.parametrize("wrapper", [True, False])
@@ -137,10 +137,10 @@ async def test_a_line_that_fails_is_no_hole(voip: XVoip, box: SimulatedBox) -> N
 
 
 async def test_a_status_that_comes_along_is_not_asked_for(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """Even where there is an action for it."""
-    odd_box.offer(
+    scripted_server.serve(
         {
             EXISTING: ((), {"NewExistingVoIPNumbers": "1"}),
             MOST: ((), {"NewMaxVoIPNumbers": "10"}),
@@ -151,10 +151,10 @@ async def test_a_status_that_comes_along_is_not_asked_for(
             STATUS: (("NewVoIPAccountIndex",), {"NewX_AVM-DE_VoIPStatus": "disabled"}),
         }
     )
-    (account,) = await odd_voip.accounts.list()
+    (account,) = await scripted_voip.accounts.list()
     assert account.status is AccountStatus.CONNECTED
     assert account.number == "030"
-    assert odd_box.count(STATUS) == 0
+    assert scripted_server.count(STATUS) == 0
 
 
 @pytest.mark.parametrize(
@@ -199,15 +199,18 @@ async def test_the_status_is_a_word_or_a_number(
     ],
 )
 async def test_the_status_may_be_written_in_any_case(
-    odd_voip: XVoip, odd_box: OddBox, told: str, status: AccountStatus | None
+    scripted_voip: XVoip,
+    scripted_server: ScriptedServer,
+    told: str,
+    status: AccountStatus | None,
 ) -> None:
     """What nobody knows is unknown, and no error."""
     offer_list(
-        odd_box,
+        scripted_server,
         "<AccountList><Account><VoIPAccountIndex>0</VoIPAccountIndex>"
         f"<X_AVM-DE_VoIPStatus>{told}</X_AVM-DE_VoIPStatus></Account></AccountList>",
     )
-    (account,) = await odd_voip.accounts.list()
+    (account,) = await scripted_voip.accounts.list()
     assert account.status is status
 
 
@@ -222,15 +225,15 @@ def test_a_status_is_named_as_everywhere() -> None:
 
 
 async def test_a_line_may_tell_no_more_than_its_index(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """All the rest is empty then."""
     offer_list(
-        odd_box,
+        scripted_server,
         "<X_AVM-DE_VoIPAccountList><AccountList><Account><VoIPAccountIndex>3"
         "</VoIPAccountIndex></Account></AccountList></X_AVM-DE_VoIPAccountList>",
     )
-    assert await odd_voip.accounts.list() == (
+    assert await scripted_voip.accounts.list() == (
         Account(
             index=3,
             number="",
@@ -247,17 +250,19 @@ async def test_a_line_may_tell_no_more_than_its_index(
     "document", ["", " \n", "<AccountList/>", "<X_AVM-DE_VoIPAccountList/>"]
 )
 async def test_an_empty_list_may_look_like_anything(
-    odd_voip: XVoip, odd_box: OddBox, document: str
+    scripted_voip: XVoip, scripted_server: ScriptedServer, document: str
 ) -> None:
     """Even like no list at all."""
-    offer_list(odd_box, document)
-    assert await odd_voip.accounts.list() == ()
+    offer_list(scripted_server, document)
+    assert await scripted_voip.accounts.list() == ()
 
 
-async def test_a_missing_list_is_an_empty_one(odd_voip: XVoip, odd_box: OddBox) -> None:
+async def test_a_missing_list_is_an_empty_one(
+    scripted_voip: XVoip, scripted_server: ScriptedServer
+) -> None:
     """Boxes leave out what is empty."""
-    odd_box.offer({LIST: ((), {})})
-    assert await odd_voip.accounts.list() == ()
+    scripted_server.serve({LIST: ((), {})})
+    assert await scripted_voip.accounts.list() == ()
 
 
 @pytest.mark.parametrize(
@@ -271,31 +276,31 @@ async def test_a_missing_list_is_an_empty_one(odd_voip: XVoip, odd_box: OddBox) 
     ],
 )
 async def test_what_is_no_list_of_lines_is_refused(
-    odd_voip: XVoip, odd_box: OddBox, document: str
+    scripted_voip: XVoip, scripted_server: ScriptedServer, document: str
 ) -> None:
     """It must not pass for an empty one: all lines would seem deleted."""
-    offer_list(odd_box, document)
+    offer_list(scripted_server, document)
     with pytest.raises(ProtocolError):
-        await odd_voip.accounts.list()
+        await scripted_voip.accounts.list()
 
 
 @pytest.mark.parametrize(
-    ("rights", "firmware", "available"),
+    ("permissions", "firmware", "available"),
     [
         (None, "8.02", True),
         (None, "4.88", True),
-        (Rights(phone=True, app=False), "8.02", True),
-        (Rights(phone=True, app=False), "7.29", True),
-        (Rights(phone=False, app=True), "8.02", True),
-        (Rights(phone=False, app=True), "7.39", False),
-        (Rights(phone=False, app=False), "8.02", False),
+        (Permissions(phone=True, app=False), "8.02", True),
+        (Permissions(phone=True, app=False), "7.29", True),
+        (Permissions(phone=False, app=True), "8.02", True),
+        (Permissions(phone=False, app=True), "7.39", False),
+        (Permissions(phone=False, app=False), "8.02", False),
     ],
 )
 async def test_who_may_see_the_lines(
-    voip: XVoip, rights: Rights | None, available: bool
+    voip: XVoip, permissions: Permissions | None, available: bool
 ) -> None:
     """The right for apps has a part in the list only, which came with 7.50."""
-    assert await voip.accounts.available(rights) is available
+    assert await voip.accounts.available(permissions) is available
 
 
 @pytest.mark.parametrize("firmware", ["8.02", "7.39", "7.29"])
@@ -335,7 +340,7 @@ async def test_a_look_asks_for_what_changes_often(
     box.requests.clear()
     box.state.accounts[0].status = "connected"
 
-    lines = await voip.accounts.look(known)
+    lines = await voip.accounts.poll(known)
 
     assert box.actions() == asked
     told = STATUS in asked or LIST in asked
@@ -349,7 +354,7 @@ async def test_a_look_finds_another_line(voip: XVoip, box: SimulatedBox) -> None
     known = await voip.accounts.list()
     box.state.accounts[5] = box.state.accounts.pop(0)
 
-    assert [line.index for line in await voip.accounts.look(known[1:])] == [1, 2, 5]
+    assert [line.index for line in await voip.accounts.poll(known[1:])] == [1, 2, 5]
 
 
 async def test_the_same_answer_is_not_read_again(

@@ -5,17 +5,21 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.device import Rights
+from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import (
+    InvalidTextError,
     NoFreeIndexError,
     NoSuchEntryError,
-    TextError,
     Tr064Error,
 )
-from custom_components.fritzbox_voip.tr064.x_voip import DialsWith, NewAccount, XVoip
+from custom_components.fritzbox_voip.tr064.x_voip import (
+    NewAccount,
+    PrefixSettings,
+    XVoip,
+)
 from tests.simulator import FIRMWARES, Account, Fault, SimulatedBox
 
-from .odd_box import OddBox
+from .scripted_server import ScriptedServer
 
 ADD = "X_AVM-DE_AddVoIPAccount"
 SECRET = "secret-91d7"
@@ -147,7 +151,7 @@ async def test_texts_are_checked_before_anything_else(
     voip: XVoip, box: SimulatedBox, line: NewAccount, field: str
 ) -> None:
     """The box was asked for its limits, and for nothing more."""
-    with pytest.raises(TextError) as caught:
+    with pytest.raises(InvalidTextError) as caught:
         await voip.accounts.add(line)
     assert caught.value.field == field
     assert box.actions() == ["GetInfoEx"]
@@ -222,23 +226,23 @@ async def test_the_box_tells_what_is_put_before_a_number(
     """Area code, country code, both or none."""
     box.state.accounts[1].area_code = area
     box.state.accounts[1].country_code = country
-    assert await voip.accounts.dials_with(1) == DialsWith(
+    assert await voip.accounts.prefix_settings(1) == PrefixSettings(
         index=1, area_code=area, country_code=country
     )
 
 
 async def test_a_box_that_does_not_tell_puts_nothing_before(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """An empty answer is a no."""
     place = ("NewVoIPAccountIndex",)
-    odd_box.offer(
+    scripted_server.serve(
         {
             "GetVoIPEnableAreaCode": (place, {}),
             "GetVoIPEnableCountryCode": (place, {"NewVoIPEnableCountryCode": "true"}),
         }
     )
-    assert await odd_voip.accounts.dials_with(0) == DialsWith(
+    assert await scripted_voip.accounts.prefix_settings(0) == PrefixSettings(
         index=0, area_code=False, country_code=False
     )
 
@@ -250,7 +254,7 @@ async def test_the_area_code_is_put_before_or_not(
 ) -> None:
     """For this line alone, and whatever is with the country code."""
     box.state.accounts[0].area_code = not enabled
-    await voip.accounts.dial_with_area_code(0, enabled=enabled)
+    await voip.accounts.set_area_code_enabled(0, enabled=enabled)
     lines = box.state.accounts.values()
     assert [line.area_code for line in lines] == [enabled, True, False]
     assert not any(line.country_code for line in lines)
@@ -263,7 +267,7 @@ async def test_the_country_code_is_put_before_or_not(
 ) -> None:
     """For this line alone, and whatever is with the area code."""
     box.state.accounts[2].country_code = not enabled
-    await voip.accounts.dial_with_country_code(2, enabled=enabled)
+    await voip.accounts.set_country_code_enabled(2, enabled=enabled)
     lines = box.state.accounts.values()
     assert [line.country_code for line in lines] == [False, False, enabled]
     assert [line.area_code for line in lines] == [False, True, False]
@@ -275,9 +279,9 @@ async def test_nothing_is_put_before_the_numbers_of_no_line(
 ) -> None:
     """Asking and telling end the same way."""
     for asked in (
-        voip.accounts.dials_with(index),
-        voip.accounts.dial_with_area_code(index, enabled=True),
-        voip.accounts.dial_with_country_code(index, enabled=True),
+        voip.accounts.prefix_settings(index),
+        voip.accounts.set_area_code_enabled(index, enabled=True),
+        voip.accounts.set_country_code_enabled(index, enabled=True),
     ):
         with pytest.raises(NoSuchEntryError):
             await asked
@@ -285,24 +289,24 @@ async def test_nothing_is_put_before_the_numbers_of_no_line(
 
 @pytest.mark.parametrize("firmware", ["8.02", "4.88"])
 @pytest.mark.parametrize(
-    ("rights", "available"),
+    ("permissions", "available"),
     [
         (None, True),
-        (Rights(phone=True, app=False), True),
-        (Rights(phone=False, app=True), False),
-        (Rights(phone=False, app=False), False),
+        (Permissions(phone=True, app=False), True),
+        (Permissions(phone=False, app=True), False),
+        (Permissions(phone=False, app=False), False),
     ],
 )
 async def test_who_may_see_what_is_put_before_numbers(
-    voip: XVoip, rights: Rights | None, available: bool
+    voip: XVoip, permissions: Permissions | None, available: bool
 ) -> None:
     """The right for apps has no part in it, though it has one in the lines."""
-    assert await voip.accounts.dials_with_available(rights) is available
+    assert await voip.accounts.prefix_settings_available(permissions) is available
 
 
 async def test_a_box_that_puts_nothing_before_numbers_says_so(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """Its SCPD tells."""
-    odd_box.offer({"GetInfo": ((), {})})
-    assert await odd_voip.accounts.dials_with_available(None) is False
+    scripted_server.serve({"GetInfo": ((), {})})
+    assert await scripted_voip.accounts.prefix_settings_available(None) is False

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.device import Rights
+from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import (
     AuthenticationError,
     InternalError,
@@ -15,7 +15,7 @@ from custom_components.fritzbox_voip.tr064.errors import (
 from custom_components.fritzbox_voip.tr064.x_voip import AlarmClock, Weekday, XVoip
 from tests.simulator import AlarmClock as SimulatedAlarmClock, Fault, SimulatedBox
 
-from .odd_box import OddBox
+from .scripted_server import ScriptedServer
 
 BERLIN = ZoneInfo("Europe/Berlin")
 COUNT = "X_AVM-DE_GetNumberOfAlarmClocks"
@@ -171,16 +171,16 @@ async def test_there_may_be_no_alarm_clock(voip: XVoip, box: SimulatedBox) -> No
 
 @pytest.mark.parametrize(("told", "asked"), [("3", 3), ("10", 10), ("11", 10)])
 async def test_no_more_than_ten_are_asked_for(
-    odd_voip: XVoip, odd_box: OddBox, told: str, asked: int
+    scripted_voip: XVoip, scripted_server: ScriptedServer, told: str, asked: int
 ) -> None:
     """Whatever the box says; one that tells no state is off."""
-    odd_box.offer(
+    scripted_server.serve(
         {
             COUNT: ((), {"NewX_AVM-DE_NumberOfAlarmClocks": told}),
             GET: (("NewIndex",), {"NewX_AVM-DE_AlarmClockTime": "0630"}),
         }
     )
-    clocks = await odd_voip.alarm_clocks.list()
+    clocks = await scripted_voip.alarm_clocks.list()
     assert [clock.index for clock in clocks] == list(range(asked))
     assert clocks[0] == AlarmClock(
         index=0, enabled=False, name="", time=time(6, 30), weekdays=(), phone_name=""
@@ -205,21 +205,21 @@ async def test_an_alarm_clock_that_is_not_there_cannot_be_switched(
 
 
 @pytest.mark.parametrize(
-    ("rights", "firmware", "available"),
+    ("permissions", "firmware", "available"),
     [
         (None, "8.02", True),
         (None, "7.29", True),
         (None, "6.98", False),
-        (Rights(phone=True, app=False), "8.02", True),
-        (Rights(phone=True, app=False), "4.88", False),
-        (Rights(phone=False, app=True), "8.02", False),
+        (Permissions(phone=True, app=False), "8.02", True),
+        (Permissions(phone=True, app=False), "4.88", False),
+        (Permissions(phone=False, app=True), "8.02", False),
     ],
 )
 async def test_who_may_see_the_alarm_clocks(
-    voip: XVoip, rights: Rights | None, available: bool
+    voip: XVoip, permissions: Permissions | None, available: bool
 ) -> None:
     """FRITZ!OS has them since 7.20, for those who may use telephony."""
-    assert await voip.alarm_clocks.available(rights) is available
+    assert await voip.alarm_clocks.available(permissions) is available
 
 
 def test_an_alarm_clock_shows_neither_its_name_nor_its_phone() -> None:

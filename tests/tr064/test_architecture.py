@@ -81,8 +81,8 @@ def test_the_protocol_stands_on_its_own(path: Path) -> None:
         ("digest", set()),
         ("connection", {"errors"}),
         ("transport", {"errors", "connection", "digest"}),
-        ("learnt", {"description"}),
-        ("client", {"errors", "soap", "description", "learnt", "transport"}),
+        ("scpd_cache", {"description"}),
+        ("client", {"errors", "soap", "description", "scpd_cache", "transport"}),
         ("device", {"errors", "xml", "client"}),
     ],
 )
@@ -130,5 +130,5 @@ def test_the_rules_are_about_something() -> None:
     """The files that they name are there."""
     names = {name_of(path) for path in modules(INTEGRATION)}
     assert {"sensor", "binary_sensor", "switch"} <= names & PLATFORMS
-    assert {"accounts", "alarm_clocks", "clients", "dialling", "numbers"} <= {*SUBJECTS}
+    assert {"accounts", "alarm_clocks", "clients", "dialing", "numbers"} <= {*SUBJECTS}
     assert "tr064.client" in own(TR064 / "x_voip" / "service.py")

@@ -8,18 +8,18 @@ import pytest
 from custom_components.fritzbox_voip.tr064 import errors
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import (
-    ActionUnknownError,
-    ArgumentError,
+    InvalidActionError,
+    InvalidArgumentError,
     ProtocolError,
-    ServiceUnknownError,
     Tr064Error,
+    UnknownServiceError,
     UnreachableError,
 )
 from custom_components.fritzbox_voip.tr064.soap import Value
 from tests.simulator import Fault, SimulatedBox
 
 from .documents import answer, description, fault, service
-from .odd_box import DROP, OddBox, http
+from .scripted_server import DROP, ScriptedServer, http
 
 READ = "X_AVM-DE_GetNumbers"
 PORT = "GetSecurityPort"
@@ -40,9 +40,9 @@ async def enable(client: Client) -> dict[str, str]:
 
 async def test_the_box_is_described_once(client: Client, box: SimulatedBox) -> None:
     """Its description is kept, without a login."""
-    described = await client.describe()
+    described = await client.get_description()
     assert (described.model, described.firmware) == (box.model, box.firmware)
-    assert await client.describe() is described
+    assert await client.get_description() is described
     assert [request.path for request in box.requests] == ["/tr64desc.xml"]
     assert box.challenges == 0
 
@@ -53,8 +53,8 @@ async def test_a_description_that_failed_is_read_anew(
     """Only what was understood is kept."""
     box.fail(Fault.HTML, "/tr64desc.xml")
     with pytest.raises(ProtocolError):
-        await client.describe()
-    assert (await client.describe()).model == box.model
+        await client.get_description()
+    assert (await client.get_description()).model == box.model
 
 
 async def test_actions_are_read_once(client: Client, box: SimulatedBox) -> None:
@@ -82,7 +82,7 @@ async def test_a_service_that_the_box_lacks_is_unknown(
     client: Client, box: SimulatedBox
 ) -> None:
     """The error names it."""
-    with pytest.raises(ServiceUnknownError, match="X_Coffee"):
+    with pytest.raises(UnknownServiceError, match="X_Coffee"):
         await client.call("X_Coffee", "GetCoffee")
     assert len(box.requests) == 1
 
@@ -92,7 +92,7 @@ async def test_an_action_that_the_box_lacks_is_not_sent(
     client: Client, box: SimulatedBox
 ) -> None:
     """Its SCPD tells before."""
-    with pytest.raises(ActionUnknownError) as caught:
+    with pytest.raises(InvalidActionError) as caught:
         await client.call("X_VoIP", "X_AVM-DE_GetVoIPAccounts")
     assert (caught.value.action, caught.value.code) == (
         "X_AVM-DE_GetVoIPAccounts",
@@ -114,7 +114,7 @@ async def test_wrong_arguments_are_not_sent(
     client: Client, box: SimulatedBox, given: dict[str, Value]
 ) -> None:
     """Too few, others, too many."""
-    with pytest.raises(ArgumentError) as caught:
+    with pytest.raises(InvalidArgumentError) as caught:
         await client.call("X_VoIP", ENABLE, given)
     assert (caught.value.action, caught.value.code) == (ENABLE, None)
     assert [request.method for request in box.requests] == ["GET", "GET"]
@@ -124,7 +124,7 @@ async def test_what_xml_cannot_carry_is_not_sent(
     client: Client, box: SimulatedBox
 ) -> None:
     """The box would see no XML at all."""
-    with pytest.raises(ArgumentError):
+    with pytest.raises(InvalidArgumentError):
         await client.call(
             "X_VoIP", "X_AVM-DE_DialNumber", {"NewX_AVM-DE_PhoneNumber": "1\x00"}
         )
@@ -132,13 +132,13 @@ async def test_what_xml_cannot_carry_is_not_sent(
 
 
 async def test_arguments_go_in_the_order_of_the_scpd(
-    odd_client: Client, odd_box: OddBox
+    scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
     """Whatever order they were given in."""
-    odd_box.offer({"SetA": (("NewZ", "NewA", "NewM"), {})})
+    scripted_server.serve({"SetA": (("NewZ", "NewA", "NewM"), {})})
     given: dict[str, Value] = {"NewA": False, "NewM": True, "NewZ": "<&>"}
-    assert await odd_client.call("X_VoIP", "SetA", given) == {}
-    sent = odd_box.requests[-1]
+    assert await scripted_client.call("X_VoIP", "SetA", given) == {}
+    sent = scripted_server.requests[-1]
     assert sent.path == "/control"
     assert (
         b"<NewZ>&lt;&amp;&gt;</NewZ><NewA>0</NewA><NewM>1</NewM></u:SetA>" in sent.body
@@ -165,9 +165,9 @@ async def test_answers_may_come_in_pieces_and_after_a_blank(
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        (402, errors.ArgumentError),
+        (402, errors.InvalidArgumentError),
         (501, errors.ClickToDialOffError),
-        (606, errors.MissingRightError),
+        (606, errors.MissingPermissionError),
         (713, errors.NoSuchEntryError),
         (820, errors.InternalError),
         (866, errors.SecondFactorError),
@@ -210,61 +210,64 @@ async def test_a_broken_answer_is_an_error_and_passes(
 
 @pytest.mark.parametrize("status", [201, 302, 400, 404, 502])
 async def test_another_status_is_no_answer(
-    odd_client: Client, odd_box: OddBox, status: int
+    scripted_client: Client, scripted_server: ScriptedServer, status: int
 ) -> None:
     """Even where the body looks like one."""
-    odd_box.offer({"GetA": ((), {})})
-    odd_box.tell("GetA", http(answer("GetA"), status))
+    scripted_server.serve({"GetA": ((), {})})
+    scripted_server.respond("GetA", http(answer("GetA"), status))
     with pytest.raises(ProtocolError, match=f"^HTTP {status} instead of an answer$"):
-        await odd_client.call("X_VoIP", "GetA")
+        await scripted_client.call("X_VoIP", "GetA")
 
 
 async def test_the_answer_to_another_action_is_none(
-    odd_client: Client, odd_box: OddBox
+    scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
     """Nor is a fault with status 200."""
-    odd_box.offer({"GetA": ((), {})})
-    odd_box.tell("GetA", http(answer("GetB")), http(fault("820")))
+    scripted_server.serve({"GetA": ((), {})})
+    scripted_server.respond("GetA", http(answer("GetB")), http(fault("820")))
     for _ in range(2):
         with pytest.raises(ProtocolError):
-            await odd_client.call("X_VoIP", "GetA")
+            await scripted_client.call("X_VoIP", "GetA")
 
 
 @pytest.mark.parametrize("action", ["GetA", "X_AVM-DE_GetA"])
 async def test_what_reads_is_sent_again_on_a_dropped_connection(
-    odd_client: Client, odd_box: OddBox, action: str
+    scripted_client: Client, scripted_server: ScriptedServer, action: str
 ) -> None:
     """Its name says that it reads."""
-    odd_box.offer({action: ((), {})})
-    odd_box.tell(action, DROP, http(answer(action)))
-    assert await odd_client.call("X_VoIP", action) == {}
-    assert odd_box.count(action) == 2
+    scripted_server.serve({action: ((), {})})
+    scripted_server.respond(action, DROP, http(answer(action)))
+    assert await scripted_client.call("X_VoIP", action) == {}
+    assert scripted_server.count(action) == 2
 
 
 @pytest.mark.parametrize(
     "action", ["SetA", "X_AVM-DE_DialNumber", "DeleteTheGet", "get"]
 )
 async def test_what_writes_is_never_sent_again(
-    odd_client: Client, odd_box: OddBox, action: str
+    scripted_client: Client, scripted_server: ScriptedServer, action: str
 ) -> None:
     """Nor is what nobody knows."""
-    odd_box.offer({action: ((), {})})
-    odd_box.tell(action, DROP, http(answer(action)))
+    scripted_server.serve({action: ((), {})})
+    scripted_server.respond(action, DROP, http(answer(action)))
     with pytest.raises(UnreachableError):
-        await odd_client.call("X_VoIP", action)
-    assert odd_box.count(action) == 1
+        await scripted_client.call("X_VoIP", action)
+    assert scripted_server.count(action) == 1
 
 
-@pytest.mark.parametrize(("action", "repeatable"), [("SetA", True), ("GetA", False)])
+@pytest.mark.parametrize(("action", "idempotent"), [("SetA", True), ("GetA", False)])
 async def test_the_caller_may_know_better(
-    odd_client: Client, odd_box: OddBox, action: str, repeatable: bool
+    scripted_client: Client,
+    scripted_server: ScriptedServer,
+    action: str,
+    idempotent: bool,
 ) -> None:
     """An action's name is only a hint."""
-    odd_box.offer({action: ((), {})})
-    odd_box.tell(action, DROP)
+    scripted_server.serve({action: ((), {})})
+    scripted_server.respond(action, DROP)
     with pytest.raises(UnreachableError):
-        await odd_client.call("X_VoIP", action, repeatable=repeatable)
-    assert odd_box.count(action) == 1 + repeatable
+        await scripted_client.call("X_VoIP", action, idempotent=idempotent)
+    assert scripted_server.count(action) == 1 + idempotent
 
 
 @pytest.mark.parametrize("lost", [Fault.RESET, Fault.LOST])
@@ -313,7 +316,7 @@ async def test_calls_go_one_after_the_other(client: Client, box: SimulatedBox) -
     """Also those that come at once, to different services."""
     await asyncio.gather(
         *(read(client) for _ in range(5)),
-        *(client.call("DeviceInfo", PORT, login=False) for _ in range(5)),
+        *(client.call("DeviceInfo", PORT, authenticate=False) for _ in range(5)),
     )
     assert box.most_at_once == 1
 
@@ -345,10 +348,10 @@ async def test_the_log_tells_what_was_called_and_what_came_of_it(
     ],
 )
 async def test_a_description_with_line_breaks_in_its_values_is_refused(
-    odd_client: Client, odd_box: OddBox, odd: str
+    scripted_client: Client, scripted_server: ScriptedServer, odd: str
 ) -> None:
     """They would break a header; aiohttp stops that with a ValueError of its own."""
-    odd_box.offer({"GetA": ((), {})})
-    odd_box.tell("/tr64desc.xml", http(description(odd)))
+    scripted_server.serve({"GetA": ((), {})})
+    scripted_server.respond("/tr64desc.xml", http(description(odd)))
     with pytest.raises(Tr064Error):
-        await odd_client.call("X_VoIP", "GetA")
+        await scripted_client.call("X_VoIP", "GetA")

@@ -5,13 +5,13 @@ import pytest
 from custom_components.fritzbox_voip.tr064 import device
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import (
-    ActionUnknownError,
+    InvalidActionError,
     Tr064DisabledError,
 )
 from tests.simulator import Fault, SimulatedBox
 
 from .documents import description, fault, scpd, service
-from .odd_box import OddBox, http
+from .scripted_server import ScriptedServer, http
 from .test_client import PORT, READ, read
 
 
@@ -20,7 +20,7 @@ async def test_an_action_that_is_refused_for_once_is_unknown(
 ) -> None:
     """Another one still works, so TR-064 is on."""
     box.fail(Fault.upnp(401), READ)
-    with pytest.raises(ActionUnknownError) as caught:
+    with pytest.raises(InvalidActionError) as caught:
         await read(client)
     assert caught.value.code == 401
     assert box.actions() == [PORT]
@@ -48,38 +48,40 @@ async def test_a_witness_that_fails_otherwise_says_nothing(
     """Then it is the one action that is refused."""
     box.fail(Fault.upnp(401), READ)
     box.fail(witness, PORT, times=None)
-    with pytest.raises(ActionUnknownError):
+    with pytest.raises(InvalidActionError):
         await read(client)
 
 
 @pytest.mark.parametrize("actions", [{}, {"GetInfo": ()}])
 async def test_a_box_without_a_witness_refuses_the_one_action(
-    odd_client: Client, odd_box: OddBox, actions: dict[str, tuple[str, ...]]
+    scripted_client: Client,
+    scripted_server: ScriptedServer,
+    actions: dict[str, tuple[str, ...]],
 ) -> None:
     """Where the witness is not known, nothing is known about TR-064."""
-    odd_box.offer({"GetA": ((), {})})
+    scripted_server.serve({"GetA": ((), {})})
     if actions:
         witness = service("DeviceInfo", scpd_path="/info.xml")
-        odd_box.tell("/tr64desc.xml", http(description(service(), witness)))
-        odd_box.tell("/info.xml", http(scpd(actions)))
-    odd_box.tell("GetA", http(fault("401"), 500))
-    with pytest.raises(ActionUnknownError):
-        await odd_client.call("X_VoIP", "GetA")
-    assert odd_box.count(PORT) == 0
+        scripted_server.respond("/tr64desc.xml", http(description(service(), witness)))
+        scripted_server.respond("/info.xml", http(scpd(actions)))
+    scripted_server.respond("GetA", http(fault("401"), 500))
+    with pytest.raises(InvalidActionError):
+        await scripted_client.call("X_VoIP", "GetA")
+    assert scripted_server.count(PORT) == 0
 
 
 async def test_the_witness_is_asked_without_a_login(
-    odd_client: Client, odd_box: OddBox
+    scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
     """The kept one could be refused, which would be taken for the user's fault."""
-    odd_box.offer({"GetA": ((), {}), PORT: ((), {})}, service="DeviceInfo")
+    scripted_server.serve({"GetA": ((), {}), PORT: ((), {})}, service="DeviceInfo")
     challenge = 'Digest realm="a",nonce="b",algorithm=MD5,qop="auth"'
-    odd_box.tell(
+    scripted_server.respond(
         "GetA", http(b"", 401, WWW_Authenticate=challenge), http(fault("401"), 500)
     )
-    with pytest.raises(ActionUnknownError):
-        await odd_client.call("DeviceInfo", "GetA")
-    *_, refused, witness = odd_box.requests
+    with pytest.raises(InvalidActionError):
+        await scripted_client.call("DeviceInfo", "GetA")
+    *_, refused, witness = scripted_server.requests
     assert "Authorization: Digest" in refused.head
     assert witness.action == PORT
     assert "Authorization" not in witness.head
@@ -91,4 +93,4 @@ async def test_asking_for_the_port_tells_that_tr064_is_off(
     """It is the first thing that the form asks for."""
     box.tr064_enabled = False
     with pytest.raises(Tr064DisabledError):
-        await device.security_port(client)
+        await device.get_security_port(client)

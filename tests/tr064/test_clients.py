@@ -2,10 +2,10 @@
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.device import Rights
+from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import (
-    ActionUnknownError,
     InternalError,
+    InvalidActionError,
     ProtocolError,
 )
 from custom_components.fritzbox_voip.tr064.x_voip import (
@@ -16,7 +16,7 @@ from custom_components.fritzbox_voip.tr064.x_voip import (
 )
 from tests.simulator import Fault, SimulatedBox
 
-from .odd_box import OddBox
+from .scripted_server import ScriptedServer
 
 LIST = "X_AVM-DE_GetClients"
 COUNT = "X_AVM-DE_GetNumberOfClients"
@@ -56,9 +56,9 @@ TABLET = SipClient(
 )
 
 
-def offer_list(odd_box: OddBox, document: str) -> None:
+def offer_list(scripted_server: ScriptedServer, document: str) -> None:
     """Let the odd box answer with a list of SIP clients."""
-    odd_box.offer({LIST: ((), {"NewX_AVM-DE_ClientList": document})})
+    scripted_server.serve({LIST: ((), {"NewX_AVM-DE_ClientList": document})})
 
 
 def item(inner: str = "", index: str = "4") -> str:
@@ -137,14 +137,14 @@ async def test_there_may_be_no_client(voip: XVoip, box: SimulatedBox) -> None:
 
 
 async def test_the_walk_ends_where_no_client_can_be(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """Also where the box counts more than there can be."""
-    odd_box.offer(
+    scripted_server.serve(
         {COUNT: ((), {"NewX_AVM-DE_NumberOfClients": "11"}), GET[0]: ((INDEX,), {})}
     )
-    assert len(await odd_voip.clients.list()) == 10
-    assert odd_box.count(GET[0]) == 10
+    assert len(await scripted_voip.clients.list()) == 10
+    assert scripted_server.count(GET[0]) == 10
 
 
 @pytest.mark.parametrize("firmware", ["6.98"])
@@ -156,12 +156,12 @@ async def test_a_client_that_fails_is_no_hole(voip: XVoip, box: SimulatedBox) ->
 
 
 async def test_a_box_that_tells_no_client_at_all_is_not_asked(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """The error names the newest of the actions that it could have."""
-    odd_box.offer({COUNT: ((), {"NewX_AVM-DE_NumberOfClients": "1"})})
-    with pytest.raises(ActionUnknownError) as caught:
-        await odd_voip.clients.list()
+    scripted_server.serve({COUNT: ((), {"NewX_AVM-DE_NumberOfClients": "1"})})
+    with pytest.raises(InvalidActionError) as caught:
+        await scripted_voip.clients.list()
     assert (caught.value.action, caught.value.code) == (GET[2], None)
 
 
@@ -185,11 +185,11 @@ async def test_an_empty_text_of_numbers_is_none_of_them(
 
 
 async def test_a_client_may_tell_no_more_than_its_index(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """All the rest is empty or None."""
-    offer_list(odd_box, item())
-    assert await odd_voip.clients.list() == (
+    offer_list(scripted_server, item())
+    assert await scripted_voip.clients.list() == (
         SipClient(
             index=4,
             internal_number="624",
@@ -209,28 +209,31 @@ async def test_a_client_may_tell_no_more_than_its_index(
     ("told", "expected"), [("1", True), ("0", False), ("true", None), ("", None)]
 )
 async def test_booleans_are_0_and_1(
-    odd_voip: XVoip, odd_box: OddBox, told: str, expected: bool | None
+    scripted_voip: XVoip,
+    scripted_server: ScriptedServer,
+    told: str,
+    expected: bool | None,
 ) -> None:
     """Anything else tells nothing."""
     name = "X_AVM-DE_ExternalRegistration"
-    offer_list(odd_box, item(f"<{name}>{told}</{name}>"))
-    (client,) = await odd_voip.clients.list()
+    offer_list(scripted_server, item(f"<{name}>{told}</{name}>"))
+    (client,) = await scripted_voip.clients.list()
     assert client.external_registration is expected
 
 
 async def test_what_the_box_tells_goes_before_what_follows(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """An internal number of its own, an id that is empty but there."""
     offer_list(
-        odd_box,
+        scripted_server,
         item(
             "<X_AVM-DE_InternalNumber>**624</X_AVM-DE_InternalNumber>"
             "<X_AVM-DE_ClientId/><X_AVM-DE_OutGoingNumber>SIP: 030"
             "</X_AVM-DE_OutGoingNumber><X_AVM-DE_InComingNumbers/>"
         ),
     )
-    (client,) = await odd_voip.clients.list()
+    (client,) = await scripted_voip.clients.list()
     assert (client.internal_number, client.client_id) == ("**624", "")
     assert (client.outgoing_number, client.incoming_numbers) == ("030", ())
 
@@ -239,17 +242,19 @@ async def test_what_the_box_tells_goes_before_what_follows(
     "document", ["", "<List/>", "<X_AVM-DE_ClientList><List/></X_AVM-DE_ClientList>"]
 )
 async def test_an_empty_list_may_look_like_anything(
-    odd_voip: XVoip, odd_box: OddBox, document: str
+    scripted_voip: XVoip, scripted_server: ScriptedServer, document: str
 ) -> None:
     """Even like no list at all."""
-    offer_list(odd_box, document)
-    assert await odd_voip.clients.list() == ()
+    offer_list(scripted_server, document)
+    assert await scripted_voip.clients.list() == ()
 
 
-async def test_a_missing_list_is_an_empty_one(odd_voip: XVoip, odd_box: OddBox) -> None:
+async def test_a_missing_list_is_an_empty_one(
+    scripted_voip: XVoip, scripted_server: ScriptedServer
+) -> None:
     """Boxes leave out what is empty."""
-    odd_box.offer({LIST: ((), {})})
-    assert await odd_voip.clients.list() == ()
+    scripted_server.serve({LIST: ((), {})})
+    assert await scripted_voip.clients.list() == ()
 
 
 @pytest.mark.parametrize(
@@ -264,37 +269,37 @@ async def test_a_missing_list_is_an_empty_one(odd_voip: XVoip, odd_box: OddBox) 
     ],
 )
 async def test_what_is_no_list_of_clients_is_refused(
-    odd_voip: XVoip, odd_box: OddBox, document: str
+    scripted_voip: XVoip, scripted_server: ScriptedServer, document: str
 ) -> None:
     """It must not pass for an empty one: all clients would seem deleted."""
-    offer_list(odd_box, document)
+    offer_list(scripted_server, document)
     with pytest.raises(ProtocolError):
-        await odd_voip.clients.list()
+        await scripted_voip.clients.list()
 
 
 @pytest.mark.parametrize("firmware", ["8.02", "4.88"])
 @pytest.mark.parametrize(
-    ("rights", "available"),
+    ("permissions", "available"),
     [
         (None, True),
-        (Rights(phone=True, app=False), True),
-        (Rights(phone=False, app=True), False),
-        (Rights(phone=False, app=False), False),
+        (Permissions(phone=True, app=False), True),
+        (Permissions(phone=False, app=True), False),
+        (Permissions(phone=False, app=False), False),
     ],
 )
 async def test_who_may_see_the_clients(
-    voip: XVoip, rights: Rights | None, available: bool
+    voip: XVoip, permissions: Permissions | None, available: bool
 ) -> None:
     """The right for apps has no part in it."""
-    assert await voip.clients.available(rights) is available
+    assert await voip.clients.available(permissions) is available
 
 
 async def test_a_box_without_clients_does_not_have_them(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """Its SCPD tells."""
-    odd_box.offer({"GetInfo": ((), {})})
-    assert await odd_voip.clients.available(None) is False
+    scripted_server.serve({"GetInfo": ((), {})})
+    assert await scripted_voip.clients.available(None) is False
 
 
 def test_a_client_shows_what_is_not_private() -> None:
@@ -316,7 +321,7 @@ async def test_a_look_asks_an_old_box_only_how_many_there_are(
     known = await voip.clients.list()
     box.requests.clear()
 
-    assert await voip.clients.look(known) == known
+    assert await voip.clients.poll(known) == known
     assert box.actions() == asked
 
 
@@ -326,4 +331,4 @@ async def test_a_look_finds_another_client(voip: XVoip, box: SimulatedBox) -> No
     known = await voip.clients.list()
     del box.state.clients[0]
 
-    assert await voip.clients.look(known) == known[1:]
+    assert await voip.clients.poll(known) == known[1:]

@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.fritzbox_voip.tr064.errors import (
-    ArgumentError,
+    InvalidArgumentError,
     NoSuchEntryError,
 )
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
@@ -41,7 +41,7 @@ async def test_what_no_client_has_in_its_id_is_not_found(
 @pytest.mark.parametrize("firmware", ["8.02", "4.88"])
 async def test_an_empty_text_is_not_looked_for(voip: XVoip, box: SimulatedBox) -> None:
     """Every id contains it, and the box would refuse it."""
-    with pytest.raises(ArgumentError):
+    with pytest.raises(InvalidArgumentError):
         await voip.clients.find("")
     assert not box.requests
 

@@ -5,14 +5,14 @@ import pytest
 from custom_components.fritzbox_voip.tr064.errors import Tr064Error
 from custom_components.fritzbox_voip.tr064.x_voip import NewSipClient, XVoip
 
-from .odd_box import OddBox
+from .scripted_server import ScriptedServer
 
 
 async def test_a_client_that_the_box_does_not_list_was_sent_all_the_same(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """The box has made it, and the error does not deny that."""
-    odd_box.offer(
+    scripted_server.serve(
         {
             "X_AVM-DE_GetClients": ((), {}),
             "X_AVM-DE_SetClient4": (
@@ -25,6 +25,6 @@ async def test_a_client_that_the_box_does_not_list_was_sent_all_the_same(
         phone_name="Garden", username="garden", password="secret-91d7"
     )
     with pytest.raises(Tr064Error) as caught:
-        await odd_voip.clients.set(garden)
-    assert odd_box.count("X_AVM-DE_SetClient4") == 1
+        await scripted_voip.clients.set(garden)
+    assert scripted_server.count("X_AVM-DE_SetClient4") == 1
     assert "was not sent" not in str(caught.value)

@@ -8,10 +8,10 @@ import pytest
 
 from custom_components.fritzbox_voip.tr064.errors import (
     InternalError,
+    InvalidTextError,
     NoFreeIndexError,
     NoSuchEntryError,
     SecondFactorError,
-    TextError,
     Tr064Error,
     UnsupportedError,
 )
@@ -23,7 +23,7 @@ from custom_components.fritzbox_voip.tr064.x_voip import (
 )
 from tests.simulator import Fault, Number, SimulatedBox, SipClient
 
-from .odd_box import OddBox
+from .scripted_server import ScriptedServer
 
 SET, SET2, SET3, SET4 = (f"X_AVM-DE_SetClient{number}" for number in ("", 2, 3, 4))
 SETTERS = {SET, SET2, SET3, SET4}
@@ -252,7 +252,7 @@ async def test_texts_are_checked_before_they_are_sent(
     voip: XVoip, box: SimulatedBox, garden: NewSipClient, field: str
 ) -> None:
     """Nothing was written then."""
-    with pytest.raises(TextError) as caught:
+    with pytest.raises(InvalidTextError) as caught:
         await voip.clients.set(garden)
     assert caught.value.field == field
     assert not setters(box)
@@ -325,8 +325,8 @@ def item(number: str, kind: str, index: int, name: str = "Büro & <Fax>") -> str
     ],
 )
 async def test_incoming_numbers_are_a_list_of_the_box(
-    odd_voip: XVoip,
-    odd_box: OddBox,
+    scripted_voip: XVoip,
+    scripted_server: ScriptedServer,
     numbers: tuple[PhoneNumber, ...] | None,
     expected: str,
 ) -> None:
@@ -334,14 +334,14 @@ async def test_incoming_numbers_are_a_list_of_the_box(
     index = "NewX_AVM-DE_ClientIndex"
     incoming = "NewX_AVM-DE_InComingNumbers"
     listed = "<List><Item><X_AVM-DE_ClientIndex>0</X_AVM-DE_ClientIndex></Item></List>"
-    odd_box.offer(
+    scripted_server.serve(
         {
             LIST: ((), {"NewX_AVM-DE_ClientList": listed}),
             SET3: ((index, incoming, "NewX_AVM-DE_ExternalRegistration"), {}),
         }
     )
-    await odd_voip.clients.set(replace(GARDEN, incoming_numbers=numbers), 0)
-    (sent,) = [it.body.decode() for it in odd_box.requests if it.action == SET3]
+    await scripted_voip.clients.set(replace(GARDEN, incoming_numbers=numbers), 0)
+    (sent,) = [it.body.decode() for it in scripted_server.requests if it.action == SET3]
     assert f"<{incoming}>{escape(expected)}</{incoming}>" in sent
 
 

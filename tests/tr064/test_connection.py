@@ -7,22 +7,26 @@ import pytest
 from custom_components.fritzbox_voip.tr064.connection import Answer, Connection
 from custom_components.fritzbox_voip.tr064.errors import (
     BoxTimeoutError,
-    DroppedError,
+    ConnectionDroppedError,
     ProtocolError,
     UnreachableError,
 )
 from custom_components.fritzbox_voip.tr064.transport import Transport
 
-from .odd_box import DROP, OddBox, http
+from .scripted_server import DROP, ScriptedServer, http
 
 REQUEST = b"GET /a HTTP/1.1\r\nHost: box\r\n\r\n"
 KIB = 1024
 
 
-async def ask(odd_box: OddBox, *answers: bytes, limit: int = KIB) -> list[Answer]:
+async def ask(
+    scripted_server: ScriptedServer, *answers: bytes, limit: int = KIB
+) -> list[Answer]:
     """Ask an odd box as often as it has answers."""
-    odd_box.tell("/a", *answers)
-    kept = Connection(odd_box.host, odd_box.port, use_ssl=False, fingerprint=None)
+    scripted_server.respond("/a", *answers)
+    kept = Connection(
+        scripted_server.host, scripted_server.port, use_ssl=False, fingerprint=None
+    )
     try:
         return [await kept.exchange(REQUEST, limit) for _ in answers]
     finally:
@@ -50,12 +54,12 @@ def chunked(*chunks: bytes, more: bytes = b"\r\n") -> bytes:
     ],
 )
 async def test_an_answer_ends_in_several_ways(
-    odd_box: OddBox, said: bytes, body: bytes
+    scripted_server: ScriptedServer, said: bytes, body: bytes
 ) -> None:
     """After each of them the connection is kept."""
-    answers = await ask(odd_box, said, http(b"next"))
+    answers = await ask(scripted_server, said, http(b"next"))
     assert [answer.body for answer in answers] == [body, b"next"]
-    assert odd_box.connections == 1
+    assert scripted_server.connections == 1
 
 
 @pytest.mark.parametrize(
@@ -69,29 +73,33 @@ async def test_an_answer_ends_in_several_ways(
     ],
 )
 async def test_a_connection_that_ends_with_its_answer_is_not_kept(
-    odd_box: OddBox, said: bytes
+    scripted_server: ScriptedServer, said: bytes
 ) -> None:
     """The next request opens another."""
-    answers = await ask(odd_box, said, http(b"next"))
+    answers = await ask(scripted_server, said, http(b"next"))
     assert [answer.body for answer in answers] == [b"fine", b"next"]
-    assert odd_box.connections == 2
+    assert scripted_server.connections == 2
 
 
-async def test_an_old_server_may_keep_its_connection(odd_box: OddBox) -> None:
+async def test_an_old_server_may_keep_its_connection(
+    scripted_server: ScriptedServer,
+) -> None:
     """HTTP/1.0 says so."""
     said = http(b"fine", Connection="keep-alive").replace(b"HTTP/1.1", b"HTTP/1.0")
-    await ask(odd_box, said, http(b"next"))
-    assert odd_box.connections == 1
+    await ask(scripted_server, said, http(b"next"))
+    assert scripted_server.connections == 1
 
 
-async def test_headers_are_found_however_they_are_written(odd_box: OddBox) -> None:
+async def test_headers_are_found_however_they_are_written(
+    scripted_server: ScriptedServer,
+) -> None:
     """In any case, with blanks or none; twice is both, and a part of one is none."""
     said = (
         b"HTTP/1.1 401 So\r\nWWW-AUTHENTICATE:one\r\nx-www-authenticate: no\r\n"
         b"www-authenticate:  two  \r\nX: www-authenticate: no\r\n"
         b"content-LENGTH : 4\r\n\r\nfine"
     )
-    (answer,) = await ask(odd_box, said)
+    (answer,) = await ask(scripted_server, said)
     assert (answer.status, answer.body) == (401, b"fine")
     assert answer.challenge == "one, two"
 
@@ -125,15 +133,17 @@ async def test_headers_are_found_however_they_are_written(odd_box: OddBox) -> No
     ],
 )
 async def test_what_is_no_answer_is_refused(
-    odd_box: OddBox, said: bytes, reason: str
+    scripted_server: ScriptedServer, said: bytes, reason: str
 ) -> None:
     """And the connection is not used again."""
-    odd_box.last = True
+    scripted_server.last = True
     with pytest.raises(ProtocolError, match=reason):
-        await ask(odd_box, said)
+        await ask(scripted_server, said)
 
 
-async def test_a_body_may_have_as_much_as_is_allowed(odd_box: OddBox) -> None:
+async def test_a_body_may_have_as_much_as_is_allowed(
+    scripted_server: ScriptedServer,
+) -> None:
     """In whichever way it comes."""
     body = b"x" * KIB
     for said in (
@@ -141,45 +151,53 @@ async def test_a_body_may_have_as_much_as_is_allowed(odd_box: OddBox) -> None:
         chunked(b"400\r\n" + body + b"\r\n"),
         b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body,
     ):
-        (answer,) = await ask(odd_box, said)
+        (answer,) = await ask(scripted_server, said)
         assert answer.body == body
 
 
 async def test_a_connection_that_ends_without_an_answer_was_dropped(
-    odd_box: OddBox,
+    scripted_server: ScriptedServer,
 ) -> None:
     """Whoever asked decides whether it is harmless to ask again."""
-    with pytest.raises(DroppedError, match="closed the connection"):
-        await ask(odd_box, DROP)
+    with pytest.raises(ConnectionDroppedError, match="closed the connection"):
+        await ask(scripted_server, DROP)
 
 
-async def test_a_connection_that_is_reset_was_dropped(odd_box: OddBox) -> None:
+async def test_a_connection_that_is_reset_was_dropped(
+    scripted_server: ScriptedServer,
+) -> None:
     """With the error's name, and none of its text."""
-    odd_box.reset = True
-    with pytest.raises(DroppedError, match=r"^ConnectionResetError$"):
-        await ask(odd_box, http(b"fine"))
+    scripted_server.reset = True
+    with pytest.raises(ConnectionDroppedError, match=r"^ConnectionResetError$"):
+        await ask(scripted_server, http(b"fine"))
 
 
 async def test_a_box_that_ended_the_connection_in_between_gets_another(
-    odd_box: OddBox,
+    scripted_server: ScriptedServer,
 ) -> None:
     """Nothing was sent over the old one, so nothing has to be sent again."""
-    odd_box.tell("/a", http(b"fine"))
-    kept = Connection(odd_box.host, odd_box.port, use_ssl=False, fingerprint=None)
+    scripted_server.respond("/a", http(b"fine"))
+    kept = Connection(
+        scripted_server.host, scripted_server.port, use_ssl=False, fingerprint=None
+    )
     await kept.exchange(REQUEST, KIB)
-    odd_box.end_connections()
+    scripted_server.end_connections()
     await asyncio.sleep(0.01)
 
     assert (await kept.exchange(REQUEST, KIB)).body == b"fine"
 
-    assert (odd_box.connections, odd_box.count("/a")) == (2, 2)
+    assert (scripted_server.connections, scripted_server.count("/a")) == (2, 2)
     kept.close()
 
 
-async def test_whoever_gives_up_leaves_no_half_answer_behind(odd_box: OddBox) -> None:
+async def test_whoever_gives_up_leaves_no_half_answer_behind(
+    scripted_server: ScriptedServer,
+) -> None:
     """The answer that came too late is not taken for that of the next request."""
-    odd_box.tell("/a", http(b"half", Content_Length="8"), http(b"fine"))
-    kept = Connection(odd_box.host, odd_box.port, use_ssl=False, fingerprint=None)
+    scripted_server.respond("/a", http(b"half", Content_Length="8"), http(b"fine"))
+    kept = Connection(
+        scripted_server.host, scripted_server.port, use_ssl=False, fingerprint=None
+    )
     asking = asyncio.create_task(kept.exchange(REQUEST, KIB))
     await asyncio.sleep(0.05)
     asking.cancel()
@@ -188,7 +206,7 @@ async def test_whoever_gives_up_leaves_no_half_answer_behind(odd_box: OddBox) ->
 
     assert (await kept.exchange(REQUEST, KIB)).body == b"fine"
 
-    assert odd_box.connections == 2
+    assert scripted_server.connections == 2
     kept.close()
 
 
@@ -216,16 +234,16 @@ async def test_a_name_that_nobody_has_is_unreachable() -> None:
 
 
 async def test_a_closed_way_can_be_gone_again(
-    odd_transport: Transport, odd_box: OddBox
+    scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
     """By whoever was late; but nothing stays open behind them."""
-    odd_box.tell("/a", http(b"fine"))
-    await odd_transport.get("/a")
-    assert odd_box.open == 1
-    odd_transport.close()
-    odd_transport.close()
+    scripted_server.respond("/a", http(b"fine"))
+    await scripted_transport.get("/a")
+    assert scripted_server.open == 1
+    scripted_transport.close()
+    scripted_transport.close()
 
-    assert await odd_transport.get("/a") == b"fine"
+    assert await scripted_transport.get("/a") == b"fine"
 
     await asyncio.sleep(0.05)
-    assert (odd_box.connections, odd_box.open) == (2, 0)
+    assert (scripted_server.connections, scripted_server.open) == (2, 0)

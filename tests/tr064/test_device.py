@@ -4,16 +4,16 @@ import pytest
 
 from custom_components.fritzbox_voip.tr064 import device
 from custom_components.fritzbox_voip.tr064.client import Client
-from custom_components.fritzbox_voip.tr064.device import Rights
+from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import (
     AuthenticationError,
     ProtocolError,
-    ServiceUnknownError,
+    UnknownServiceError,
 )
 from tests.simulator import SimulatedBox, User
 
 from .conftest import Connect
-from .odd_box import OddBox
+from .scripted_server import ScriptedServer
 
 USER_LIST = "X_AVM-DE_GetUserList"
 CURRENT_USER = "X_AVM-DE_GetCurrentUser"
@@ -25,40 +25,40 @@ async def test_every_box_tells_its_port_for_https(
     client: Client, box: SimulatedBox
 ) -> None:
     """To everybody."""
-    assert await device.security_port(client) == box.https_port
+    assert await device.get_security_port(client) == box.https_port
     assert box.challenges == 0
 
 
 @pytest.mark.parametrize("port", [1, 443, 65535])
 async def test_a_port_is_any_that_there_can_be(
-    odd_client: Client, odd_box: OddBox, port: int
+    scripted_client: Client, scripted_server: ScriptedServer, port: int
 ) -> None:
     """From the first to the last."""
-    odd_box.offer(
+    scripted_server.serve(
         {"GetSecurityPort": ((), {"NewSecurityPort": str(port)})}, service="DeviceInfo"
     )
-    assert await device.security_port(odd_client) == port
+    assert await device.get_security_port(scripted_client) == port
 
 
 @pytest.mark.parametrize("port", ["", "0", "65536", "-1", "x", "4e1", "٤٤٣", "²"])
 async def test_what_is_no_port_is_refused(
-    odd_client: Client, odd_box: OddBox, port: str
+    scripted_client: Client, scripted_server: ScriptedServer, port: str
 ) -> None:
     """It would be connected to next."""
-    odd_box.offer(
+    scripted_server.serve(
         {"GetSecurityPort": ((), {"NewSecurityPort": port})}, service="DeviceInfo"
     )
     with pytest.raises(ProtocolError, match="no number"):
-        await device.security_port(odd_client)
+        await device.get_security_port(scripted_client)
 
 
 async def test_an_answer_without_a_port_is_refused(
-    odd_client: Client, odd_box: OddBox
+    scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
     """Missing is as good as wrong."""
-    odd_box.offer({"GetSecurityPort": ((), {})}, service="DeviceInfo")
+    scripted_server.serve({"GetSecurityPort": ((), {})}, service="DeviceInfo")
     with pytest.raises(ProtocolError, match="no number"):
-        await device.security_port(odd_client)
+        await device.get_security_port(scripted_client)
 
 
 async def test_the_users_of_the_box_are_listed(
@@ -66,7 +66,7 @@ async def test_the_users_of_the_box_are_listed(
 ) -> None:
     """To everybody, in the order of the box."""
     box.users["Jürgen & Co"] = User("x")
-    assert await device.usernames(client) == ("homeassistant", "Jürgen & Co")
+    assert await device.get_usernames(client) == ("homeassistant", "Jürgen & Co")
     assert box.challenges == 0
 
 
@@ -81,34 +81,37 @@ async def test_the_users_of_the_box_are_listed(
     ],
 )
 async def test_a_list_of_users_may_be_short(
-    odd_client: Client, odd_box: OddBox, document: str, names: tuple[str, ...]
+    scripted_client: Client,
+    scripted_server: ScriptedServer,
+    document: str,
+    names: tuple[str, ...],
 ) -> None:
     """A user without a name is none."""
-    odd_box.offer(
+    scripted_server.serve(
         {USER_LIST: ((), {"NewX_AVM-DE_UserList": document})},
         service="LANConfigSecurity",
     )
-    assert await device.usernames(odd_client) == names
+    assert await device.get_usernames(scripted_client) == names
 
 
 async def test_a_list_of_users_may_be_missing(
-    odd_client: Client, odd_box: OddBox
+    scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
     """Then there are none."""
-    odd_box.offer({USER_LIST: ((), {})}, service="LANConfigSecurity")
-    assert await device.usernames(odd_client) == ()
+    scripted_server.serve({USER_LIST: ((), {})}, service="LANConfigSecurity")
+    assert await device.get_usernames(scripted_client) == ()
 
 
 async def test_what_is_no_list_of_users_is_refused(
-    odd_client: Client, odd_box: OddBox
+    scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
     """Another list is none."""
-    odd_box.offer(
+    scripted_server.serve(
         {USER_LIST: ((), {"NewX_AVM-DE_UserList": "<Users/>"})},
         service="LANConfigSecurity",
     )
     with pytest.raises(ProtocolError):
-        await device.usernames(odd_client)
+        await device.get_usernames(scripted_client)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +132,7 @@ async def test_a_login_tells_its_rights(
 ) -> None:
     """The configuration right includes telephony, not the apps."""
     box.users[box.username] = User(box.password, frozenset(given))
-    assert await device.rights(client) == Rights(phone=phone, app=app)
+    assert await device.get_permissions(client) == Permissions(phone=phone, app=app)
 
 
 @pytest.mark.parametrize(
@@ -143,41 +146,45 @@ async def test_a_login_tells_its_rights(
     ],
 )
 async def test_rights_that_are_not_told_are_not_given(
-    odd_client: Client, odd_box: OddBox, document: str
+    scripted_client: Client, scripted_server: ScriptedServer, document: str
 ) -> None:
     """Neither by an empty list nor by half of a pair."""
-    odd_box.offer(
+    scripted_server.serve(
         {CURRENT_USER: ((), {"NewX_AVM-DE_CurrentUserRights": document})},
         service="LANConfigSecurity",
     )
-    assert await device.rights(odd_client) == Rights(phone=False, app=False)
+    assert await device.get_permissions(scripted_client) == Permissions(
+        phone=False, app=False
+    )
 
 
 async def test_an_empty_access_does_not_shift_the_others(
-    odd_client: Client, odd_box: OddBox
+    scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
     """Pairs stay pairs."""
-    rights = (
+    permissions = (
         "<rights><path>Phone</path><access/>"
         "<path>App</path><access>readwrite</access></rights>"
     )
-    odd_box.offer(
-        {CURRENT_USER: ((), {"NewX_AVM-DE_CurrentUserRights": rights})},
+    scripted_server.serve(
+        {CURRENT_USER: ((), {"NewX_AVM-DE_CurrentUserRights": permissions})},
         service="LANConfigSecurity",
     )
-    assert await device.rights(odd_client) == Rights(phone=False, app=True)
+    assert await device.get_permissions(scripted_client) == Permissions(
+        phone=False, app=True
+    )
 
 
 async def test_what_tells_no_rights_is_refused(
-    odd_client: Client, odd_box: OddBox
+    scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
     """Rights are never guessed."""
-    odd_box.offer(
+    scripted_server.serve(
         {CURRENT_USER: ((), {"NewX_AVM-DE_CurrentUserRights": "<List/>"})},
         service="LANConfigSecurity",
     )
     with pytest.raises(ProtocolError):
-        await device.rights(odd_client)
+        await device.get_permissions(scripted_client)
 
 
 @pytest.mark.parametrize("firmware", FIRMWARES)
@@ -185,22 +192,22 @@ async def test_only_very_old_boxes_do_not_tell(
     client: Client, box: SimulatedBox
 ) -> None:
     """FRITZ!OS 6 began to; before, nothing is asked and nothing is checked."""
-    told = await device.rights(client)
+    told = await device.get_permissions(client)
     if box.firmware in {"5.50", "4.88"}:
         assert told is None
         assert box.challenges == 0
     else:
-        assert told == Rights(phone=True, app=False)
+        assert told == Permissions(phone=True, app=False)
 
 
 async def test_a_box_without_the_service_does_not_tell(
-    odd_client: Client, odd_box: OddBox
+    scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
     """Nor does it tell its users, which is an error."""
-    odd_box.offer({})
-    assert await device.rights(odd_client) is None
-    with pytest.raises(ServiceUnknownError):
-        await device.usernames(odd_client)
+    scripted_server.serve({})
+    assert await device.get_permissions(scripted_client) is None
+    with pytest.raises(UnknownServiceError):
+        await device.get_usernames(scripted_client)
 
 
 async def test_asking_for_the_rights_checks_the_login(
@@ -208,15 +215,15 @@ async def test_asking_for_the_rights_checks_the_login(
 ) -> None:
     """A wrong password costs one failed login."""
     with pytest.raises(AuthenticationError):
-        await device.rights(Client(connect(password="wrong")))
+        await device.get_permissions(Client(connect(password="wrong")))
     assert box.failed_logins == 1
 
 
 async def test_a_port_of_many_digits_is_none(
-    odd_client: Client, odd_box: OddBox
+    scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
     """Python makes no number of more than 4,300 of them."""
     told = {"NewSecurityPort": "4" * 5000}
-    odd_box.offer({"GetSecurityPort": ((), told)}, service="DeviceInfo")
+    scripted_server.serve({"GetSecurityPort": ((), told)}, service="DeviceInfo")
     with pytest.raises(ProtocolError):
-        await device.security_port(odd_client)
+        await device.get_security_port(scripted_client)

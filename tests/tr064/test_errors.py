@@ -9,15 +9,15 @@ from custom_components.fritzbox_voip.tr064.errors import error_from_fault
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        (401, errors.ActionUnknownError),
-        (402, errors.ArgumentError),
+        (401, errors.InvalidActionError),
+        (402, errors.InvalidArgumentError),
         (501, errors.ClickToDialOffError),
-        (606, errors.MissingRightError),
+        (606, errors.MissingPermissionError),
         (713, errors.NoSuchEntryError),
         (714, errors.NoSuchEntryError),
-        (801, errors.ArgumentError),
-        (802, errors.ArgumentError),
-        (803, errors.ArgumentError),
+        (801, errors.InvalidArgumentError),
+        (802, errors.InvalidArgumentError),
+        (803, errors.InvalidArgumentError),
         (820, errors.InternalError),
         (866, errors.SecondFactorError),
         (867, errors.SecondFactorBlockedError),
@@ -39,13 +39,13 @@ def test_each_code_of_the_box_means_one_error(
 def test_the_message_names_action_code_and_kind() -> None:
     """It is what a log shows."""
     error = error_from_fault("GetInfo", 606, "")
-    assert str(error) == "GetInfo ended with 606 (MissingRightError)"
+    assert str(error) == "GetInfo ended with 606 (MissingPermissionError)"
 
 
 def test_the_message_says_that_nothing_was_sent() -> None:
     """Without a code the box was never asked."""
-    error = errors.ArgumentError("GetInfo")
-    assert str(error) == "GetInfo was not sent (ArgumentError)"
+    error = errors.InvalidArgumentError("GetInfo")
+    assert str(error) == "GetInfo was not sent (InvalidArgumentError)"
     assert (error.code, error.description) == (None, "")
 
 
@@ -61,10 +61,10 @@ def test_the_message_keeps_the_words_of_the_box_to_itself() -> None:
         (errors.UnreachableError, errors.Tr064Error),
         (errors.BoxTimeoutError, errors.UnreachableError),
         (errors.AuthenticationError, errors.Tr064Error),
-        (errors.BlockedError, errors.Tr064Error),
+        (errors.LoginBlockedError, errors.Tr064Error),
         (errors.Tr064DisabledError, errors.Tr064Error),
         (errors.ProtocolError, errors.Tr064Error),
-        (errors.ServiceUnknownError, errors.Tr064Error),
+        (errors.UnknownServiceError, errors.Tr064Error),
         (errors.ActionError, errors.Tr064Error),
         (errors.SecondFactorBlockedError, errors.SecondFactorError),
         (errors.SecondFactorBusyError, errors.SecondFactorError),
@@ -77,7 +77,8 @@ def test_errors_form_one_tree(kind: type[Exception], above: type[Exception]) -> 
 
 
 @pytest.mark.parametrize(
-    "kind", [errors.AuthenticationError, errors.BlockedError, errors.Tr064DisabledError]
+    "kind",
+    [errors.AuthenticationError, errors.LoginBlockedError, errors.Tr064DisabledError],
 )
 def test_no_error_of_the_login_is_one_of_an_action(kind: type[Exception]) -> None:
     """Else a wrong password would pass for an action that the box refuses."""

@@ -5,7 +5,10 @@ from string import ascii_letters, digits
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.errors import ArgumentError, TextError
+from custom_components.fritzbox_voip.tr064.errors import (
+    InvalidArgumentError,
+    InvalidTextError,
+)
 from custom_components.fritzbox_voip.tr064.x_voip import (
     NewAccount,
     NewSipClient,
@@ -13,7 +16,7 @@ from custom_components.fritzbox_voip.tr064.x_voip import (
 )
 from tests.simulator import SimulatedBox
 
-from .odd_box import OddBox
+from .scripted_server import ScriptedServer
 
 NAME = f"{digits}{ascii_letters}-._"
 
@@ -71,9 +74,9 @@ async def write(voip: XVoip, field: str, text: str) -> str:
     return ADD
 
 
-async def refused(voip: XVoip, field: str, text: str) -> TextError:
+async def refused(voip: XVoip, field: str, text: str) -> InvalidTextError:
     """Return the error for a text that is not even sent."""
-    with pytest.raises(TextError) as caught:
+    with pytest.raises(InvalidTextError) as caught:
         await write(voip, field, text)
     return caught.value
 
@@ -134,8 +137,8 @@ async def test_the_error_says_what_is_wrong_and_does_not_quote_it(
     assert error.action == action
     assert error.field == field.removeprefix("client_")
     assert (error.code, error.description) == (None, "")
-    assert isinstance(error, ArgumentError)
-    assert str(error) == f"{action} was not sent (TextError)"
+    assert isinstance(error, InvalidArgumentError)
+    assert str(error) == f"{action} was not sent (InvalidTextError)"
     assert "ßecret-91d7" not in f"{error!r} {error.args} {vars(error)}"
 
 
@@ -186,24 +189,24 @@ async def test_a_limit_without_characters_is_that_of_the_document(
 
 
 async def test_a_limit_that_is_partly_left_out_is_that_of_the_document(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """Its bounds alone are not all of it."""
     told = {"NewVoIPNumberMinChars": "1", "NewVoIPNumberMaxChars": "20"}
-    odd_box.offer({"GetInfoEx": ((), told)})
-    error = await refused(odd_voip, "number", "no number")
+    scripted_server.serve({"GetInfoEx": ((), told)})
+    error = await refused(scripted_voip, "number", "no number")
     assert error.maximum == 128
 
 
 async def test_a_box_without_limits_has_those_of_the_document(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """It is not asked for them."""
-    odd_box.offer({ADD: ((), {}), "X_AVM-DE_GetVoIPAccounts": ((), {})})
-    error = await refused(odd_voip, "registrar", "r" * 65)
+    scripted_server.serve({ADD: ((), {}), "X_AVM-DE_GetVoIPAccounts": ((), {})})
+    error = await refused(scripted_voip, "registrar", "r" * 65)
     assert (error.minimum, error.maximum) == (1, 64)
     assert set(error.allowed) == set(NAME)
-    assert not [seen for seen in odd_box.requests if seen.action]
+    assert not [seen for seen in scripted_server.requests if seen.action]
 
 
 @pytest.mark.parametrize("firmware", ["6.98", "4.88"])

@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.fritzbox_voip.tr064.errors import (
-    ActionUnknownError,
+    InvalidActionError,
     ProtocolError,
 )
 from custom_components.fritzbox_voip.tr064.x_voip import (
@@ -15,7 +15,7 @@ from custom_components.fritzbox_voip.tr064.x_voip.numbers import parse_numbers
 from tests.simulator import Number, SimulatedBox
 
 from .documents import real
-from .odd_box import OddBox
+from .scripted_server import ScriptedServer
 
 
 @pytest.mark.parametrize("firmware", ["8.02", "7.39", "7.29", "6.98"])
@@ -44,7 +44,7 @@ async def test_old_boxes_do_not_tell_their_numbers(
 ) -> None:
     """Nothing replaces the action, and nothing is sent."""
     for ask in (voip.numbers.list, voip.numbers.count):
-        with pytest.raises(ActionUnknownError):
+        with pytest.raises(InvalidActionError):
             await ask()
     assert {request.method for request in box.requests} == {"GET"}
 
@@ -125,25 +125,31 @@ def test_an_index_is_a_number(index: str) -> None:
 
 @pytest.mark.parametrize("count", ["", "many", "-1", "1.5", "1000000000"])
 async def test_a_count_is_a_number(
-    odd_voip: XVoip, odd_box: OddBox, count: str
+    scripted_voip: XVoip, scripted_server: ScriptedServer, count: str
 ) -> None:
     """Of at most nine digits."""
-    odd_box.offer({"X_AVM-DE_GetNumberOfNumbers": ((), {"NewNumberOfNumbers": count})})
+    scripted_server.serve(
+        {"X_AVM-DE_GetNumberOfNumbers": ((), {"NewNumberOfNumbers": count})}
+    )
     with pytest.raises(ProtocolError, match="NewNumberOfNumbers is no number"):
-        await odd_voip.numbers.count()
+        await scripted_voip.numbers.count()
 
 
-async def test_a_count_may_have_nine_digits(odd_voip: XVoip, odd_box: OddBox) -> None:
+async def test_a_count_may_have_nine_digits(
+    scripted_voip: XVoip, scripted_server: ScriptedServer
+) -> None:
     """That is the limit."""
     told = {"NewNumberOfNumbers": "999999999"}
-    odd_box.offer({"X_AVM-DE_GetNumberOfNumbers": ((), told)})
-    assert await odd_voip.numbers.count() == 999_999_999
+    scripted_server.serve({"X_AVM-DE_GetNumberOfNumbers": ((), told)})
+    assert await scripted_voip.numbers.count() == 999_999_999
 
 
-async def test_a_missing_list_is_an_empty_one(odd_voip: XVoip, odd_box: OddBox) -> None:
+async def test_a_missing_list_is_an_empty_one(
+    scripted_voip: XVoip, scripted_server: ScriptedServer
+) -> None:
     """Boxes leave out what is empty."""
-    odd_box.offer({"X_AVM-DE_GetNumbers": ((), {})})
-    assert await odd_voip.numbers.list() == ()
+    scripted_server.serve({"X_AVM-DE_GetNumbers": ((), {})})
+    assert await scripted_voip.numbers.list() == ()
 
 
 def test_neither_number_nor_name_is_shown() -> None:

@@ -70,22 +70,22 @@ async def everything(client: Client) -> list[object]:
     voip = XVoip(client)
     told: list[object] = []
     for asked in (
-        client.describe(),
-        device.security_port(client),
-        device.usernames(client),
-        device.rights(client),
+        client.get_description(),
+        device.get_security_port(client),
+        device.get_usernames(client),
+        device.get_permissions(client),
         voip.accounts.list(),
         voip.clients.list(),
         voip.numbers.list(),
         voip.numbers.count(),
         voip.alarm_clocks.list(),
         voip.alarm_clocks.set_enabled(0, enabled=False),
-        voip.dialling.phone(),
-        voip.dialling.phones(),
-        voip.dialling.dial(f"030{MARK}", f"door{MARK}"),
-        voip.dialling.dial(f"none{MARK}"),
-        voip.dialling.dial(f"030{MARK}", f"nobody{MARK}"),
-        voip.dialling.hang_up(),
+        voip.dialing.phone(),
+        voip.dialing.phones(),
+        voip.dialing.dial(f"030{MARK}", f"door{MARK}"),
+        voip.dialing.dial(f"none{MARK}"),
+        voip.dialing.dial(f"030{MARK}", f"nobody{MARK}"),
+        voip.dialing.hang_up(),
     ):
         try:
             told.append(await asked)
@@ -129,7 +129,7 @@ async def test_neither_log_nor_errors_tell_a_private_value(
     if fault:
         box.fail(fault, times=None)
         with suppress(Tr064Error):
-            await client.describe()
+            await client.get_description()
     told = await everything(client)
     assert ours(caplog)
     assert MARK not in ours(caplog)

@@ -1,39 +1,43 @@
-"""Codec, country code and area code."""
+"""AudioSettings, country code and area code."""
 
 import asyncio
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.device import Rights
+from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import (
-    ActionUnknownError,
+    InvalidActionError,
+    InvalidTextError,
     ProtocolError,
-    TextError,
 )
 from custom_components.fritzbox_voip.tr064.x_voip import (
-    Codec,
-    DialCode,
+    AudioSettings,
+    DialingCode,
     VoiceCoding,
     XVoip,
 )
 from tests.simulator import SimulatedBox
 
-from .odd_box import OddBox
+from .scripted_server import ScriptedServer
 
 READ, WRITE = "GetInfo", "SetConfig"
 NEW = ("8.02", "7.39", "7.29", "6.98")
 OLD = ("5.50", "4.88")
 
 
-def offer_codec(odd_box: OddBox, fax: str, *arguments: str, **answer: str) -> None:
+def offer_codec(
+    scripted_server: ScriptedServer, fax: str, *arguments: str, **answer: str
+) -> None:
     """Let the odd box tell a codec, and take one by these names."""
     told = {"NewFaxT38Enable": fax, "NewVoiceCoding": "auto"} | answer
-    odd_box.offer({READ: ((), told), WRITE: (arguments, {})})
+    scripted_server.serve({READ: ((), told), WRITE: (arguments, {})})
 
 
-def written(odd_box: OddBox) -> str:
+def written(scripted_server: ScriptedServer) -> str:
     """Return what the odd box was told to take as its codec."""
-    (body,) = [it.body.decode() for it in odd_box.requests if it.action == WRITE]
+    (body,) = [
+        it.body.decode() for it in scripted_server.requests if it.action == WRITE
+    ]
     return body
 
 
@@ -44,7 +48,9 @@ async def test_the_codec_is_read(
 ) -> None:
     """All four, each with and without T.38."""
     box.state.voice_coding, box.state.fax_t38 = coding.value, fax
-    assert await voip.settings.codec() == Codec(voice_coding=coding, fax_t38=fax)
+    assert await voip.settings.audio_settings() == AudioSettings(
+        voice_coding=coding, fax_t38=fax
+    )
 
 
 @pytest.mark.parametrize("told", ["", "opus", "Auto", "auto "])
@@ -54,20 +60,20 @@ async def test_a_codec_that_nobody_knows_is_refused(
     """It must not be written back as another one."""
     box.state.voice_coding = told
     with pytest.raises(ProtocolError):
-        await voip.settings.codec()
+        await voip.settings.audio_settings()
     with pytest.raises(ProtocolError):
-        await voip.settings.set_codec(fax_t38=False)
+        await voip.settings.set_audio_settings(fax_t38=False)
     assert WRITE not in box.actions()
 
 
 @pytest.mark.parametrize("told", ["", "true", "2"])
 async def test_a_box_must_tell_whether_it_uses_t38(
-    odd_voip: XVoip, odd_box: OddBox, told: str
+    scripted_voip: XVoip, scripted_server: ScriptedServer, told: str
 ) -> None:
     """Else it would be switched along with the codec."""
-    offer_codec(odd_box, told)
+    offer_codec(scripted_server, told)
     with pytest.raises(ProtocolError):
-        await odd_voip.settings.codec()
+        await scripted_voip.settings.audio_settings()
 
 
 @pytest.mark.parametrize("coding", list(VoiceCoding))
@@ -78,7 +84,7 @@ async def test_a_new_voice_coding_leaves_the_fax_alone(
 ) -> None:
     """The box takes both at once."""
     box.state.fax_t38 = fax
-    await voip.settings.set_codec(voice_coding=coding)
+    await voip.settings.set_audio_settings(voice_coding=coding)
     assert (box.state.voice_coding, box.state.fax_t38) == (coding, fax)
 
 
@@ -89,13 +95,15 @@ async def test_the_fax_leaves_the_voice_coding_alone(
 ) -> None:
     """Switched on and off."""
     box.state.voice_coding = coding.value
-    await voip.settings.set_codec(fax_t38=fax)
+    await voip.settings.set_audio_settings(fax_t38=fax)
     assert (box.state.voice_coding, box.state.fax_t38) == (coding, fax)
 
 
 async def test_both_are_set_at_once(voip: XVoip, box: SimulatedBox) -> None:
     """Where both are given."""
-    await voip.settings.set_codec(voice_coding=VoiceCoding.COMPRESSED, fax_t38=False)
+    await voip.settings.set_audio_settings(
+        voice_coding=VoiceCoding.COMPRESSED, fax_t38=False
+    )
     assert (box.state.voice_coding, box.state.fax_t38) == ("compressed", False)
     assert box.actions() == [READ, WRITE]
 
@@ -105,8 +113,8 @@ async def test_each_of_two_writers_leaves_what_the_other_wrote(
 ) -> None:
     """A scene sets both at once."""
     await asyncio.gather(
-        voip.settings.set_codec(voice_coding=VoiceCoding.COMPRESSED),
-        voip.settings.set_codec(fax_t38=False),
+        voip.settings.set_audio_settings(voice_coding=VoiceCoding.COMPRESSED),
+        voip.settings.set_audio_settings(fax_t38=False),
     )
     assert (box.state.voice_coding, box.state.fax_t38) == ("compressed", False)
 
@@ -114,25 +122,25 @@ async def test_each_of_two_writers_leaves_what_the_other_wrote(
 @pytest.mark.parametrize("name", ["NewFaxT38Enable", "NewT38FaxEnable"])
 @pytest.mark.parametrize("fax", [True, False])
 async def test_the_fax_is_named_as_the_box_names_it(
-    odd_voip: XVoip, odd_box: OddBox, name: str, fax: bool
+    scripted_voip: XVoip, scripted_server: ScriptedServer, name: str, fax: bool
 ) -> None:
     """As real boxes do, or as the document does."""
-    offer_codec(odd_box, "1", name, "NewVoiceCoding")
-    await odd_voip.settings.set_codec(fax_t38=fax)
+    offer_codec(scripted_server, "1", name, "NewVoiceCoding")
+    await scripted_voip.settings.set_audio_settings(fax_t38=fax)
     assert f"<{name}>{fax:d}</{name}><NewVoiceCoding>auto</NewVoiceCoding>" in written(
-        odd_box
+        scripted_server
     )
 
 
 async def test_the_arguments_come_in_the_order_of_the_box(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """Which is what its SCPD says."""
-    offer_codec(odd_box, "0", "NewVoiceCoding", "NewFaxT38Enable")
-    await odd_voip.settings.set_codec(voice_coding=VoiceCoding.FIXED)
+    offer_codec(scripted_server, "0", "NewVoiceCoding", "NewFaxT38Enable")
+    await scripted_voip.settings.set_audio_settings(voice_coding=VoiceCoding.FIXED)
     assert (
         "<NewVoiceCoding>fixed</NewVoiceCoding><NewFaxT38Enable>0</NewFaxT38Enable>"
-        in written(odd_box)
+        in written(scripted_server)
     )
 
 
@@ -149,8 +157,8 @@ def test_voice_codings_are_named_as_the_box_names_them() -> None:
 @pytest.mark.parametrize("firmware", [*NEW, *OLD])
 async def test_the_codes_are_read(voip: XVoip, box: SimulatedBox) -> None:
     """Before 2018 prefix and code came in one."""
-    assert await voip.settings.country_code() == DialCode(prefix="00", code="49")
-    assert await voip.settings.area_code() == DialCode(prefix="0", code="30")
+    assert await voip.settings.country_code() == DialingCode(prefix="00", code="49")
+    assert await voip.settings.area_code() == DialingCode(prefix="0", code="30")
     head = "X_AVM-DE_" if box.firmware in NEW else ""
     assert box.actions() == [
         f"{head}GetVoIPCommonCountryCode",
@@ -163,23 +171,23 @@ async def test_the_codes_may_be_empty(voip: XVoip, box: SimulatedBox) -> None:
     """Prefix and code."""
     box.state.country_prefix = box.state.country_code = ""
     box.state.area_prefix = box.state.area_code = ""
-    assert await voip.settings.country_code() == DialCode(prefix="", code="")
-    assert await voip.settings.area_code() == DialCode(prefix="", code="")
+    assert await voip.settings.country_code() == DialingCode(prefix="", code="")
+    assert await voip.settings.area_code() == DialingCode(prefix="", code="")
 
 
 @pytest.mark.parametrize("firmware", OLD)
 @pytest.mark.parametrize(
     ("told", "code"),
     [
-        ("0049", DialCode(prefix="00", code="49")),
-        ("49", DialCode(prefix="", code="49")),
-        ("00", DialCode(prefix="00", code="")),
-        ("049", DialCode(prefix="", code="049")),
-        ("000", DialCode(prefix="00", code="0")),
+        ("0049", DialingCode(prefix="00", code="49")),
+        ("49", DialingCode(prefix="", code="49")),
+        ("00", DialingCode(prefix="00", code="")),
+        ("049", DialingCode(prefix="", code="049")),
+        ("000", DialingCode(prefix="00", code="0")),
     ],
 )
 async def test_an_old_country_code_is_taken_apart(
-    voip: XVoip, box: SimulatedBox, told: str, code: DialCode
+    voip: XVoip, box: SimulatedBox, told: str, code: DialingCode
 ) -> None:
     """At 00, which stands in front of it, or does not."""
     box.state.country_prefix, box.state.country_code = "", told
@@ -190,14 +198,14 @@ async def test_an_old_country_code_is_taken_apart(
 @pytest.mark.parametrize(
     ("told", "code"),
     [
-        ("030", DialCode(prefix="0", code="30")),
-        ("30", DialCode(prefix="", code="30")),
-        ("0", DialCode(prefix="0", code="")),
-        ("00", DialCode(prefix="0", code="0")),
+        ("030", DialingCode(prefix="0", code="30")),
+        ("30", DialingCode(prefix="", code="30")),
+        ("0", DialingCode(prefix="0", code="")),
+        ("00", DialingCode(prefix="0", code="0")),
     ],
 )
 async def test_an_old_area_code_is_taken_apart(
-    voip: XVoip, box: SimulatedBox, told: str, code: DialCode
+    voip: XVoip, box: SimulatedBox, told: str, code: DialingCode
 ) -> None:
     """At 0, which is taken off once."""
     box.state.area_prefix, box.state.area_code = "", told
@@ -205,16 +213,16 @@ async def test_an_old_area_code_is_taken_apart(
 
 
 CODES = [
-    DialCode(prefix="00", code="41"),
-    DialCode(prefix="", code="41"),
-    DialCode(prefix="", code=""),
+    DialingCode(prefix="00", code="41"),
+    DialingCode(prefix="", code="41"),
+    DialingCode(prefix="", code=""),
 ]
 
 
 @pytest.mark.parametrize("firmware", [*NEW, *OLD])
 @pytest.mark.parametrize("code", CODES)
 async def test_the_country_code_is_set(
-    voip: XVoip, box: SimulatedBox, code: DialCode
+    voip: XVoip, box: SimulatedBox, code: DialingCode
 ) -> None:
     """And read back as it was set, with the area code as it was."""
     await voip.settings.set_country_code(code)
@@ -226,10 +234,10 @@ async def test_the_country_code_is_set(
 
 @pytest.mark.parametrize("firmware", [*NEW, *OLD])
 @pytest.mark.parametrize(
-    "code", [DialCode(prefix="0", code="89"), DialCode(prefix="", code="89")]
+    "code", [DialingCode(prefix="0", code="89"), DialingCode(prefix="", code="89")]
 )
 async def test_the_area_code_is_set(
-    voip: XVoip, box: SimulatedBox, code: DialCode
+    voip: XVoip, box: SimulatedBox, code: DialingCode
 ) -> None:
     """And read back as it was set, with the country code as it was."""
     await voip.settings.set_area_code(code)
@@ -241,7 +249,7 @@ async def test_the_area_code_is_set(
 @pytest.mark.parametrize("firmware", ["8.02", "4.88"])
 async def test_a_code_may_have_five_digits(voip: XVoip, box: SimulatedBox) -> None:
     """And its prefix as many."""
-    await voip.settings.set_country_code(DialCode(prefix="00123", code="12345"))
+    await voip.settings.set_country_code(DialingCode(prefix="00123", code="12345"))
     state = box.state
     assert f"{state.country_prefix}{state.country_code}" == "0012312345"
 
@@ -253,9 +261,9 @@ async def test_what_is_no_code_is_not_sent(
     voip: XVoip, box: SimulatedBox, field: str, text: str
 ) -> None:
     """The error says which part it is and what it may be, and does not quote it."""
-    code = DialCode(**{"code": "30", "prefix": "0", field: text})
+    code = DialingCode(**{"code": "30", "prefix": "0", field: text})
     for write in (voip.settings.set_country_code, voip.settings.set_area_code):
-        with pytest.raises(TextError) as caught:
+        with pytest.raises(InvalidTextError) as caught:
             await write(code)
         error = caught.value
         assert (error.field, error.minimum, error.maximum) == (field, 0, 5)
@@ -266,42 +274,42 @@ async def test_what_is_no_code_is_not_sent(
 
 def test_a_code_shows_nothing() -> None:
     """It tells where somebody lives."""
-    assert repr(DialCode(prefix="0", code="30")) == "DialCode()"
+    assert repr(DialingCode(prefix="0", code="30")) == "DialingCode()"
 
 
 @pytest.mark.parametrize("firmware", [*NEW, *OLD])
 @pytest.mark.parametrize(
-    ("rights", "available"),
+    ("permissions", "available"),
     [
         (None, True),
-        (Rights(phone=True, app=False), True),
-        (Rights(phone=False, app=True), False),
-        (Rights(phone=False, app=False), False),
+        (Permissions(phone=True, app=False), True),
+        (Permissions(phone=False, app=True), False),
+        (Permissions(phone=False, app=False), False),
     ],
 )
 async def test_who_may_see_the_settings(
-    voip: XVoip, rights: Rights | None, available: bool
+    voip: XVoip, permissions: Permissions | None, available: bool
 ) -> None:
     """The right for apps has no part in them."""
-    assert await voip.settings.codec_available(rights) is available
-    assert await voip.settings.codes_available(rights) is available
+    assert await voip.settings.audio_settings_available(permissions) is available
+    assert await voip.settings.codes_available(permissions) is available
 
 
 async def test_a_box_without_settings_does_not_have_them(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """Its SCPD tells."""
-    odd_box.offer({"X_AVM-DE_DialHangup": ((), {})})
-    assert await odd_voip.settings.codec_available(None) is False
-    assert await odd_voip.settings.codes_available(None) is False
+    scripted_server.serve({"X_AVM-DE_DialHangup": ((), {})})
+    assert await scripted_voip.settings.audio_settings_available(None) is False
+    assert await scripted_voip.settings.codes_available(None) is False
 
 
 async def test_a_codec_that_can_only_be_read_is_not_written(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """The box has no action for it."""
-    odd_box.offer(
+    scripted_server.serve(
         {"GetInfo": ((), {"NewFaxT38Enable": "1", "NewVoiceCoding": "fixed"})}
     )
-    with pytest.raises(ActionUnknownError):
-        await odd_voip.settings.set_codec(fax_t38=False)
+    with pytest.raises(InvalidActionError):
+        await scripted_voip.settings.set_audio_settings(fax_t38=False)

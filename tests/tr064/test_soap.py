@@ -7,10 +7,10 @@ import pytest
 
 from custom_components.fritzbox_voip.tr064 import soap
 from custom_components.fritzbox_voip.tr064.errors import (
-    ActionUnknownError,
-    ArgumentError,
     InternalError,
-    MissingRightError,
+    InvalidActionError,
+    InvalidArgumentError,
+    MissingPermissionError,
     ProtocolError,
 )
 
@@ -69,7 +69,7 @@ def test_values_are_written_so_that_the_box_reads_them(
 )
 def test_what_xml_cannot_carry_is_refused(character: str) -> None:
     """It is refused here, where it can still be said of which action it is."""
-    with pytest.raises(ArgumentError) as caught:
+    with pytest.raises(InvalidArgumentError) as caught:
         soap.build(X_VOIP, "SetA", {"NewA": "fine", "NewB": f"a{character}b"})
     assert (caught.value.action, caught.value.code) == ("SetA", None)
 
@@ -142,7 +142,7 @@ def test_what_is_no_answer_to_this_action_is_refused(body: bytes) -> None:
 def test_a_fault_means_an_error(namespace: str) -> None:
     """Its namespace differs between boxes."""
     error = soap.parse_fault("GetA", fault("606", namespace))
-    assert type(error) is MissingRightError
+    assert type(error) is MissingPermissionError
     assert (error.action, error.code, error.description) == ("GetA", 606, "Because")
 
 
@@ -150,7 +150,7 @@ def test_the_fault_of_a_real_box_means_that_the_action_is_unknown() -> None:
     """It was captured while TR-064 was off."""
     body = real("samples/fault_401_tr064_disabled.xml")
     error = soap.parse_fault("GetA", body)
-    assert type(error) is ActionUnknownError
+    assert type(error) is InvalidActionError
     assert (error.code, error.description) == (401, "Invalid Action")
 
 

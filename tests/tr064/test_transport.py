@@ -9,8 +9,8 @@ from custom_components.fritzbox_voip.tr064 import (
     transport as transport_module,
 )
 from custom_components.fritzbox_voip.tr064.errors import (
-    BlockedError,
     BoxTimeoutError,
+    LoginBlockedError,
     ProtocolError,
     UnreachableError,
 )
@@ -18,17 +18,21 @@ from custom_components.fritzbox_voip.tr064.transport import Transport
 from tests.simulator import Fault, SimulatedBox
 
 from .conftest import Connect
-from .odd_box import DROP, OddBox, http
+from .scripted_server import DROP, ScriptedServer, http
 
 KIB = 1024
 
 
 async def post(
-    transport: Transport, *, repeatable: bool = True, login: bool = False
+    transport: Transport, *, idempotent: bool = True, login: bool = False
 ) -> tuple[int, bytes]:
     """Send an envelope to an odd box."""
     return await transport.post(
-        "/control", "urn:x:service:Y:1#A", b"<a/>", login=login, repeatable=repeatable
+        "/control",
+        "urn:x:service:Y:1#A",
+        b"<a/>",
+        authenticate=login,
+        idempotent=idempotent,
     )
 
 
@@ -123,13 +127,13 @@ async def test_a_box_that_does_not_answer_is_given_up(
 
 @pytest.mark.usefixtures("patience")
 async def test_an_answer_that_does_not_end_is_given_up(
-    odd_transport: Transport, odd_box: OddBox
+    scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
     """The time is that of the whole exchange."""
-    odd_box.tell("A", http(b"half", Content_Length="8"))
+    scripted_server.respond("A", http(b"half", Content_Length="8"))
     with pytest.raises(BoxTimeoutError):
-        await post(odd_transport)
-    assert odd_box.count("A") == 1
+        await post(scripted_transport)
+    assert scripted_server.count("A") == 1
 
 
 def test_patience_is_limited() -> None:
@@ -138,62 +142,62 @@ def test_patience_is_limited() -> None:
 
 
 async def test_what_reads_is_sent_again_on_a_dropped_connection(
-    odd_transport: Transport, odd_box: OddBox
+    scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
     """A kept connection may have been dropped in the meantime."""
-    odd_box.tell("A", DROP, http(b"fine"))
-    assert await post(odd_transport) == (200, b"fine")
-    assert odd_box.count("A") == 2
+    scripted_server.respond("A", DROP, http(b"fine"))
+    assert await post(scripted_transport) == (200, b"fine")
+    assert scripted_server.count("A") == 2
 
 
 async def test_what_reads_is_sent_again_only_once(
-    odd_transport: Transport, odd_box: OddBox
+    scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
     """Twice dropped is an answer."""
-    odd_box.tell("A", DROP)
+    scripted_server.respond("A", DROP)
     with pytest.raises(UnreachableError, match="closed the connection"):
-        await post(odd_transport)
-    assert odd_box.count("A") == 2
+        await post(scripted_transport)
+    assert scripted_server.count("A") == 2
 
 
 async def test_what_writes_is_never_sent_again(
-    odd_transport: Transport, odd_box: OddBox
+    scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
     """It may have been carried out before the connection was dropped."""
-    odd_box.tell("A", DROP, http(b"fine"))
+    scripted_server.respond("A", DROP, http(b"fine"))
     with pytest.raises(UnreachableError):
-        await post(odd_transport, repeatable=False)
-    assert odd_box.count("A") == 1
+        await post(scripted_transport, idempotent=False)
+    assert scripted_server.count("A") == 1
 
 
 @pytest.mark.parametrize("size", [0, 1, 16 * KIB, 16 * KIB + 1, 256 * KIB])
 async def test_an_answer_may_have_256_kib(
-    odd_transport: Transport, odd_box: OddBox, size: int
+    scripted_transport: Transport, scripted_server: ScriptedServer, size: int
 ) -> None:
     """The limit itself is allowed, and nothing gets lost between the pieces."""
     body = bytes(number % 251 for number in range(size))
-    odd_box.tell("A", http(body))
-    assert await post(odd_transport) == (200, body)
+    scripted_server.respond("A", http(body))
+    assert await post(scripted_transport) == (200, body)
 
 
 async def test_an_answer_may_not_have_a_byte_more(
-    odd_transport: Transport, odd_box: OddBox
+    scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
     """One byte over the limit is too large."""
-    odd_box.tell("A", http(b"a" * (256 * KIB + 1)))
+    scripted_server.respond("A", http(b"a" * (256 * KIB + 1)))
     with pytest.raises(ProtocolError, match="too large"):
-        await post(odd_transport)
+        await post(scripted_transport)
 
 
 async def test_a_description_may_have_a_mebibyte(
-    odd_transport: Transport, odd_box: OddBox
+    scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
     """Not one byte more."""
-    odd_box.tell("/a", http(b"a" * KIB * KIB))
-    odd_box.tell("/b", http(b"a" * (KIB * KIB + 1)))
-    assert len(await odd_transport.get("/a")) == KIB * KIB
+    scripted_server.respond("/a", http(b"a" * KIB * KIB))
+    scripted_server.respond("/b", http(b"a" * (KIB * KIB + 1)))
+    assert len(await scripted_transport.get("/a")) == KIB * KIB
     with pytest.raises(ProtocolError, match="too large"):
-        await odd_transport.get("/b")
+        await scripted_transport.get("/b")
 
 
 async def test_an_answer_without_end_is_cut_off(
@@ -208,49 +212,49 @@ async def test_an_answer_without_end_is_cut_off(
 
 
 async def test_a_packed_answer_is_refused(
-    odd_transport: Transport, odd_box: OddBox
+    scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
     """Nobody asked for it, and a few bytes of it can be as many gigabytes."""
-    odd_box.tell("A", http(gzip.compress(b"fine"), Content_Encoding="gzip"))
+    scripted_server.respond("A", http(gzip.compress(b"fine"), Content_Encoding="gzip"))
     with pytest.raises(ProtocolError, match="packed"):
-        await post(odd_transport)
-    assert "Accept-Encoding: identity\r\n" in odd_box.requests[0].head
+        await post(scripted_transport)
+    assert "Accept-Encoding: identity\r\n" in scripted_server.requests[0].head
 
 
 async def test_an_answer_that_breaks_off_is_none(
-    odd_transport: Transport, odd_box: OddBox
+    scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
     """It came from the box, so the box was reached; it is not asked again."""
-    odd_box.tell("A", http(b"half", Content_Length="8", Connection="close"))
+    scripted_server.respond("A", http(b"half", Content_Length="8", Connection="close"))
     with pytest.raises(ProtocolError, match="broke off"):
-        await post(odd_transport)
-    assert odd_box.count("A") == 1
+        await post(scripted_transport)
+    assert scripted_server.count("A") == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_never_followed(
-    odd_transport: Transport, odd_box: OddBox, status: int
+    scripted_transport: Transport, scripted_server: ScriptedServer, status: int
 ) -> None:
     """It would carry the login elsewhere."""
     said = http(b"", status, Location="/elsewhere")
-    odd_box.tell("A", said)
-    odd_box.tell("/a", said)
-    assert await post(odd_transport, login=True) == (status, b"")
+    scripted_server.respond("A", said)
+    scripted_server.respond("/a", said)
+    assert await post(scripted_transport, login=True) == (status, b"")
     with pytest.raises(ProtocolError, match=f"HTTP {status}"):
-        await odd_transport.get("/a")
-    assert odd_box.count("/elsewhere") == 0
+        await scripted_transport.get("/a")
+    assert scripted_server.count("/elsewhere") == 0
 
 
 @pytest.mark.parametrize("status", [201, 204, 401, 403, 404, 500])
 async def test_only_200_is_a_description(
-    odd_transport: Transport, odd_box: OddBox, status: int
+    scripted_transport: Transport, scripted_server: ScriptedServer, status: int
 ) -> None:
     """The error names the status and quotes nothing."""
-    odd_box.tell("/a", http(b"", status))
+    scripted_server.respond("/a", http(b"", status))
     with pytest.raises(
         ProtocolError, match=f"^HTTP {status} instead of a description$"
     ):
-        await odd_transport.get("/a")
+        await scripted_transport.get("/a")
 
 
 async def test_a_box_that_takes_nobody_now_is_blocked(
@@ -259,24 +263,24 @@ async def test_a_box_that_takes_nobody_now_is_blocked(
     """503 says so for descriptions, too, and passes."""
     box.fail(Fault.UNAVAILABLE)
     transport = connect()
-    with pytest.raises(BlockedError):
+    with pytest.raises(LoginBlockedError):
         await transport.get("/tr64desc.xml")
     assert await transport.get("/tr64desc.xml")
 
 
 async def test_an_envelope_is_sent_as_it_is(
-    odd_transport: Transport, odd_box: OddBox
+    scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
     """With its action and as XML, to the path as the box wrote it."""
-    odd_box.tell("/control%20a", http(b"fine"))
-    await odd_transport.post(
+    scripted_server.respond("/control%20a", http(b"fine"))
+    await scripted_transport.post(
         "/control%20a",
         "urn:x:service:Y:1#A",
         b"<a>\xc3\xbc</a>",
-        login=False,
-        repeatable=False,
+        authenticate=False,
+        idempotent=False,
     )
-    (request,) = odd_box.requests
+    (request,) = scripted_server.requests
     assert (request.path, request.body) == ("/control%20a", b"<a>\xc3\xbc</a>")
     assert "SOAPAction: urn:x:service:Y:1#A\r\n" in request.head
     assert 'Content-Type: text/xml; charset="utf-8"\r\n' in request.head
@@ -296,9 +300,9 @@ async def test_requests_go_over_one_kept_connection(
     "said", [b"SSH-2.0-OpenSSH_9.6\r\n\r\nConnection: close", b"HTTP/1.1 abc\r\n\r\n"]
 )
 async def test_what_answers_but_is_no_http_is_no_box(
-    odd_transport: Transport, odd_box: OddBox, said: bytes
+    scripted_transport: Transport, scripted_server: ScriptedServer, said: bytes
 ) -> None:
     """UnreachableError says that no answer came."""
-    odd_box.tell("/a", said)
+    scripted_server.respond("/a", said)
     with pytest.raises(ProtocolError):
-        await odd_transport.get("/a")
+        await scripted_transport.get("/a")

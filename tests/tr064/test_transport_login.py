@@ -8,7 +8,7 @@ from custom_components.fritzbox_voip.tr064 import device
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import (
     AuthenticationError,
-    BlockedError,
+    LoginBlockedError,
     ProtocolError,
 )
 from custom_components.fritzbox_voip.tr064.transport import Transport
@@ -17,7 +17,7 @@ from tests.simulator import Fault, SimulatedBox, User
 
 from .conftest import Connect
 from .documents import real
-from .odd_box import OddBox, http
+from .scripted_server import ScriptedServer, http
 
 
 async def refused(voip: XVoip) -> None:
@@ -71,19 +71,21 @@ async def test_a_reboot_costs_one_challenge(voip: XVoip, box: SimulatedBox) -> N
 
 
 async def test_the_challenge_of_a_real_box_is_answered(
-    odd_transport: Transport, odd_box: OddBox
+    scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
     """It has no blank after its commas and neither `opaque` nor `stale`."""
     header = real("samples/www_authenticate.txt").decode().strip()
     challenge = header.removeprefix("WWW-Authenticate: ")
     page = real("samples/http_401_body.html")
-    odd_box.tell("A", http(page, 401, WWW_Authenticate=challenge), http(b"fine"))
+    scripted_server.respond(
+        "A", http(page, 401, WWW_Authenticate=challenge), http(b"fine")
+    )
     for _ in range(2):
-        answer = await odd_transport.post(
-            "/control", "x#A", b"<a/>", login=True, repeatable=False
+        answer = await scripted_transport.post(
+            "/control", "x#A", b"<a/>", authenticate=True, idempotent=False
         )
         assert answer == (200, b"fine")
-    first, *others = (request.head for request in odd_box.requests)
+    first, *others = (request.head for request in scripted_server.requests)
     assert "Authorization" not in first
     assert len(others) == 2
     for count, head in enumerate(others, 1):
@@ -126,7 +128,7 @@ async def test_a_refused_login_does_not_stop_what_needs_none(
     client = Client(transport)
     await refused(XVoip(client))
     assert await transport.get("/tr64desc.xml")
-    assert await device.security_port(client) == box.https_port
+    assert await device.get_security_port(client) == box.https_port
 
 
 async def test_another_password_is_another_transport(
@@ -177,7 +179,7 @@ async def test_no_login_is_sent_where_none_is_needed(
     client: Client, box: SimulatedBox
 ) -> None:
     """Not even the challenge is asked for."""
-    await device.security_port(client)
+    await device.get_security_port(client)
     assert box.challenges == 0
     assert {request.user for request in box.requests} == {""}
 
@@ -188,7 +190,7 @@ async def test_a_401_without_a_login_says_nothing_about_it(
     """The call fails, and the login is still good."""
     box.fail(Fault.UNAUTHORIZED, "GetSecurityPort")
     with pytest.raises(AuthenticationError):
-        await device.security_port(client)
+        await device.get_security_port(client)
     assert await voip.numbers.count() == 3
 
 
@@ -207,7 +209,7 @@ async def test_a_box_that_takes_no_logins_works_again_later(
 ) -> None:
     """503 says nothing about the password."""
     box.fail(Fault.UNAVAILABLE, "X_AVM-DE_GetNumberOfNumbers")
-    with pytest.raises(BlockedError):
+    with pytest.raises(LoginBlockedError):
         await voip.numbers.count()
     assert await voip.numbers.count() == 3
 
@@ -218,28 +220,34 @@ async def test_a_lock_out_passes(
     """Somebody else tried too many passwords."""
     for _ in range(box.digest.lock_after):
         await refused(XVoip(Client(connect(password="wrong"))))
-    with pytest.raises(BlockedError):
+    with pytest.raises(LoginBlockedError):
         await voip.numbers.count()
     box.digest.unlock()
     assert await voip.numbers.count() == 3
 
 
 async def test_a_box_that_wants_another_kind_of_login_refuses_ours(
-    odd_transport: Transport, odd_box: OddBox
+    scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
     """The password is never sent in the clear."""
-    odd_box.tell("A", http(b"", 401, WWW_Authenticate='Basic realm="a"'))
+    scripted_server.respond("A", http(b"", 401, WWW_Authenticate='Basic realm="a"'))
     with pytest.raises(AuthenticationError):
-        await odd_transport.post("/c", "x#A", b"", login=True, repeatable=True)
-    assert odd_box.count("A") == 1
+        await scripted_transport.post(
+            "/c", "x#A", b"", authenticate=True, idempotent=True
+        )
+    assert scripted_server.count("A") == 1
 
 
 async def test_a_challenge_is_answered_over_another_connection(
-    odd_transport: Transport, odd_box: OddBox
+    scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
     """The box may end the first without saying so, and what dials is sent once only."""
     challenge = 'Digest realm="HTTPS Access",nonce="1",algorithm=MD5,qop="auth"'
-    odd_box.tell("A", http(b"no", 401, WWW_Authenticate=challenge), http(b"fine"))
-    answer = await odd_transport.post("/c", "x#A", b"", login=True, repeatable=False)
+    scripted_server.respond(
+        "A", http(b"no", 401, WWW_Authenticate=challenge), http(b"fine")
+    )
+    answer = await scripted_transport.post(
+        "/c", "x#A", b"", authenticate=True, idempotent=False
+    )
     assert answer == (200, b"fine")
-    assert odd_box.connections == 2
+    assert scripted_server.connections == 2

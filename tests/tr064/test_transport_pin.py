@@ -1,4 +1,4 @@
-"""The certificate of a box: learnt before anything is sent, and then the only one."""
+"""The certificate of a box: read before anything is sent, and then the only one."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -19,7 +19,7 @@ from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from tests.simulator import Fault, SimulatedBox, certificate
 
 from .conftest import Connect
-from .odd_box import OddBox, http
+from .scripted_server import ScriptedServer, http
 
 SHA_256_BYTES = 32
 OTHER = b"\x01" * SHA_256_BYTES
@@ -194,7 +194,9 @@ async def test_what_logs_in_is_not_sent_over_a_wrong_certificate(
     )
 
     with pytest.raises(CertificateChangedError):
-        await transport.post("/c", "urn:a#B", b"<a/>", login=True, repeatable=True)
+        await transport.post(
+            "/c", "urn:a#B", b"<a/>", authenticate=True, idempotent=True
+        )
 
     assert not box.requests
     assert (box.challenges, box.failed_logins) == (0, 0)
@@ -225,13 +227,13 @@ async def test_what_writes_is_not_sent_over_a_changed_certificate(
 ) -> None:
     """The kept connection may end in another error first."""
     voip = XVoip(Client(connect(ssl=True)))
-    await voip.dialling.phone()
+    await voip.dialing.phone()
     box.change_certificate()
 
     with pytest.raises((CertificateChangedError, UnreachableError)):
-        await voip.dialling.dial("**9")
+        await voip.dialing.dial("**9")
     with pytest.raises(CertificateChangedError):
-        await voip.dialling.dial("**9")
+        await voip.dialing.dial("**9")
 
     assert not box.calls
 
@@ -287,18 +289,20 @@ async def test_nothing_falls_back_to_http(box: SimulatedBox, connect: Connect) -
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 async def test_a_redirect_is_not_followed(
-    to: To, listener: Listener, odd_box: OddBox, status: int
+    to: To, listener: Listener, scripted_server: ScriptedServer, status: int
 ) -> None:
     """Least of all from HTTPS to HTTP."""
-    odd_box.tell("/tr64desc.xml", http(b"<root/>"))
+    scripted_server.respond("/tr64desc.xml", http(b"<root/>"))
     listener.answer = http(
-        b"", status, Location=f"http://{odd_box.host}:{odd_box.port}/tr64desc.xml"
+        b"",
+        status,
+        Location=f"http://{scripted_server.host}:{scripted_server.port}/tr64desc.xml",
     )
 
     with pytest.raises(ProtocolError, match=f"HTTP {status}"):
         await to(listener).get("/tr64desc.xml")
 
-    assert not odd_box.requests
+    assert not scripted_server.requests
 
 
 @pytest.mark.usefixtures("patience")

@@ -17,14 +17,14 @@ from .description import (
     parse_scpd,
 )
 from .errors import (
-    ActionUnknownError,
-    ArgumentError,
+    InvalidActionError,
+    InvalidArgumentError,
     ProtocolError,
-    ServiceUnknownError,
     Tr064DisabledError,
     Tr064Error,
+    UnknownServiceError,
 )
-from .learnt import Learnt
+from .scpd_cache import ScpdCache
 from .transport import Transport
 
 _LOGGER = logging.getLogger(__name__)
@@ -38,8 +38,8 @@ class _Call:
     path: str
     soap_action: str
     envelope: bytes
-    login: bool = True
-    repeatable: bool
+    authenticate: bool = True
+    idempotent: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,40 +54,40 @@ class _Known:
 class Client:
     """A FRITZ!Box whose actions can be called as its own SCPD tells them."""
 
-    def __init__(self, transport: Transport, learnt: str = "") -> None:
+    def __init__(self, transport: Transport, scpd_cache: str = "") -> None:
         """Take the way to the box; nothing is sent yet.
 
-        `learnt` is what an earlier client of this box had learnt; whatever does not
-        fit to the box any more is forgotten.
+        `scpd_cache` is what an earlier client of this box had scpd_cache; whatever does
+        not fit to the box any more is forgotten.
         """
         self._transport = transport
         self._description: BoxDescription | None = None
-        self._learnt = Learnt.from_text(learnt)
+        self._scpd_cache = ScpdCache.from_json(scpd_cache)
         self._known: dict[tuple[str, str], _Known] = {}
 
     @property
-    def learnt(self) -> str:
+    def scpd_cache(self) -> str:
         """Return what is known of the SCPDs, for a later client of this box."""
-        return self._learnt.to_text()
+        return self._scpd_cache.to_json()
 
-    async def describe(self) -> BoxDescription:
+    async def get_description(self) -> BoxDescription:
         """Return the box's description, read once; needs no login.
 
         Raises UnreachableError, BoxTimeoutError, CertificateChangedError,
-        BlockedError, or ProtocolError when this is no FRITZ!Box.
+        LoginBlockedError, or ProtocolError when this is no FRITZ!Box.
         """
-        return self._description or await self.look_again()
+        return self._description or await self.refresh_description()
 
-    async def look_again(self) -> BoxDescription:
+    async def refresh_description(self) -> BoxDescription:
         """Read the description anew; after an update of FRITZ!OS, all the rest too.
 
         Raises the errors of `describe`.
         """
         body = await self._transport.get("/tr64desc.xml")
-        learnt = self._learnt.of(body)
-        if self._description is None or learnt is not self._learnt:
+        scpd_cache = self._scpd_cache.for_description(body)
+        if self._description is None or scpd_cache is not self._scpd_cache:
             self._description = parse_description(body)
-            self._learnt = learnt
+            self._scpd_cache = scpd_cache
             self._known.clear()
         return self._description
 
@@ -95,16 +95,16 @@ class Client:
         """Return the actions of a service by name, read once; needs no login.
 
         `service` is a short name such as "X_VoIP"; each action comes with what it
-        takes. Raises ServiceUnknownError where the box has no such service, else the
+        takes. Raises UnknownServiceError where the box has no such service, else the
         errors of `describe`.
         """
         if self._description is None:
-            await self.look_again()
-        actions = self._learnt.actions.get(service)
+            await self.refresh_description()
+        actions = self._scpd_cache.actions.get(service)
         if actions is None:
             path = (await self._service(service)).scpd_path
             actions = parse_scpd(await self._transport.get(path))
-            self._learnt.actions[service] = actions
+            self._scpd_cache.actions[service] = actions
         return actions
 
     async def call(
@@ -113,24 +113,26 @@ class Client:
         action: str,
         arguments: Mapping[str, soap.Value] | None = None,
         *,
-        login: bool = True,
-        repeatable: bool | None = None,
+        authenticate: bool = True,
+        idempotent: bool | None = None,
         token: str | None = None,
     ) -> dict[str, str]:
         """Call an action and return what it answers, by the arguments' names.
 
         `arguments` are named as in the box's SCPD, which gives their order. Without
-        `login` the box is asked as anybody in its network may. `repeatable` actions
-        (if not said: those that read) are sent again on a dropped connection.
+        `authenticate` the box is asked as anybody in its network may. `idempotent`
+        actions (if not said: those that read) are sent again on a dropped connection.
         `token` is that of a confirmed second factor. Raises the errors of `describe`,
         AuthenticationError, Tr064DisabledError, and the ActionError that the box's
-        fault means; ActionUnknownError and ArgumentError also before anything is sent.
+        fault means; InvalidActionError and InvalidArgumentError also before anything is
+        sent.
         """
         prepared = await self._prepare(service, action, arguments or {}, token)
-        if repeatable is not None:
-            prepared = replace(prepared, repeatable=repeatable)
+        if idempotent is not None:
+            prepared = replace(prepared, idempotent=idempotent)
         return await self._send(
-            replace(prepared, login=login), partial(soap.parse_answer, action)
+            replace(prepared, authenticate=authenticate),
+            partial(soap.parse_answer, action),
         )
 
     async def read[Meaning](
@@ -165,9 +167,9 @@ class Client:
         """Return a call, its arguments in the order of the SCPD."""
         takes = (await self.actions(service)).get(action)
         if takes is None:
-            raise ActionUnknownError(action)
+            raise InvalidActionError(action)
         if arguments.keys() != set(takes):
-            raise ArgumentError(action)
+            raise InvalidArgumentError(action)
         ordered = {name: arguments[name] for name in takes}
         place = await self._service(service)
         return _Call(
@@ -175,7 +177,7 @@ class Client:
             path=place.control_path,
             soap_action=f"{place.service_type}#{action}",
             envelope=soap.build(place.service_type, action, ordered, token),
-            repeatable=action.removeprefix("X_AVM-DE_").startswith("Get"),
+            idempotent=action.removeprefix("X_AVM-DE_").startswith("Get"),
         )
 
     async def _send[Meaning](
@@ -188,8 +190,8 @@ class Client:
                 call.path,
                 call.soap_action,
                 call.envelope,
-                login=call.login,
-                repeatable=call.repeatable,
+                authenticate=call.authenticate,
+                idempotent=call.idempotent,
             )
             if status == HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise soap.parse_fault(call.action, body)
@@ -198,7 +200,7 @@ class Client:
             meaning = parse(body)
         except Tr064Error as err:
             _LOGGER.debug("%s: %s", call.action, type(err).__name__)
-            if isinstance(err, ActionUnknownError) and await self._is_disabled(
+            if isinstance(err, InvalidActionError) and await self._is_disabled(
                 call.action
             ):
                 raise Tr064DisabledError from err
@@ -208,9 +210,9 @@ class Client:
 
     async def _service(self, name: str) -> Service:
         """Return where a service lives."""
-        service = (await self.describe()).services.get(name)
+        service = (await self.get_description()).services.get(name)
         if service is None:
-            raise ServiceUnknownError(name)
+            raise UnknownServiceError(name)
         return service
 
     async def _is_disabled(self, action: str) -> bool:
@@ -222,7 +224,7 @@ class Client:
         if action == witness:
             return True
         try:
-            await self.call("DeviceInfo", witness, login=False)
+            await self.call("DeviceInfo", witness, authenticate=False)
         except Tr064DisabledError:
             return True
         except Tr064Error:

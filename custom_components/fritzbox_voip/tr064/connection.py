@@ -14,7 +14,7 @@ import ssl
 from .errors import (
     BoxTimeoutError,
     CertificateChangedError,
-    DroppedError,
+    ConnectionDroppedError,
     ProtocolError,
     UnreachableError,
 )
@@ -80,8 +80,8 @@ class Connection:
     async def exchange(self, request: bytes, limit: int) -> Answer:
         """Send a request and return the answer, whose body may have `limit` bytes.
 
-        Raises UnreachableError, its DroppedError when the connection was there and
-        ended without an answer, BoxTimeoutError, CertificateChangedError, and
+        Raises UnreachableError, its ConnectionDroppedError when the connection was
+        there and ended without an answer, BoxTimeoutError, CertificateChangedError, and
         ProtocolError for what is no answer of HTTP or too large.
         """
         reader, writer = await self._open()
@@ -98,7 +98,7 @@ class Connection:
             if self._late and isinstance(err, Exception):
                 raise BoxTimeoutError("The box did not answer in time") from err
             if isinstance(err, OSError):
-                raise DroppedError(type(err).__name__) from err
+                raise ConnectionDroppedError(type(err).__name__) from err
             raise
         finally:
             patience.cancel()
@@ -186,7 +186,7 @@ async def _read_head(reader: asyncio.StreamReader) -> tuple[bool, int, dict[str,
     except asyncio.IncompleteReadError as err:
         if err.partial:
             raise ProtocolError("The answer is not HTTP") from err
-        raise DroppedError("The box closed the connection") from None
+        raise ConnectionDroppedError("The box closed the connection") from None
     except asyncio.LimitOverrunError as err:
         raise ProtocolError("The answer is not HTTP") from err
     found = _STATUS_LINE.match(head)

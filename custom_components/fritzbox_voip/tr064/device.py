@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from . import xml
 from .client import Client
-from .errors import ProtocolError, ServiceUnknownError
+from .errors import ProtocolError, UnknownServiceError
 
 _LAN_CONFIG_SECURITY = "LANConfigSecurity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rights:
+class Permissions:
     """What the login may do at the box."""
 
     phone: bool
@@ -19,26 +19,26 @@ class Rights:
     """Apps: of telephony the lines, their status, and a client by its id."""
 
 
-async def security_port(client: Client) -> int:
+async def get_security_port(client: Client) -> int:
     """Return the port on which the box speaks HTTPS (DeviceInfo:GetSecurityPort).
 
     Needs no login. Raises the errors of `Client.call`.
     """
-    answer = await client.call("DeviceInfo", "GetSecurityPort", login=False)
-    port = xml.number(answer.get("NewSecurityPort", ""))
+    answer = await client.call("DeviceInfo", "GetSecurityPort", authenticate=False)
+    port = xml.parse_uint(answer.get("NewSecurityPort", ""))
     if port is None or not 0 < port <= 0xFFFF:
         raise ProtocolError("The port is no number")
     return port
 
 
-async def usernames(client: Client) -> tuple[str, ...]:
+async def get_usernames(client: Client) -> tuple[str, ...]:
     """Return the box's users (LANConfigSecurity:X_AVM-DE_GetUserList).
 
     Needs no login. Personal data: for the form, not to be kept. Raises the errors
     of `Client.call`.
     """
     answer = await client.call(
-        _LAN_CONFIG_SECURITY, "X_AVM-DE_GetUserList", login=False
+        _LAN_CONFIG_SECURITY, "X_AVM-DE_GetUserList", authenticate=False
     )
     document = answer.get("NewX_AVM-DE_UserList", "")
     if not document:
@@ -47,7 +47,7 @@ async def usernames(client: Client) -> tuple[str, ...]:
     return tuple(name for name in xml.texts(users, "Username") if name)
 
 
-async def rights(client: Client) -> Rights | None:
+async def get_permissions(client: Client) -> Permissions | None:
     """Return what the login may do (LANConfigSecurity:X_AVM-DE_GetCurrentUser).
 
     Every login may ask, so this is the check of the credentials too. None where
@@ -58,7 +58,7 @@ async def rights(client: Client) -> Rights | None:
     try:
         if action not in await client.actions(_LAN_CONFIG_SECURITY):
             return None
-    except ServiceUnknownError:
+    except UnknownServiceError:
         return None
     answer = await client.call(_LAN_CONFIG_SECURITY, action)
     document = answer.get("NewX_AVM-DE_CurrentUserRights", "")
@@ -69,4 +69,4 @@ async def rights(client: Client) -> Rights | None:
     def has(right: str) -> bool:
         return access.get(right, "").lower() not in {"none", ""}
 
-    return Rights(phone=has("Phone") or has("BoxAdmin"), app=has("App"))
+    return Permissions(phone=has("Phone") or has("BoxAdmin"), app=has("App"))

@@ -18,7 +18,7 @@ class BoxTimeoutError(UnreachableError):
     """The box did not answer in time."""
 
 
-class DroppedError(UnreachableError):
+class ConnectionDroppedError(UnreachableError):
     """The connection was there, and ended before an answer came."""
 
 
@@ -36,7 +36,7 @@ class AuthenticationError(Tr064Error):
     """The box refuses the user name or the password."""
 
 
-class BlockedError(Tr064Error):
+class LoginBlockedError(Tr064Error):
     """The box takes no logins for a while (HTTP 503)."""
 
 
@@ -48,7 +48,7 @@ class ProtocolError(Tr064Error):
     """The answer is not what a FRITZ!Box should say."""
 
 
-class ServiceUnknownError(Tr064Error):
+class UnknownServiceError(Tr064Error):
     """The box has no such service."""
 
 
@@ -71,15 +71,15 @@ class ActionError(Tr064Error):
         return f"{self.action} {reason} ({type(self).__name__})"
 
 
-class ActionUnknownError(ActionError):
+class InvalidActionError(ActionError):
     """This firmware has no such action, or refuses it for the moment (401)."""
 
 
-class ArgumentError(ActionError):
+class InvalidArgumentError(ActionError):
     """A value is wrong, too short, too long, or has a wrong character (402, 80x)."""
 
 
-class TextError(ArgumentError):
+class InvalidTextError(InvalidArgumentError):
     """A text is too short, too long, or has a character that the box refuses."""
 
     def __init__(
@@ -111,10 +111,10 @@ class ClickToDialOffError(ActionError):
 
 
 class DialPhoneNotRestoredError(ActionError):
-    """The box dialled, but would not take its former dialling phone back."""
+    """The box dialed, but would not take its former dialing phone back."""
 
 
-class MissingRightError(ActionError):
+class MissingPermissionError(ActionError):
     """The user lacks the right for it (606)."""
 
 
@@ -127,7 +127,7 @@ class InternalError(ActionError):
 
 
 class SecondFactorError(ActionError):
-    """The box wants a confirmation: a button, or a code dialled (866)."""
+    """The box wants a confirmation: a button, or a code dialed (866)."""
 
 
 class SecondFactorBlockedError(SecondFactorError):
@@ -147,15 +147,15 @@ class SecondFactorDeniedError(SecondFactorError):
 
 
 _ERROR_BY_CODE: dict[int, type[ActionError]] = {
-    401: ActionUnknownError,
-    402: ArgumentError,
+    401: InvalidActionError,
+    402: InvalidArgumentError,
     501: ClickToDialOffError,
-    606: MissingRightError,
+    606: MissingPermissionError,
     713: NoSuchEntryError,
     714: NoSuchEntryError,
-    801: ArgumentError,
-    802: ArgumentError,
-    803: ArgumentError,
+    801: InvalidArgumentError,
+    802: InvalidArgumentError,
+    803: InvalidArgumentError,
     866: SecondFactorError,
     867: SecondFactorBlockedError,
     868: SecondFactorBusyError,

@@ -12,8 +12,8 @@ from .errors import (
     SecondFactorDeniedError,
     SecondFactorError,
     SecondFactorUnconfirmedError,
-    ServiceUnknownError,
     Tr064Error,
+    UnknownServiceError,
 )
 
 _SERVICE = "X_AVM-DE_Auth"
@@ -23,8 +23,8 @@ _DENIED = {"failure", "stopped"}
 _BUSY = "anotherauthprocess"
 _BLOCKED = "blocked"
 
-_PATIENCE = 60
-_PAUSE = 2
+CONFIRMATION_TIMEOUT = 60
+POLL_INTERVAL = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Methods:
     button: bool
     """By pressing a button at the box."""
     code: str | None
-    """By dialling this code on a phone of the box, for example "*14048"."""
+    """By dialing this code on a phone of the box, for example "*14048"."""
 
 
 class SecondFactor:
@@ -45,22 +45,22 @@ class SecondFactor:
         client: Client,
         *,
         on_waiting: Callable[[Methods], None],
-        on_over: Callable[[], None],
+        on_finished: Callable[[], None],
     ) -> None:
         """Take the box, and what is to happen while somebody is waited for."""
         self._client = client
         self._on_waiting = on_waiting
-        self._on_over = on_over
+        self._on_over = on_finished
         # The box answers 868 to a second one.
         self._lock = asyncio.Lock()
         self._closed = asyncio.Event()
 
     @property
-    def under_way(self) -> bool:
+    def in_progress(self) -> bool:
         """Return whether somebody is waited for."""
         return self._lock.locked()
 
-    async def confirmed[Answer](
+    async def run_confirmed[Answer](
         self, action: str, send: Callable[[str], Awaitable[Answer]]
     ) -> Answer:
         """Have an action confirmed, then send it with the token, and return its answer.
@@ -99,7 +99,7 @@ class SecondFactor:
         start = asyncio.create_task(self._configure("start"))
         try:
             return await asyncio.shield(start)
-        except ServiceUnknownError as err:
+        except UnknownServiceError as err:
             raise SecondFactorError(action) from err
         except asyncio.CancelledError:
             with suppress(Tr064Error):
@@ -114,10 +114,10 @@ class SecondFactor:
     async def _wait(self, action: str, token: str, state: str) -> None:
         """Wait until somebody has confirmed."""
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(CONFIRMATION_TIMEOUT):
                 while state == _WAITING:
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._closed.wait(), _PAUSE)
+                        await asyncio.wait_for(self._closed.wait(), POLL_INTERVAL)
                         raise SecondFactorUnconfirmedError(action)
                     answer = await self._client.call(_SERVICE, "GetState", token=token)
                     state = answer.get("NewState", "")

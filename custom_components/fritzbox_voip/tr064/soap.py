@@ -5,7 +5,7 @@ import re
 from xml.sax.saxutils import escape
 
 from . import xml
-from .errors import ActionError, ArgumentError, ProtocolError, error_from_fault
+from .errors import ActionError, InvalidArgumentError, ProtocolError, error_from_fault
 
 type Value = str | int | bool
 """What an argument may be; the box knows booleans as 0 and 1 only."""
@@ -39,7 +39,7 @@ def build(
 ) -> bytes:
     """Build the envelope that calls an action, its arguments in the given order.
 
-    `token` is that of a second factor. Raises ArgumentError when a value has a
+    `token` is that of a second factor. Raises InvalidArgumentError when a value has a
     character that XML cannot carry.
     """
     written = {
@@ -47,7 +47,7 @@ def build(
         for name, value in arguments.items()
     }
     if any(_UNWRITABLE.search(value) for value in written.values()):
-        raise ArgumentError(action)
+        raise InvalidArgumentError(action)
     return _ENVELOPE.format(
         action=action,
         service_type=service_type,
@@ -78,7 +78,7 @@ def parse_fault(action: str, body: bytes) -> ActionError:
     envelope = xml.child(xml.parse(body), "Envelope")
     fault = xml.child(xml.child(envelope, "Body"), "Fault")
     error = xml.child(xml.child(fault, "detail"), "UPnPError")
-    code = xml.number(xml.text(error, "errorCode"))
+    code = xml.parse_uint(xml.text(error, "errorCode"))
     if code is None:
         raise ProtocolError("The fault has no number")
     return error_from_fault(action, code, xml.text(error, "errorDescription"))

@@ -11,8 +11,8 @@ from .connection import Answer, Connection
 from .digest import Digest
 from .errors import (
     AuthenticationError,
-    BlockedError,
-    DroppedError,
+    ConnectionDroppedError,
+    LoginBlockedError,
     ProtocolError,
     UnreachableError,
 )
@@ -36,7 +36,7 @@ class _Request:
     headers: str
     body: bytes = b""
     limit: int
-    repeatable: bool
+    idempotent: bool
 
 
 class Transport:
@@ -104,14 +104,14 @@ class Transport:
         """Fetch a description, which needs no login.
 
         Raises UnreachableError, BoxTimeoutError, CertificateChangedError,
-        BlockedError or ProtocolError.
+        LoginBlockedError or ProtocolError.
         """
         request = _Request(
             method="GET",
             path=path,
             headers=self._host,
             limit=_MAX_DESCRIPTION,
-            repeatable=True,
+            idempotent=True,
         )
         async with self._lock:
             answer = await self._send(request)
@@ -120,11 +120,17 @@ class Transport:
         return answer.body
 
     async def post(
-        self, path: str, action: str, body: bytes, *, login: bool, repeatable: bool
+        self,
+        path: str,
+        action: str,
+        body: bytes,
+        *,
+        authenticate: bool,
+        idempotent: bool,
     ) -> tuple[int, bytes]:
         """Send an envelope and return the answer's HTTP status and body.
 
-        `action` is the SOAPAction. What is `repeatable` is sent once more when the
+        `action` is the SOAPAction. What is `idempotent` is sent once more when the
         connection turns out to be dropped. Raises the errors of `get`, and
         AuthenticationError when the box refuses the login, now or before.
         """
@@ -135,15 +141,15 @@ class Transport:
             f"Content-Length: {len(body)}\r\n",
             body=body,
             limit=_MAX_ANSWER,
-            repeatable=repeatable,
+            idempotent=idempotent,
         )
         async with self._lock:
-            if login:
+            if authenticate:
                 answer = await self._log_in(request)
             else:
                 answer = await self._send(request)
             if answer.status == HTTPStatus.UNAUTHORIZED:
-                self._refused = self._refused or login
+                self._refused = self._refused or authenticate
                 raise AuthenticationError
         return answer.status, answer.body
 
@@ -167,12 +173,12 @@ class Transport:
         """Send a request, again if that is harmless and the connection was dropped."""
         try:
             answer = await self._exchange(request, digest)
-        except DroppedError:
-            if not request.repeatable:
+        except ConnectionDroppedError:
+            if not request.idempotent:
                 raise
             answer = await self._exchange(request, digest)
         if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
-            raise BlockedError
+            raise LoginBlockedError
         return answer
 
     async def _exchange(self, request: _Request, digest: Digest | None) -> Answer:

@@ -18,7 +18,7 @@ type Element = Mapping[str, Content]
 _MAX_TAGS = 20_000
 
 # Names that are lists even where the box sends one of them.
-_LISTS = (
+_FORCE_LIST = (
     "Item",
     "Account",
     "action",
@@ -53,7 +53,7 @@ def parse(document: bytes | str) -> Element:
             text.strip(),
             xml_attribs=False,
             strip_whitespace=False,
-            force_list=_LISTS,
+            force_list=_FORCE_LIST,
         )
     except (ExpatError, ValueError) as err:
         raise ProtocolError("The answer is not well-formed XML") from err
@@ -118,7 +118,7 @@ def text(element: Element, name: str) -> str:
     return value
 
 
-def number(value: str) -> int | None:
+def parse_uint(value: str) -> int | None:
     """Return the number that a text tells, None where it is none that a box sends.
 
     Longer ones are refused: Python itself raises beyond some thousand digits.

@@ -15,7 +15,7 @@ from .guarded import Watch, service_of
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look often."""
-    monkeypatch.setattr(module, "_PAUSE", 0.01)
+    monkeypatch.setattr(module, "POLL_INTERVAL", 0.01)
 
 
 @pytest.fixture
@@ -38,6 +38,6 @@ def service(client: Client, watch: Watch) -> XVoipService:
 
 
 @pytest.fixture
-def odd_service(odd_client: Client, watch: Watch) -> XVoipService:
+def odd_service(scripted_client: Client, watch: Watch) -> XVoipService:
     """Return the telephony of the odd box."""
-    return service_of(odd_client, watch)
+    return service_of(scripted_client, watch)

@@ -8,7 +8,7 @@ from custom_components.fritzbox_voip.tr064.second_factor import Methods, SecondF
 from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
 from tests.simulator import SimulatedBox
 from tests.tr064 import documents
-from tests.tr064.odd_box import OddBox, Received, http
+from tests.tr064.scripted_server import Received, ScriptedServer, http
 
 GUARDED = "X_AVM-DE_DialSetConfig"
 PHONE = "FON1: Tür & Tor"
@@ -27,7 +27,7 @@ class Watch:
         self.told.append(methods)
         self._turn.set()
 
-    def on_over(self) -> None:
+    def on_finished(self) -> None:
         """Nobody is waited for any more."""
         self.told.append(None)
 
@@ -50,7 +50,9 @@ class Watch:
 
 def factor_of(client: Client, watch: Watch) -> SecondFactor:
     """Return the second factor of a box, which somebody watches."""
-    return SecondFactor(client, on_waiting=watch.on_waiting, on_over=watch.on_over)
+    return SecondFactor(
+        client, on_waiting=watch.on_waiting, on_finished=watch.on_finished
+    )
 
 
 def service_of(client: Client, watch: Watch) -> XVoipService:
@@ -59,12 +61,12 @@ def service_of(client: Client, watch: Watch) -> XVoipService:
 
 
 async def choose(service: XVoipService, phone: str = PHONE) -> dict[str, str]:
-    """Choose the dialling phone, which wants a second factor."""
+    """Choose the dialing phone, which wants a second factor."""
     return await service.call(GUARDED, {"NewX_AVM-DE_PhoneName": phone})
 
 
 async def confirmed(service: XVoipService, box: SimulatedBox, watch: Watch) -> None:
-    """Choose the dialling phone and confirm it."""
+    """Choose the dialing phone and confirm it."""
     task = asyncio.create_task(choose(service))
     await watch.waited_for()
     box.confirm_second_factor()
@@ -72,14 +74,14 @@ async def confirmed(service: XVoipService, box: SimulatedBox, watch: Watch) -> N
 
 
 def be_guarded(
-    odd_box: OddBox,
+    scripted_server: ScriptedServer,
     *states: str,
     start: str = "waitingforauth",
     token: str = "t-1",
     methods: str = "button,dtmf;*14048",
 ) -> None:
     """Want a second factor whose state develops like this."""
-    odd_box.tell(
+    scripted_server.respond(
         "/tr64desc.xml",
         http(
             documents.description(
@@ -90,21 +92,21 @@ def be_guarded(
             )
         ),
     )
-    odd_box.tell(
+    scripted_server.respond(
         "/scpd.xml", http(documents.scpd({GUARDED: ["NewX_AVM-DE_PhoneName"]}))
     )
-    odd_box.tell(
+    scripted_server.respond(
         "/auth.xml",
         http(documents.scpd({"SetConfig": ["NewAction"], "GetState": []})),
     )
-    odd_box.tell(
+    scripted_server.respond(
         GUARDED,
         http(documents.fault("866"), 500),
         http(documents.answer(GUARDED, {"NewDone": "yes"})),
     )
     values = {"NewState": start, "NewToken": token, "NewMethods": methods}
-    odd_box.tell("SetConfig", http(documents.answer("SetConfig", values)))
-    odd_box.tell(
+    scripted_server.respond("SetConfig", http(documents.answer("SetConfig", values)))
+    scripted_server.respond(
         "GetState",
         *(
             http(documents.answer("GetState", {"NewState": state}))
@@ -113,23 +115,27 @@ def be_guarded(
     )
 
 
-def sent(odd_box: OddBox, action: str) -> list[Received]:
+def sent(scripted_server: ScriptedServer, action: str) -> list[Received]:
     """Return the envelopes of an action."""
-    return [received for received in odd_box.requests if received.action == action]
+    return [
+        received for received in scripted_server.requests if received.action == action
+    ]
 
 
-def tokens(odd_box: OddBox, action: str) -> list[str]:
+def tokens(scripted_server: ScriptedServer, action: str) -> list[str]:
     """Return the tokens in the headers of an action, "" for none."""
     pattern = re.compile(
         rb'<s:Header><avm:token xmlns:avm="avm.de" s:mustUnderstand="1">(.*?)</avm:'
     )
-    found = [pattern.search(received.body) for received in sent(odd_box, action)]
+    found = [
+        pattern.search(received.body) for received in sent(scripted_server, action)
+    ]
     return [match[1].decode() if match else "" for match in found]
 
 
-def told(odd_box: OddBox) -> list[str]:
+def told(scripted_server: ScriptedServer) -> list[str]:
     """Return what was told to the service of the second factor."""
     return [
         "start" if b">start<" in received.body else "stop"
-        for received in sent(odd_box, "SetConfig")
+        for received in sent(scripted_server, "SetConfig")
     ]

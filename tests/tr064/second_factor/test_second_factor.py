@@ -16,7 +16,7 @@ from custom_components.fritzbox_voip.tr064.errors import (
 from custom_components.fritzbox_voip.tr064.second_factor import Methods
 from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
 from tests.simulator import SimulatedBox
-from tests.tr064.odd_box import OddBox
+from tests.tr064.scripted_server import ScriptedServer
 
 from .guarded import (
     GUARDED,
@@ -31,13 +31,13 @@ from .guarded import (
 )
 
 # As they are, before the tests have less of both.
-PATIENCE, PAUSE = module._PATIENCE, module._PAUSE
+PATIENCE, PAUSE = module.CONFIRMATION_TIMEOUT, module.POLL_INTERVAL
 
 
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait long."""
-    monkeypatch.setattr(module, "_PATIENCE", 0.05)
+    monkeypatch.setattr(module, "CONFIRMATION_TIMEOUT", 0.05)
 
 
 def test_somebody_has_a_minute() -> None:
@@ -78,13 +78,13 @@ async def test_what_is_confirmed_is_done(
 )
 async def test_the_ways_to_confirm_are_read(
     odd_service: XVoipService,
-    odd_box: OddBox,
+    scripted_server: ScriptedServer,
     watch: Watch,
     text: str,
     methods: Methods,
 ) -> None:
     """Those that the box tells."""
-    be_guarded(odd_box, methods=text)
+    be_guarded(scripted_server, methods=text)
 
     await choose(odd_service)
 
@@ -92,28 +92,30 @@ async def test_the_ways_to_confirm_are_read(
 
 
 async def test_the_token_stands_in_the_header(
-    odd_service: XVoipService, odd_box: OddBox
+    odd_service: XVoipService, scripted_server: ScriptedServer
 ) -> None:
     """Of the questions for the state, and of the action when it is sent again."""
-    be_guarded(odd_box, "waitingforauth", "authenticated", token="t<1>&")
+    be_guarded(scripted_server, "waitingforauth", "authenticated", token="t<1>&")
 
     await choose(odd_service)
 
     escaped = "t&lt;1&gt;&amp;"
-    assert tokens(odd_box, GUARDED) == ["", escaped]
-    assert tokens(odd_box, "SetConfig")[0] == ""
-    assert tokens(odd_box, "GetState") == [escaped, escaped]
+    assert tokens(scripted_server, GUARDED) == ["", escaped]
+    assert tokens(scripted_server, "SetConfig")[0] == ""
+    assert tokens(scripted_server, "GetState") == [escaped, escaped]
 
 
 async def test_the_same_action_is_sent_again_and_its_answer_returned(
-    odd_service: XVoipService, odd_box: OddBox
+    odd_service: XVoipService, scripted_server: ScriptedServer
 ) -> None:
     """Argument by argument."""
-    be_guarded(odd_box)
+    be_guarded(scripted_server)
 
     assert await choose(odd_service) == {"NewDone": "yes"}
 
-    first, second = (it.body.partition(b"<s:Body>")[2] for it in sent(odd_box, GUARDED))
+    first, second = (
+        it.body.partition(b"<s:Body>")[2] for it in sent(scripted_server, GUARDED)
+    )
     assert first == second
 
 
@@ -157,17 +159,17 @@ async def test_nobody_who_confirms_is_an_error(
 
 @pytest.mark.usefixtures("_impatient")
 async def test_what_nobody_confirmed_is_stopped(
-    odd_service: XVoipService, odd_box: OddBox
+    odd_service: XVoipService, scripted_server: ScriptedServer
 ) -> None:
     """With its token, once."""
-    be_guarded(odd_box, "waitingforauth")
+    be_guarded(scripted_server, "waitingforauth")
 
     with pytest.raises(SecondFactorUnconfirmedError):
         await choose(odd_service)
 
-    assert told(odd_box) == ["start", "stop"]
-    assert tokens(odd_box, "SetConfig") == ["", "t-1"]
-    assert len(sent(odd_box, GUARDED)) == 1
+    assert told(scripted_server) == ["start", "stop"]
+    assert tokens(scripted_server, "SetConfig") == ["", "t-1"]
+    assert len(sent(scripted_server, GUARDED)) == 1
 
 
 async def test_the_next_one_is_not_refused(
@@ -178,7 +180,7 @@ async def test_the_next_one_is_not_refused(
 ) -> None:
     """The box would be busy for a minute otherwise."""
     with monkeypatch.context() as impatient:
-        impatient.setattr(module, "_PATIENCE", 0.05)
+        impatient.setattr(module, "CONFIRMATION_TIMEOUT", 0.05)
         with pytest.raises(SecondFactorUnconfirmedError):
             await choose(service)
     watch.forget()
@@ -218,7 +220,7 @@ async def test_what_is_denied_at_the_box_is_an_error(
 @pytest.mark.parametrize("at_once", [True, False])
 async def test_every_other_state_is_an_error(
     odd_service: XVoipService,
-    odd_box: OddBox,
+    scripted_server: ScriptedServer,
     watch: Watch,
     state: str,
     error: type[SecondFactorError],
@@ -226,9 +228,9 @@ async def test_every_other_state_is_an_error(
 ) -> None:
     """Whether it is told at the start or later; the action is not sent again."""
     if at_once:
-        be_guarded(odd_box, start=state)
+        be_guarded(scripted_server, start=state)
     else:
-        be_guarded(odd_box, "waitingforauth", state)
+        be_guarded(scripted_server, "waitingforauth", state)
 
     with pytest.raises(error) as err:
         await choose(odd_service)
@@ -237,19 +239,19 @@ async def test_every_other_state_is_an_error(
     assert err.value.action == GUARDED
     # Whether somebody is told for a moment matters to nobody.
     assert watch.balanced or (at_once and not watch.told)
-    assert len(sent(odd_box, GUARDED)) == 1
+    assert len(sent(scripted_server, GUARDED)) == 1
 
 
 async def test_the_confirmation_of_somebody_else_is_not_stopped(
-    odd_service: XVoipService, odd_box: OddBox
+    odd_service: XVoipService, scripted_server: ScriptedServer
 ) -> None:
     """Without a token of our own there is nothing of ours to stop."""
-    be_guarded(odd_box, start="anotherauthprocess", token="", methods="")
+    be_guarded(scripted_server, start="anotherauthprocess", token="", methods="")
 
     with pytest.raises(SecondFactorBusyError):
         await choose(odd_service)
 
-    assert told(odd_box) == ["start"]
+    assert told(scripted_server) == ["start"]
 
 
 @pytest.mark.parametrize(

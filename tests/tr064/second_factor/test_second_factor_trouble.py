@@ -19,7 +19,7 @@ from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
 from tests.simulator import Fault, SimulatedBox
 from tests.tr064 import documents
-from tests.tr064.odd_box import DROP, OddBox, http
+from tests.tr064.scripted_server import DROP, ScriptedServer, http
 
 from .guarded import (
     GUARDED,
@@ -57,11 +57,11 @@ async def until_free(box: SimulatedBox) -> None:
 
 
 async def test_a_box_without_the_service_is_told(
-    odd_service: XVoipService, odd_box: OddBox, watch: Watch
+    odd_service: XVoipService, scripted_server: ScriptedServer, watch: Watch
 ) -> None:
     """It wants a second factor and cannot be asked how."""
-    odd_box.offer({GUARDED: (["NewX_AVM-DE_PhoneName"], {})})
-    odd_box.tell(GUARDED, http(documents.fault("866"), 500))
+    scripted_server.serve({GUARDED: (["NewX_AVM-DE_PhoneName"], {})})
+    scripted_server.respond(GUARDED, http(documents.fault("866"), 500))
 
     with pytest.raises(SecondFactorError) as err:
         await choose(odd_service)
@@ -69,7 +69,7 @@ async def test_a_box_without_the_service_is_told(
     assert type(err.value) is SecondFactorError
     assert err.value.action == GUARDED
     assert not watch.told
-    assert len(sent(odd_box, GUARDED)) == 1
+    assert len(sent(scripted_server, GUARDED)) == 1
 
 
 async def test_without_anybody_to_tell_the_box_is_not_asked(
@@ -84,18 +84,18 @@ async def test_without_anybody_to_tell_the_box_is_not_asked(
 
 
 async def test_a_token_that_the_box_does_not_take_is_the_end(
-    odd_service: XVoipService, odd_box: OddBox
+    odd_service: XVoipService, scripted_server: ScriptedServer
 ) -> None:
     """Nobody is asked again and again."""
-    be_guarded(odd_box)
-    odd_box.tell(GUARDED, http(documents.fault("866"), 500))
+    be_guarded(scripted_server)
+    scripted_server.respond(GUARDED, http(documents.fault("866"), 500))
 
     with pytest.raises(SecondFactorError) as err:
         await choose(odd_service)
 
     assert err.value.code == 866
-    assert tokens(odd_box, GUARDED) == ["", "t-1"]
-    assert told(odd_box).count("start") == 1
+    assert tokens(scripted_server, GUARDED) == ["", "t-1"]
+    assert told(scripted_server).count("start") == 1
 
 
 async def test_a_dropped_connection_while_waiting_is_nothing(
@@ -110,16 +110,16 @@ async def test_a_dropped_connection_while_waiting_is_nothing(
 
 
 async def test_a_box_that_is_lost_while_waiting_ends_the_confirmation(
-    odd_service: XVoipService, odd_box: OddBox, watch: Watch
+    odd_service: XVoipService, scripted_server: ScriptedServer, watch: Watch
 ) -> None:
     """It is stopped, for the box may be there again."""
-    be_guarded(odd_box)
-    odd_box.tell("GetState", DROP)
+    be_guarded(scripted_server)
+    scripted_server.respond("GetState", DROP)
 
     with pytest.raises(UnreachableError):
         await choose(odd_service)
 
-    assert told(odd_box) == ["start", "stop"]
+    assert told(scripted_server) == ["start", "stop"]
     assert watch.balanced
 
 
@@ -139,20 +139,20 @@ async def test_after_a_lost_box_the_next_one_is_not_refused(
 
 async def test_a_stop_that_fails_does_not_hide_what_went_wrong(
     odd_service: XVoipService,
-    odd_box: OddBox,
+    scripted_server: ScriptedServer,
     watch: Watch,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nobody confirmed, and that is what is told."""
-    monkeypatch.setattr(module, "_PATIENCE", 0.05)
-    be_guarded(odd_box, "waitingforauth")
-    started = odd_box._answers["SetConfig"][0]
-    odd_box.tell("SetConfig", started, DROP)
+    monkeypatch.setattr(module, "CONFIRMATION_TIMEOUT", 0.05)
+    be_guarded(scripted_server, "waitingforauth")
+    started = scripted_server._answers["SetConfig"][0]
+    scripted_server.respond("SetConfig", started, DROP)
 
     with pytest.raises(SecondFactorUnconfirmedError):
         await choose(odd_service)
 
-    assert told(odd_box) == ["start", "stop"]
+    assert told(scripted_server) == ["start", "stop"]
     assert watch.balanced
 
 
@@ -187,7 +187,7 @@ async def test_cancelling_the_start_leaves_nothing_under_way(
     service: XVoipService, box: SimulatedBox, watch: Watch
 ) -> None:
     """The box may have begun although its answer has not come."""
-    await service.arguments_in(GUARDED)
+    await service.input_arguments(GUARDED)
     box.fail(Fault.delay(0.1), "SetConfig")
     task = asyncio.create_task(choose(service))
     await until(lambda: box.second_factor_process._process)
@@ -308,15 +308,15 @@ async def test_other_calls_go_on_while_somebody_is_waited_for(
     await task
 
 
-async def test_a_dialling_phone_that_nobody_confirmed_is_not_put_back(
+async def test_a_dialing_phone_that_nobody_confirmed_is_not_put_back(
     client: Client, box: SimulatedBox, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That would want a second factor again, for nothing."""
-    monkeypatch.setattr(module, "_PATIENCE", 0.05)
+    monkeypatch.setattr(module, "CONFIRMATION_TIMEOUT", 0.05)
     voip = XVoip(client, factor_of(client, watch))
 
     with pytest.raises(SecondFactorUnconfirmedError):
-        await voip.dialling.dial("**9", PHONE)
+        await voip.dialing.dial("**9", PHONE)
 
     assert len(watch.told) == 2
     assert not box.calls
@@ -327,7 +327,7 @@ async def test_cancelling_a_call_with_another_phone_asks_nobody_again(
 ) -> None:
     """The phone was not changed, so nothing is to be put back."""
     voip = XVoip(client, factor_of(client, watch))
-    task = asyncio.create_task(voip.dialling.dial("**9", PHONE))
+    task = asyncio.create_task(voip.dialing.dial("**9", PHONE))
     await watch.waited_for()
 
     task.cancel()

@@ -2,13 +2,13 @@
 
 from ..client import Client
 from ..second_factor import SecondFactor
-from .accounts import Account, Accounts, AccountStatus, DialsWith, NewAccount
+from .accounts import Account, Accounts, AccountStatus, NewAccount, PrefixSettings
 from .alarm_clocks import AlarmClock, AlarmClocks, Weekday
 from .clients import Clients, NewSipClient, SipClient
-from .dialling import ALL_PHONES, Dialling, normalize_number
+from .dialing import ALL_PHONES, Dialing, normalize_number
 from .numbers import Numbers, NumberType, PhoneNumber
 from .service import XVoipService
-from .settings import Codec, DialCode, Settings, VoiceCoding
+from .settings import AudioSettings, DialingCode, Settings, VoiceCoding
 
 __all__ = [
     "ALL_PHONES",
@@ -17,16 +17,16 @@ __all__ = [
     "Accounts",
     "AlarmClock",
     "AlarmClocks",
+    "AudioSettings",
     "Clients",
-    "Codec",
-    "DialCode",
-    "Dialling",
-    "DialsWith",
+    "Dialing",
+    "DialingCode",
     "NewAccount",
     "NewSipClient",
     "NumberType",
     "Numbers",
     "PhoneNumber",
+    "PrefixSettings",
     "Settings",
     "SipClient",
     "VoiceCoding",
@@ -47,6 +47,6 @@ class XVoip:
         self.accounts = Accounts(service)
         self.alarm_clocks = AlarmClocks(service)
         self.clients = Clients(service)
-        self.dialling = Dialling(service)
+        self.dialing = Dialing(service)
         self.numbers = Numbers(service)
         self.settings = Settings(service)

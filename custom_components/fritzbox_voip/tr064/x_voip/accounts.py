@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from .. import xml
-from ..device import Rights
+from ..device import Permissions
 from ..errors import NoSuchEntryError
 from .limits import read_limits
 from .service import (
     XVoipService,
-    flag_in,
     free_index,
-    number_in,
-    telephone_number,
-    without_new,
+    parse_bool,
+    parse_int,
+    strip_new_prefix,
+    strip_sip_prefix,
 )
 
 
@@ -80,8 +80,8 @@ class NewAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DialsWith:
-    """What the box puts before a number that is dialled over a line."""
+class PrefixSettings:
+    """What the box puts before a number that is dialed over a line."""
 
     index: int
     area_code: bool
@@ -97,11 +97,11 @@ class Accounts:
         # Two that are added at once would find the same index free.
         self._lock = asyncio.Lock()
 
-    async def available(self, rights: Rights | None) -> bool:
-        """Tell whether this box tells its lines to a login with these rights."""
-        if rights is None or rights.phone:
+    async def available(self, permissions: Permissions | None) -> bool:
+        """Tell whether this box tells its lines to a login with these permissions."""
+        if permissions is None or permissions.phone:
             return True
-        return rights.app and await self.list_available()
+        return permissions.app and await self.list_available()
 
     async def list(self) -> tuple[Account, ...]:
         """Return all lines (X_VoIP 2.31); before FRITZ!OS 7.50 one by one (2.30).
@@ -110,24 +110,24 @@ class Accounts:
         Raises the errors of `Client.call`.
         """
         if not await self.list_available():
-            return await self._walk()
+            return await self._list_by_index()
         return await self._service.read(_LIST, _accounts)
 
-    async def look(self, known: Sequence[Account]) -> tuple[Account, ...]:
+    async def poll(self, previous: Sequence[Account]) -> tuple[Account, ...]:
         """Return all lines, and ask an old box only for what changes often.
 
         As `list`; but before FRITZ!OS 7.50 only how many there are (2.3), and the
-        status of those that are `known` (2.32) where the box tells it. All of them
+        status of those that are `previous` (2.32) where the box tells it. All of them
         when there are more or fewer. Raises the errors of `Client.call`.
         """
-        if await self.list_available() or await self._existing() != len(known):
+        if await self.list_available() or await self._account_count() != len(previous):
             return await self.list()
         if not await self._service.has(_STATUS_ACTION):
-            return tuple(known)
+            return tuple(previous)
         return tuple(
             [
                 replace(account, status=await self._status(account.index))
-                for account in known
+                for account in previous
             ]
         )
 
@@ -139,8 +139,8 @@ class Accounts:
         """Add a line and return its index (X_VoIP 2.14).
 
         At an index that is taken the line there is overwritten; without an index
-        the first that is free is taken. Raises TextError, NoFreeIndexError, and the
-        errors of `Client.call`.
+        the first that is free is taken. Raises InvalidTextError, NoFreeIndexError, and
+        the errors of `Client.call`.
         """
         limits = await read_limits(self._service)
         for name in ("registrar", "number", "username", "password", "stun_server"):
@@ -148,7 +148,7 @@ class Accounts:
         async with self._lock:
             if index is None:
                 taken = {existing.index for existing in await self.list()}
-                index = free_index(_ADD, taken, await self._most())
+                index = free_index(_ADD, taken, await self._max_accounts())
             await self._service.call(
                 _ADD,
                 {
@@ -170,12 +170,12 @@ class Accounts:
         """
         await self._service.call("X_AVM-DE_DelVoIPAccount", {_INDEX: index})
 
-    async def dials_with_available(self, rights: Rights | None) -> bool:
-        """Tell whether this box tells `dials_with` to a login with these rights."""
-        return await self._service.offers("GetVoIPEnableAreaCode", rights)
+    async def prefix_settings_available(self, permissions: Permissions | None) -> bool:
+        """Return whether the prefix settings are available with these permissions."""
+        return await self._service.is_available("GetVoIPEnableAreaCode", permissions)
 
-    async def dials_with(self, index: int) -> DialsWith:
-        """Return what is put before a number dialled over a line (X_VoIP 2.6, 2.10).
+    async def prefix_settings(self, index: int) -> PrefixSettings:
+        """Return what is put before a number dialed over a line (X_VoIP 2.6, 2.10).
 
         Raises NoSuchEntryError when there is no such line, and the errors of
         `Client.call`.
@@ -183,14 +183,14 @@ class Accounts:
         place = {_INDEX: index}
         area = await self._service.call("GetVoIPEnableAreaCode", place)
         country = await self._service.call("GetVoIPEnableCountryCode", place)
-        return DialsWith(
+        return PrefixSettings(
             index=index,
-            area_code=bool(flag_in(area, "NewVoIPEnableAreaCode")),
-            country_code=bool(flag_in(country, "NewVoIPEnableCountryCode")),
+            area_code=bool(parse_bool(area, "NewVoIPEnableAreaCode")),
+            country_code=bool(parse_bool(country, "NewVoIPEnableCountryCode")),
         )
 
-    async def dial_with_area_code(self, index: int, *, enabled: bool) -> None:
-        """Put the area code before numbers dialled over a line (X_VoIP 2.7).
+    async def set_area_code_enabled(self, index: int, *, enabled: bool) -> None:
+        """Put the area code before numbers dialed over a line (X_VoIP 2.7).
 
         Raises NoSuchEntryError when there is no such line, and the errors of
         `Client.call`.
@@ -199,8 +199,8 @@ class Accounts:
             "SetVoIPEnableAreaCode", {_INDEX: index, "NewVoIPEnableAreaCode": enabled}
         )
 
-    async def dial_with_country_code(self, index: int, *, enabled: bool) -> None:
-        """Put the country code before numbers dialled over a line (X_VoIP 2.13).
+    async def set_country_code_enabled(self, index: int, *, enabled: bool) -> None:
+        """Put the country code before numbers dialed over a line (X_VoIP 2.13).
 
         Raises NoSuchEntryError when there is no such line, and the errors of
         `Client.call`.
@@ -210,36 +210,36 @@ class Accounts:
             {_INDEX: index, "NewVoIPEnableCountryCode": enabled},
         )
 
-    async def _walk(self) -> tuple[Account, ...]:
+    async def _list_by_index(self) -> tuple[Account, ...]:
         """Return the lines index by index; there may be holes between them."""
-        existing = await self._existing()
-        most = await self._most()
+        existing = await self._account_count()
+        most = await self._max_accounts()
         accounts: list[Account] = []
         for index in range(most):
             if len(accounts) == existing:
                 break
-            if account := await self._get(index):
+            if account := await self._get_by_index(index):
                 accounts.append(account)
         return tuple(accounts)
 
-    async def _existing(self) -> int:
+    async def _account_count(self) -> int:
         """Return how many lines there are (X_VoIP 2.3)."""
         return await self._count("GetExistingVoIPNumbers", "NewExistingVoIPNumbers")
 
     async def _status(self, index: int) -> AccountStatus | None:
         """Return the status of a line (X_VoIP 2.32)."""
         answer = await self._service.call(_STATUS_ACTION, {_INDEX: index})
-        return _status_in(without_new(answer))
+        return _status_in(strip_new_prefix(answer))
 
-    async def _most(self) -> int:
+    async def _max_accounts(self) -> int:
         """Return how many lines the box can have (X_VoIP 2.4)."""
         return await self._count("GetMaxVoIPNumbers", "NewMaxVoIPNumbers")
 
     async def _count(self, action: str, argument: str) -> int:
         """Return one of the two numbers that frame the walk."""
-        return number_in(await self._service.call(action), argument)
+        return parse_int(await self._service.call(action), argument)
 
-    async def _get(self, index: int) -> Account | None:
+    async def _get_by_index(self, index: int) -> Account | None:
         """Return the line at an index, None for a hole."""
         place = {_INDEX: index}
         try:
@@ -254,7 +254,7 @@ class Accounts:
             _STATUS_ACTION
         ):
             answer |= await self._service.call(_STATUS_ACTION, place)
-        return _account(without_new(answer), index)
+        return _account(strip_new_prefix(answer), index)
 
 
 def _accounts(answer: dict[str, str]) -> tuple[Account, ...]:
@@ -266,7 +266,7 @@ def _accounts(answer: dict[str, str]) -> tuple[Account, ...]:
         "Account",
     )
     return tuple(
-        _account(entry, number_in(entry, "VoIPAccountIndex")) for entry in entries
+        _account(entry, parse_int(entry, "VoIPAccountIndex")) for entry in entries
     )
 
 
@@ -280,7 +280,7 @@ def _account(entry: xml.Element, index: int) -> Account:
     """Return the line that an entry of the list tells."""
     return Account(
         index=index,
-        number=telephone_number(xml.text(entry, "VoIPNumber")),
+        number=strip_sip_prefix(xml.text(entry, "VoIPNumber")),
         status=_status_in(entry),
         registrar=xml.text(entry, "VoIPRegistrar"),
         username=xml.text(entry, "VoIPUsername"),

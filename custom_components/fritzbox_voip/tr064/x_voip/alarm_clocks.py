@@ -7,9 +7,9 @@ from enum import IntEnum
 import re
 
 from .. import xml
-from ..device import Rights
+from ..device import Permissions
 from ..errors import InternalError, NoSuchEntryError, ProtocolError
-from .service import XVoipService, flag_in, number_in
+from .service import XVoipService, parse_bool, parse_int
 
 _TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)")
 _MAX_ALARM_CLOCKS = 10
@@ -73,9 +73,9 @@ class AlarmClocks:
         """Take the service to ask."""
         self._service = service
 
-    async def available(self, rights: Rights | None) -> bool:
-        """Tell whether this box tells its alarm clocks to a login with these rights."""
-        return await self._service.offers("X_AVM-DE_GetAlarmClock", rights)
+    async def available(self, permissions: Permissions | None) -> bool:
+        """Return whether the alarm clocks are available with these permissions."""
+        return await self._service.is_available("X_AVM-DE_GetAlarmClock", permissions)
 
     async def list(self) -> tuple[AlarmClock, ...]:
         """Return the alarm clocks (X_VoIP 2.42, 2.43).
@@ -86,7 +86,7 @@ class AlarmClocks:
         """
         answer = await self._service.call("X_AVM-DE_GetNumberOfAlarmClocks")
         count = min(
-            number_in(answer, "NewX_AVM-DE_NumberOfAlarmClocks"), _MAX_ALARM_CLOCKS
+            parse_int(answer, "NewX_AVM-DE_NumberOfAlarmClocks"), _MAX_ALARM_CLOCKS
         )
         alarm_clocks: list[AlarmClock] = []
         failure: Exception | None = None
@@ -119,7 +119,7 @@ class AlarmClocks:
         weekdays = xml.text(answer, "NewX_AVM-DE_AlarmClockWeekdays").upper()
         return AlarmClock(
             index=index,
-            enabled=bool(flag_in(answer, "NewX_AVM-DE_AlarmClockEnable")),
+            enabled=bool(parse_bool(answer, "NewX_AVM-DE_AlarmClockEnable")),
             name=xml.text(answer, "NewX_AVM-DE_AlarmClockName"),
             time=time(int(told[1]), int(told[2])),
             weekdays=tuple(day for day in Weekday if day.name in weekdays.split(",")),

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .. import xml
-from ..device import Rights
+from ..device import Permissions
 from ..errors import (
-    ArgumentError,
+    InvalidArgumentError,
     NoSuchEntryError,
     ProtocolError,
     UnsupportedError,
@@ -17,11 +17,11 @@ from .limits import read_limits
 from .numbers import PhoneNumber, build_numbers, parse_numbers, phone_number
 from .service import (
     XVoipService,
-    flag_in,
     free_index,
-    number_in,
-    telephone_number,
-    without_new,
+    parse_bool,
+    parse_int,
+    strip_new_prefix,
+    strip_sip_prefix,
 )
 
 MAX_CLIENTS = 10
@@ -94,9 +94,11 @@ class Clients:
         # Two that are made at once would find the same index free.
         self._lock = asyncio.Lock()
 
-    async def available(self, rights: Rights | None) -> bool:
-        """Tell whether this box tells its SIP clients to a login with these rights."""
-        return await self._service.offers("X_AVM-DE_GetNumberOfClients", rights)
+    async def available(self, permissions: Permissions | None) -> bool:
+        """Return whether the SIP clients are available with these permissions."""
+        return await self._service.is_available(
+            "X_AVM-DE_GetNumberOfClients", permissions
+        )
 
     async def list(self) -> tuple[SipClient, ...]:
         """Return all SIP clients (X_VoIP 2.26).
@@ -105,17 +107,17 @@ class Clients:
         has (2.24, 2.23, 2.22). Raises the errors of `Client.call`.
         """
         if not await self.list_available():
-            return await self._walk()
+            return await self._list_by_index()
         return await self._service.read(_LIST, _clients)
 
-    async def look(self, known: Sequence[SipClient]) -> tuple[SipClient, ...]:
+    async def poll(self, known: Sequence[SipClient]) -> tuple[SipClient, ...]:
         """Return all SIP clients, and ask an old box only how many there are.
 
         As `list`; but where they would have to be asked for one by one, those that
         are `known`, unless there are more or fewer (2.21). Raises the errors of
         `Client.call`.
         """
-        if await self.list_available() or await self._existing() != len(known):
+        if await self.list_available() or await self._client_count() != len(known):
             return await self.list()
         return tuple(known)
 
@@ -127,11 +129,11 @@ class Clients:
         """Return the first SIP client whose id contains a text (X_VoIP 2.25).
 
         Capitals count. Before that action existed, the list is searched by the
-        same rule. Raises ArgumentError for an empty text, NoSuchEntryError when
+        same rule. Raises InvalidArgumentError for an empty text, NoSuchEntryError when
         there is none, and the errors of `Client.call`.
         """
         if not client_id:
-            raise ArgumentError(_FIND)
+            raise InvalidArgumentError(_FIND)
         if not await self._service.has(_FIND):
             for client in await self.list():
                 if client_id in (client.client_id or ""):
@@ -139,8 +141,8 @@ class Clients:
             raise NoSuchEntryError(_FIND)
         answer = await self._service.call(_FIND, {"NewX_AVM-DE_ClientId": client_id})
         return _client(
-            without_new(answer),
-            number_in(answer, _INDEX),
+            strip_new_prefix(answer),
+            parse_int(answer, _INDEX),
             parse_numbers(xml.text(answer, _NUMBERS)),
         )
 
@@ -150,7 +152,7 @@ class Clients:
         X_VoIP 2.36, and where that does not fit 2.35, 2.34 or 2.33. At an index that
         is taken the SIP client there is overwritten, and keeps its user name if it
         gets no other; without an index the first that is free is taken. Boxes want
-        a second factor. Raises TextError, NoFreeIndexError, UnsupportedError for
+        a second factor. Raises InvalidTextError, NoFreeIndexError, UnsupportedError for
         what this FRITZ!OS cannot carry, and the errors of `Client.call`.
         """
         async with self._lock:
@@ -159,7 +161,7 @@ class Clients:
                 index = free_index(_SET[0], existing, MAX_CLIENTS)
             username = await self._check(client, existing.get(index))
             action = await self._setter(username)
-            takes = await self._service.arguments_in(action)
+            takes = await self._service.input_arguments(action)
             for name, argument in _OPTIONAL.items():
                 if argument not in takes and getattr(client, name):
                     raise UnsupportedError(action, name)
@@ -192,7 +194,7 @@ class Clients:
     async def _check(
         self, client: NewSipClient, existing: SipClient | None
     ) -> str | None:
-        """Raise TextError for what the box would refuse; return the user name to send.
+        """Return the username to send; raise InvalidTextError for an invalid text.
 
         One that a box chose itself may be shorter than it takes from others.
         """
@@ -210,29 +212,29 @@ class Clients:
 
         The newest wants a user name; the one before lets the box choose it.
         """
-        newest = await self._service.newest(_SET)
+        newest = await self._service.first_supported(_SET)
         if newest == _SET[0] and username is None:
-            return await self._service.newest(_SET[1:])
+            return await self._service.first_supported(_SET[1:])
         return newest
 
-    async def _walk(self) -> tuple[SipClient, ...]:
+    async def _list_by_index(self) -> tuple[SipClient, ...]:
         """Return the SIP clients index by index; there may be holes between them."""
-        existing = await self._existing()
-        action = await self._service.newest(_GET_CLIENT)
+        existing = await self._client_count()
+        action = await self._service.first_supported(_GET_CLIENT)
         clients: list[SipClient] = []
         for index in range(MAX_CLIENTS):
             if len(clients) == existing:
                 break
-            if client := await self._get(action, index):
+            if client := await self._get_by_index(action, index):
                 clients.append(client)
         return tuple(clients)
 
-    async def _existing(self) -> int:
+    async def _client_count(self) -> int:
         """Return how many SIP clients there are (X_VoIP 2.21)."""
         answer = await self._service.call("X_AVM-DE_GetNumberOfClients")
-        return number_in(answer, "NewX_AVM-DE_NumberOfClients")
+        return parse_int(answer, "NewX_AVM-DE_NumberOfClients")
 
-    async def _get(self, action: str, index: int) -> SipClient | None:
+    async def _get_by_index(self, action: str, index: int) -> SipClient | None:
         """Return the SIP client at an index, None for a hole."""
         try:
             answer = await self._service.call(
@@ -242,7 +244,7 @@ class Clients:
             return None
         numbers = answer.get(_NUMBERS)
         return _client(
-            without_new(answer),
+            strip_new_prefix(answer),
             index,
             None if numbers is None else parse_numbers(numbers),
         )
@@ -273,7 +275,7 @@ def _clients(answer: dict[str, str]) -> tuple[SipClient, ...]:
         answer.get("NewX_AVM-DE_ClientList", ""), "X_AVM-DE_ClientList", "List", "Item"
     )
     return tuple(
-        _client(entry, number_in(entry, "X_AVM-DE_ClientIndex"), _nested_numbers(entry))
+        _client(entry, parse_int(entry, "X_AVM-DE_ClientIndex"), _nested_numbers(entry))
         for entry in entries
     )
 
@@ -298,8 +300,8 @@ def _client(
         username=xml.text(entry, "X_AVM-DE_ClientUsername"),
         registrar=xml.text(entry, "X_AVM-DE_ClientRegistrar"),
         client_id=xml.text(entry, client_id) if client_id in entry else None,
-        outgoing_number=telephone_number(xml.text(entry, "X_AVM-DE_OutGoingNumber")),
+        outgoing_number=strip_sip_prefix(xml.text(entry, "X_AVM-DE_OutGoingNumber")),
         incoming_numbers=incoming_numbers,
-        external_registration=flag_in(entry, "X_AVM-DE_ExternalRegistration"),
-        delayed_call_notification=flag_in(entry, "X_AVM-DE_DelayedCallNotification"),
+        external_registration=parse_bool(entry, "X_AVM-DE_ExternalRegistration"),
+        delayed_call_notification=parse_bool(entry, "X_AVM-DE_DelayedCallNotification"),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from string import ascii_letters, digits
 
 from .. import xml
-from ..errors import TextError
+from ..errors import InvalidTextError
 from .service import XVoipService
 
 _NAME = f"{digits}{ascii_letters}-._"
@@ -26,9 +26,9 @@ class TextLimit:
         )
 
     def check(self, action: str, field: str, text: str) -> None:
-        """Raise TextError when a text is not what the box takes."""
+        """Raise InvalidTextError when a text is not what the box takes."""
         if not self.fits(text):
-            raise TextError(
+            raise InvalidTextError(
                 action,
                 field,
                 minimum=self.minimum,
@@ -81,8 +81,8 @@ async def read_limits(service: XVoipService) -> Limits:
 def _limit(answer: dict[str, str], argument: str) -> TextLimit | None:
     """Return one limit, None where the box does not tell it whole."""
     allowed = answer.get(f"{argument}AllowedChars")
-    minimum = xml.number(xml.text(answer, f"{argument}MinChars"))
-    maximum = xml.number(xml.text(answer, f"{argument}MaxChars"))
+    minimum = xml.parse_uint(xml.text(answer, f"{argument}MinChars"))
+    maximum = xml.parse_uint(xml.text(answer, f"{argument}MaxChars"))
     if minimum is None or maximum is None or not allowed:
         return None
     return TextLimit(minimum=minimum, maximum=maximum, allowed=allowed)

@@ -6,8 +6,8 @@ from enum import StrEnum
 from xml.sax.saxutils import escape
 
 from .. import xml
-from ..device import Rights
-from .service import XVoipService, number_in, telephone_number
+from ..device import Permissions
+from .service import XVoipService, parse_int, strip_sip_prefix
 
 
 class NumberType(StrEnum):
@@ -51,9 +51,9 @@ class Numbers:
         """Take the service to ask."""
         self._service = service
 
-    async def available(self, rights: Rights | None) -> bool:
-        """Tell whether this box tells its numbers to a login with these rights."""
-        return await self._service.offers("X_AVM-DE_GetNumbers", rights)
+    async def available(self, permissions: Permissions | None) -> bool:
+        """Tell whether this box tells its numbers to a login with these permissions."""
+        return await self._service.is_available("X_AVM-DE_GetNumbers", permissions)
 
     async def list(self) -> tuple[PhoneNumber, ...]:
         """Return all numbers (X_VoIP 2.28). Raises the errors of `Client.call`."""
@@ -63,7 +63,7 @@ class Numbers:
     async def count(self) -> int:
         """Return how many there are (X_VoIP 2.27). Raises as `Client.call`."""
         answer = await self._service.call("X_AVM-DE_GetNumberOfNumbers")
-        return number_in(answer, "NewNumberOfNumbers")
+        return parse_int(answer, "NewNumberOfNumbers")
 
 
 def parse_numbers(document: str) -> tuple[PhoneNumber, ...]:
@@ -86,8 +86,8 @@ def phone_number(entry: xml.Element) -> PhoneNumber:
     """Return the number that an entry of a list tells."""
     index = xml.text(entry, "Index")
     return PhoneNumber(
-        number=telephone_number(xml.text(entry, "Number")),
+        number=strip_sip_prefix(xml.text(entry, "Number")),
         type=_TYPES.get(xml.text(entry, "Type"), NumberType.NONE),
-        index=number_in(entry, "Index") if index else None,
+        index=parse_int(entry, "Index") if index else None,
         name=xml.text(entry, "Name"),
     )

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from .. import xml
 from ..client import Client
-from ..device import Rights
+from ..device import Permissions
 from ..errors import (
-    ActionUnknownError,
+    InvalidActionError,
     NoFreeIndexError,
     ProtocolError,
     SecondFactorBlockedError,
@@ -31,33 +31,33 @@ class XVoipService:
         """Tell whether this box has an action. Raises as `Client.actions`."""
         return action in await self._client.actions("X_VoIP")
 
-    async def offers(self, action: str, rights: Rights | None) -> bool:
+    async def is_available(self, action: str, permissions: Permissions | None) -> bool:
         """Tell whether this box has an action, and lets a login with telephony use it.
 
-        Where the box does not tell the rights, they are taken for granted.
+        Where the box does not tell the permissions, they are taken for granted.
         """
-        return (rights is None or rights.phone) and await self.has(action)
+        return (permissions is None or permissions.phone) and await self.has(action)
 
-    async def arguments_in(self, action: str) -> tuple[str, ...]:
+    async def input_arguments(self, action: str) -> tuple[str, ...]:
         """Return what an action takes, as this box names it.
 
-        Raises ActionUnknownError when the box has no such action, else as
+        Raises InvalidActionError when the box has no such action, else as
         `Client.actions`.
         """
         takes = (await self._client.actions("X_VoIP")).get(action)
         if takes is None:
-            raise ActionUnknownError(action)
+            raise InvalidActionError(action)
         return takes
 
-    async def newest(self, actions: Sequence[str]) -> str:
+    async def first_supported(self, actions: Sequence[str]) -> str:
         """Return the first of these actions, newest first, that this box has.
 
-        Raises ActionUnknownError when it has none, else as `Client.actions`.
+        Raises InvalidActionError when it has none, else as `Client.actions`.
         """
         for action in actions:
             if await self.has(action):
                 return action
-        raise ActionUnknownError(actions[0])
+        raise InvalidActionError(actions[0])
 
     async def read[Read](
         self, action: str, read: Callable[[dict[str, str]], Read]
@@ -70,19 +70,19 @@ class XVoipService:
         action: str,
         arguments: Mapping[str, Value] | None = None,
         *,
-        repeatable: bool | None = None,
-        ask: bool = True,
+        idempotent: bool | None = None,
+        confirm: bool = True,
     ) -> dict[str, str]:
         """Call an action; as `Client.call`.
 
-        Where the box wants a second factor and we may `ask`, it is asked for, and the
-        action is sent once more when somebody has confirmed. Raises also the errors
-        of `SecondFactor.confirmed`.
+        Where the box wants a second factor and we may `confirm`, it is asked for, and
+        the action is sent once more when somebody has confirmed. Raises also the errors
+        of `SecondFactor.run_confirmed`.
         """
 
         async def send(token: str | None = None) -> dict[str, str]:
             return await self._client.call(
-                "X_VoIP", action, arguments, repeatable=repeatable, token=token
+                "X_VoIP", action, arguments, idempotent=idempotent, token=token
             )
 
         try:
@@ -90,24 +90,24 @@ class XVoipService:
         except SecondFactorBlockedError:
             raise
         except SecondFactorError as err:
-            if self._second_factor is None or not ask:
+            if self._second_factor is None or not confirm:
                 raise
             # What keeps the box busy may be our own; then this one waits its turn.
             busy = isinstance(err, SecondFactorBusyError)
-            if busy and not self._second_factor.under_way:
+            if busy and not self._second_factor.in_progress:
                 raise
-        return await self._second_factor.confirmed(action, send)
+        return await self._second_factor.run_confirmed(action, send)
 
 
-def number_in(element: xml.Element, name: str) -> int:
+def parse_int(element: xml.Element, name: str) -> int:
     """Return the number in an answer or entry; raises ProtocolError if it is none."""
-    number = xml.number(xml.text(element, name))
+    number = xml.parse_uint(xml.text(element, name))
     if number is None:
         raise ProtocolError(f"{name} is no number")
     return number
 
 
-def flag_in(element: xml.Element, name: str) -> bool | None:
+def parse_bool(element: xml.Element, name: str) -> bool | None:
     """Return the boolean in an answer or entry, None where the box does not tell."""
     return {"1": True, "0": False}.get(xml.text(element, name))
 
@@ -120,11 +120,11 @@ def free_index(action: str, taken: Collection[int], most: int) -> int:
     raise NoFreeIndexError(action)
 
 
-def telephone_number(value: str) -> str:
+def strip_sip_prefix(value: str) -> str:
     """Return a telephone number without the prefix that some boxes put before it."""
     return value.removeprefix("SIP: ").strip()
 
 
-def without_new(answer: Mapping[str, str]) -> dict[str, str]:
+def strip_new_prefix(answer: Mapping[str, str]) -> dict[str, str]:
     """Name the arguments of an answer as the lists name their elements."""
     return {name.removeprefix("New"): value for name, value in answer.items()}

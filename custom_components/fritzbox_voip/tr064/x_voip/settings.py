@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .. import xml
-from ..device import Rights
+from ..device import Permissions
 from ..errors import ProtocolError
 from .limits import TextLimit
-from .service import XVoipService, flag_in
+from .service import XVoipService, parse_bool
 
 
 class VoiceCoding(StrEnum):
@@ -22,7 +22,7 @@ class VoiceCoding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Codec:
+class AudioSettings:
     """How speech and fax are carried."""
 
     voice_coding: VoiceCoding
@@ -30,8 +30,8 @@ class Codec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DialCode:
-    """A country or area code and what is dialled before it; both may be empty."""
+class DialingCode:
+    """A country or area code and what is dialed before it; both may be empty."""
 
     prefix: str = field(repr=False)
     """For example "00", or "0"."""
@@ -58,20 +58,20 @@ class _Code:
         self._argument = argument
         self._prefix = prefix
 
-    async def get(self) -> DialCode:
+    async def get(self) -> DialingCode:
         """Return the code; before 2018 prefix and code came in one."""
         if await self._service.has(self._get):
             answer = await self._service.call(self._get)
-            return DialCode(
+            return DialingCode(
                 prefix=xml.text(answer, f"{self._argument}Prefix"),
                 code=xml.text(answer, self._argument),
             )
         answer = await self._service.call(self._old_get)
         told = xml.text(answer, self._old_argument)
         code = told.removeprefix(self._prefix)
-        return DialCode(prefix=self._prefix if code != told else "", code=code)
+        return DialingCode(prefix=self._prefix if code != told else "", code=code)
 
-    async def set(self, code: DialCode) -> None:
+    async def set(self, code: DialingCode) -> None:
         """Set the code; before 2018 prefix and code went in one."""
         _LIMIT.check(self._set, "code", code.code)
         _LIMIT.check(self._set, "prefix", code.prefix)
@@ -95,37 +95,37 @@ class Settings:
     def __init__(self, service: XVoipService) -> None:
         """Take the service to ask."""
         self._service = service
-        # Codec and fax are written together, and each writer keeps the other's.
+        # AudioSettings and fax are written together, and each writer keeps the other's.
         self._lock = asyncio.Lock()
         self._country = _Code(service, "Country", "NewX_AVM-DE_LKZ", "00")
         self._area = _Code(service, "Area", "NewX_AVM-DE_OKZ", "0")
 
-    async def codec_available(self, rights: Rights | None) -> bool:
-        """Tell whether this box tells its codec to a login with these rights."""
-        return await self._service.offers("GetInfo", rights)
+    async def audio_settings_available(self, permissions: Permissions | None) -> bool:
+        """Tell whether this box tells its codec to a login with these permissions."""
+        return await self._service.is_available("GetInfo", permissions)
 
-    async def codes_available(self, rights: Rights | None) -> bool:
-        """Tell whether this box tells its codes to a login with these rights."""
-        return await self._service.offers(
-            "X_AVM-DE_GetVoIPCommonCountryCode", rights
-        ) or await self._service.offers("GetVoIPCommonCountryCode", rights)
+    async def codes_available(self, permissions: Permissions | None) -> bool:
+        """Tell whether this box tells its codes to a login with these permissions."""
+        return await self._service.is_available(
+            "X_AVM-DE_GetVoIPCommonCountryCode", permissions
+        ) or await self._service.is_available("GetVoIPCommonCountryCode", permissions)
 
-    async def codec(self) -> Codec:
+    async def audio_settings(self) -> AudioSettings:
         """Return how speech and fax are carried (X_VoIP 2.1).
 
         Raises the errors of `Client.call`.
         """
         answer = await self._service.call("GetInfo")
-        fax = flag_in(answer, "NewFaxT38Enable")
+        fax = parse_bool(answer, "NewFaxT38Enable")
         try:
             voice_coding = VoiceCoding(xml.text(answer, "NewVoiceCoding"))
         except ValueError as err:
             raise ProtocolError("The codec is none of the known") from err
         if fax is None:
             raise ProtocolError("The box does not tell T.38")
-        return Codec(voice_coding=voice_coding, fax_t38=fax)
+        return AudioSettings(voice_coding=voice_coding, fax_t38=fax)
 
-    async def set_codec(
+    async def set_audio_settings(
         self, *, voice_coding: VoiceCoding | None = None, fax_t38: bool | None = None
     ) -> None:
         """Set how speech and fax are carried (X_VoIP 2.11); None leaves as it is.
@@ -135,41 +135,43 @@ class Settings:
         """
         action = "SetConfig"
         async with self._lock:
-            codec = await self.codec()
+            audio_settings = await self.audio_settings()
             values: dict[str, str | bool] = {}
-            for name in await self._service.arguments_in(action):
+            for name in await self._service.input_arguments(action):
                 if "Fax" in name:
-                    values[name] = codec.fax_t38 if fax_t38 is None else fax_t38
+                    values[name] = (
+                        audio_settings.fax_t38 if fax_t38 is None else fax_t38
+                    )
                 else:
-                    values[name] = str(voice_coding or codec.voice_coding)
+                    values[name] = str(voice_coding or audio_settings.voice_coding)
             await self._service.call(action, values)
 
-    async def country_code(self) -> DialCode:
+    async def country_code(self) -> DialingCode:
         """Return the country code (X_VoIP 2.39, before 2018 2.9).
 
         Raises the errors of `Client.call`.
         """
         return await self._country.get()
 
-    async def set_country_code(self, code: DialCode) -> None:
+    async def set_country_code(self, code: DialingCode) -> None:
         """Set the country code (X_VoIP 2.38, before 2018 2.12).
 
-        Raises TextError for what are no five digits, and the errors of
+        Raises InvalidTextError for what are no five digits, and the errors of
         `Client.call`.
         """
         await self._country.set(code)
 
-    async def area_code(self) -> DialCode:
+    async def area_code(self) -> DialingCode:
         """Return the area code (X_VoIP 2.41, before 2018 2.5).
 
         Raises the errors of `Client.call`.
         """
         return await self._area.get()
 
-    async def set_area_code(self, code: DialCode) -> None:
+    async def set_area_code(self, code: DialingCode) -> None:
         """Set the area code (X_VoIP 2.40, before 2018 2.8).
 
-        Raises TextError for what are no five digits, and the errors of
+        Raises InvalidTextError for what are no five digits, and the errors of
         `Client.call`.
         """
         await self._area.set(code)

@@ -9,30 +9,36 @@ from .description import Actions
 
 
 @dataclass(slots=True, kw_only=True)
-class Learnt:
+class ScpdCache:
     """The actions of services, and of which description of a box they are."""
 
-    mark: str = ""
+    description_hash: str = ""
     """The SHA-256 of that tr64desc.xml, which tells FRITZ!OS and all services."""
     actions: dict[str, Actions] = field(default_factory=dict)
     """By the service's short name."""
 
-    def of(self, description: bytes) -> Learnt:
+    def for_description(self, description: bytes) -> ScpdCache:
         """Return what is known of the box with this tr64desc.xml: this, or nothing."""
-        mark = hashlib.sha256(description).hexdigest()
-        return self if mark == self.mark else Learnt(mark=mark)
+        description_hash = hashlib.sha256(description).hexdigest()
+        return (
+            self
+            if description_hash == self.description_hash
+            else ScpdCache(description_hash=description_hash)
+        )
 
-    def to_text(self) -> str:
+    def to_json(self) -> str:
         """Return it as text; there is nothing private in it."""
-        return json.dumps({"mark": self.mark, "actions": self.actions})
+        return json.dumps(
+            {"description_hash": self.description_hash, "actions": self.actions}
+        )
 
     @classmethod
-    def from_text(cls, text: str) -> Learnt:
+    def from_json(cls, text: str) -> ScpdCache:
         """Return it from a text, or nothing from one that makes no sense."""
         try:
             told: dict[str, Any] = json.loads(text)
             return cls(
-                mark=str(told["mark"]),
+                description_hash=str(told["description_hash"]),
                 actions={
                     str(service): {
                         str(name): tuple(map(str, takes))

@@ -8,11 +8,11 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.fritzbox_voip.tr064.errors import (
-    ArgumentError,
     ClickToDialOffError,
     DialPhoneNotRestoredError,
     InternalError,
-    MissingRightError,
+    InvalidArgumentError,
+    MissingPermissionError,
     SecondFactorError,
     UnreachableError,
 )
@@ -23,7 +23,7 @@ from custom_components.fritzbox_voip.tr064.x_voip import (
 )
 from tests.simulator import Fault, SimulatedBox
 
-from .odd_box import DROP, OddBox, http
+from .scripted_server import DROP, ScriptedServer, http
 from .strategies import QUICK
 
 DIAL = "X_AVM-DE_DialNumber"
@@ -37,13 +37,13 @@ DOOR = "FON1: Tür & Tor"
 
 
 def calls(box: SimulatedBox) -> list[tuple[str, str]]:
-    """Return the numbers that were dialled, and for which phones."""
+    """Return the numbers that were dialed, and for which phones."""
     return [(call.number, call.phone) for call in box.calls]
 
 
 async def test_the_box_dials(voip: XVoip, box: SimulatedBox) -> None:
     """For the phone that it is set to, which is not even asked for."""
-    await voip.dialling.dial("+49 (30) 123-456")
+    await voip.dialing.dial("+49 (30) 123-456")
     assert calls(box) == [("+4930123456", KITCHEN)]
     assert box.actions() == [DIAL]
 
@@ -52,7 +52,7 @@ async def test_another_phone_is_set_for_one_call(
     voip: XVoip, box: SimulatedBox
 ) -> None:
     """And put back afterwards."""
-    await voip.dialling.dial("**9", DOOR)
+    await voip.dialing.dial("**9", DOOR)
     assert calls(box) == [("**9", DOOR)]
     assert box.state.dial_phone == KITCHEN
     assert box.actions() == [GET, SET, DIAL, SET]
@@ -62,7 +62,7 @@ async def test_the_phone_that_is_set_already_is_left_alone(
     voip: XVoip, box: SimulatedBox
 ) -> None:
     """A change may want a second factor."""
-    await voip.dialling.dial("030", KITCHEN)
+    await voip.dialing.dial("030", KITCHEN)
     assert calls(box) == [("030", KITCHEN)]
     assert box.actions() == [GET, DIAL]
 
@@ -71,18 +71,18 @@ async def test_the_phone_that_is_set_already_is_left_alone(
     ("fault", "kind"),
     [
         (Fault.upnp(820), InternalError),
-        (Fault.upnp(606), MissingRightError),
+        (Fault.upnp(606), MissingPermissionError),
         (Fault.RESET, UnreachableError),
         (Fault.LOST, UnreachableError),
     ],
 )
-async def test_the_phone_is_put_back_when_dialling_fails(
+async def test_the_phone_is_put_back_when_dialing_fails(
     voip: XVoip, box: SimulatedBox, fault: Fault, kind: type[Exception]
 ) -> None:
-    """And the error is that of the dialling, which is not tried again."""
+    """And the error is that of the dialing, which is not tried again."""
     box.fail(fault, DIAL)
     with pytest.raises(kind):
-        await voip.dialling.dial("030", DOOR)
+        await voip.dialing.dial("030", DOOR)
     assert box.state.dial_phone == KITCHEN
     assert sum(request.action == DIAL for request in box.requests) <= 2
     assert len(box.calls) == (fault == Fault.LOST)
@@ -101,14 +101,14 @@ async def test_the_phone_is_put_back_when_nobody_waits_any_more(
 ) -> None:
     """Whoever wanted the call was stopped, and more than once, while the box hung."""
     box.fail(Fault.HANG, DIAL)
-    dialling = asyncio.create_task(voip.dialling.dial("030", DOOR))
+    dialing = asyncio.create_task(voip.dialing.dial("030", DOOR))
     await until(lambda: any(request.action == DIAL for request in box.requests))
     assert box.state.dial_phone == DOOR
     for _ in range(times):
-        dialling.cancel()
+        dialing.cancel()
         await asyncio.sleep(0)
     with pytest.raises(asyncio.CancelledError):
-        await dialling
+        await dialing
     await until(lambda: box.state.dial_phone == KITCHEN)
     assert not box.calls
 
@@ -119,9 +119,9 @@ async def test_a_phone_that_cannot_be_put_back_is_told(
     """The call was made all the same; the cause is kept."""
     box.state.phones.remove(KITCHEN)
     with pytest.raises(DialPhoneNotRestoredError) as caught:
-        await voip.dialling.dial("030", DOOR)
+        await voip.dialing.dial("030", DOOR)
     assert (caught.value.action, caught.value.code) == (SET, None)
-    assert isinstance(caught.value.__cause__, ArgumentError)
+    assert isinstance(caught.value.__cause__, InvalidArgumentError)
     assert calls(box) == [("030", DOOR)]
     assert box.state.dial_phone == DOOR
 
@@ -129,9 +129,9 @@ async def test_a_phone_that_cannot_be_put_back_is_told(
 async def test_a_phone_that_the_box_lacks_is_refused(
     voip: XVoip, box: SimulatedBox
 ) -> None:
-    """Nothing is dialled and nothing has changed."""
-    with pytest.raises(ArgumentError) as caught:
-        await voip.dialling.dial("030", "DECT: Nobody")
+    """Nothing is dialed and nothing has changed."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        await voip.dialing.dial("030", "DECT: Nobody")
     assert (caught.value.action, caught.value.code) == (SET, 402)
     assert not box.calls
     assert box.state.dial_phone == KITCHEN
@@ -141,11 +141,11 @@ async def test_a_phone_that_the_box_lacks_is_refused(
 async def test_a_second_factor_is_wanted_for_another_phone_only(
     voip: XVoip, box: SimulatedBox
 ) -> None:
-    """Dialling needs none."""
+    """Dialing needs none."""
     box.second_factor = True
     with pytest.raises(SecondFactorError):
-        await voip.dialling.dial("030", DOOR)
-    await voip.dialling.dial("030", KITCHEN)
+        await voip.dialing.dial("030", DOOR)
+    await voip.dialing.dial("030", KITCHEN)
     assert calls(box) == [("030", KITCHEN)]
 
 
@@ -154,10 +154,10 @@ async def test_two_calls_at_once_do_not_mix_their_phones(
 ) -> None:
     """The phone is one setting for the whole box."""
     await asyncio.gather(
-        voip.dialling.dial("1", DOOR),
-        voip.dialling.dial("2", "DECT: Mobilteil 2"),
-        voip.dialling.dial("3"),
-        voip.dialling.dial("4", KITCHEN),
+        voip.dialing.dial("1", DOOR),
+        voip.dialing.dial("2", "DECT: Mobilteil 2"),
+        voip.dialing.dial("3"),
+        voip.dialing.dial("4", KITCHEN),
     )
     assert calls(box) == [
         ("1", DOOR),
@@ -175,7 +175,7 @@ async def test_click_to_dial_that_is_off_stays_off(
     """Whoever switched it off meant it."""
     box.state.dial_phone = ""
     with pytest.raises(ClickToDialOffError) as caught:
-        await voip.dialling.dial("030", phone)
+        await voip.dialing.dial("030", phone)
     assert caught.value.action == DIAL
     assert not box.calls
     assert box.state.dial_phone == ""
@@ -187,68 +187,70 @@ async def test_what_is_no_number_is_not_sent(
     voip: XVoip, box: SimulatedBox, number: str
 ) -> None:
     """Neither it nor its phone."""
-    with pytest.raises(ArgumentError) as caught:
-        await voip.dialling.dial(number, DOOR)
+    with pytest.raises(InvalidArgumentError) as caught:
+        await voip.dialing.dial(number, DOOR)
     assert (caught.value.action, caught.value.code) == (DIAL, None)
     assert not box.requests
 
 
 async def test_a_call_is_ended(voip: XVoip, box: SimulatedBox) -> None:
     """Twice does no harm."""
-    await voip.dialling.dial(ALL_PHONES)
+    await voip.dialing.dial(ALL_PHONES)
     for _ in range(2):
-        await voip.dialling.hang_up()
+        await voip.dialing.hang_up()
     assert [call.ended for call in box.calls] == [True]
 
 
-async def test_hanging_up_is_tried_again(odd_voip: XVoip, odd_box: OddBox) -> None:
+async def test_hanging_up_is_tried_again(
+    scripted_voip: XVoip, scripted_server: ScriptedServer
+) -> None:
     """A phone that rings on for ever is worse than one hung up twice."""
-    odd_box.offer({HANG_UP: ((), {})})
-    odd_box.tell(HANG_UP, DROP)
+    scripted_server.serve({HANG_UP: ((), {})})
+    scripted_server.respond(HANG_UP, DROP)
     with pytest.raises(UnreachableError):
-        await odd_voip.dialling.hang_up()
-    assert odd_box.count(HANG_UP) == 2
+        await scripted_voip.dialing.hang_up()
+    assert scripted_server.count(HANG_UP) == 2
 
 
 @pytest.mark.parametrize("action", [DIAL, SET])
-async def test_dialling_is_not_tried_again(
-    odd_voip: XVoip, odd_box: OddBox, action: str
+async def test_dialing_is_not_tried_again(
+    scripted_voip: XVoip, scripted_server: ScriptedServer, action: str
 ) -> None:
     """Somebody would be called twice."""
     answers = {GET: ((), {"NewX_AVM-DE_PhoneName": KITCHEN})}
-    odd_box.offer(
+    scripted_server.serve(
         answers
         | {
             SET: (("NewX_AVM-DE_PhoneName",), {}),
             DIAL: (("NewX_AVM-DE_PhoneNumber",), {}),
         }
     )
-    odd_box.tell(action, DROP, http(b""))
+    scripted_server.respond(action, DROP, http(b""))
     with pytest.raises(UnreachableError):
-        await odd_voip.dialling.dial("030", None if action == DIAL else DOOR)
-    assert odd_box.count(DIAL) == (action == DIAL)
+        await scripted_voip.dialing.dial("030", None if action == DIAL else DOOR)
+    assert scripted_server.count(DIAL) == (action == DIAL)
 
 
-async def test_the_dialling_phone_is_told(voip: XVoip, box: SimulatedBox) -> None:
+async def test_the_dialing_phone_is_told(voip: XVoip, box: SimulatedBox) -> None:
     """None while click-to-dial is off."""
-    assert await voip.dialling.phone() == KITCHEN
+    assert await voip.dialing.phone() == KITCHEN
     box.state.dial_phone = ""
-    assert await voip.dialling.phone() is None
+    assert await voip.dialing.phone() is None
 
 
 @pytest.mark.parametrize("answer", [{}, {"NewX_AVM-DE_PhoneName": ""}])
 async def test_no_name_is_no_phone(
-    odd_voip: XVoip, odd_box: OddBox, answer: dict[str, str]
+    scripted_voip: XVoip, scripted_server: ScriptedServer, answer: dict[str, str]
 ) -> None:
     """Empty or missing."""
-    odd_box.offer({GET: ((), answer)})
-    assert await odd_voip.dialling.phone() is None
+    scripted_server.serve({GET: ((), answer)})
+    assert await scripted_voip.dialing.phone() is None
 
 
 @pytest.mark.parametrize("firmware", ["8.02", "4.88"])
 async def test_the_phones_are_listed(voip: XVoip, box: SimulatedBox) -> None:
     """From the first to the one that the box does not have."""
-    assert await voip.dialling.phones() == (
+    assert await voip.dialing.phones() == (
         DOOR,
         "ISDN: ISDN/DECT Rundruf",
         KITCHEN,
@@ -265,7 +267,7 @@ async def test_the_phones_are_listed(voip: XVoip, box: SimulatedBox) -> None:
 async def test_there_may_be_no_phone(voip: XVoip, box: SimulatedBox) -> None:
     """Only SIP clients, which cannot dial."""
     box.state.phones.clear()
-    assert await voip.dialling.phones() == ()
+    assert await voip.dialing.phones() == ()
 
 
 async def test_a_phone_without_a_name_is_passed_over(
@@ -273,16 +275,16 @@ async def test_a_phone_without_a_name_is_passed_over(
 ) -> None:
     """Those behind it count."""
     box.state.phones[1] = ""
-    assert await voip.dialling.phones() == (DOOR, KITCHEN, "DECT: Mobilteil 2")
+    assert await voip.dialing.phones() == (DOOR, KITCHEN, "DECT: Mobilteil 2")
 
 
 async def test_a_list_of_phones_comes_to_an_end(
-    odd_voip: XVoip, odd_box: OddBox
+    scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """Even where the box never says so."""
-    odd_box.offer({PORT: (("NewIndex",), {"NewX_AVM-DE_PhoneName": "a"})})
-    assert set(await odd_voip.dialling.phones()) == {"a"}
-    assert odd_box.count(PORT) == 49
+    scripted_server.serve({PORT: (("NewIndex",), {"NewX_AVM-DE_PhoneName": "a"})})
+    assert set(await scripted_voip.dialing.phones()) == {"a"}
+    assert scripted_server.count(PORT) == 49
 
 
 async def test_a_phone_that_fails_is_not_the_end(
@@ -291,7 +293,7 @@ async def test_a_phone_that_fails_is_not_the_end(
     """The list would look complete."""
     box.fail(Fault.upnp(820), PORT)
     with pytest.raises(InternalError):
-        await voip.dialling.phones()
+        await voip.dialing.phones()
 
 
 @pytest.mark.parametrize(
@@ -314,7 +316,7 @@ async def test_a_phone_that_fails_is_not_the_end(
         ("1", "1"),
     ],
 )
-def test_a_number_is_dialled_without_its_punctuation(told: str, number: str) -> None:
+def test_a_number_is_dialed_without_its_punctuation(told: str, number: str) -> None:
     """Digits, `*`, `#` and a `+` in front are what counts."""
     assert normalize_number(told) == number
 
@@ -337,16 +339,16 @@ def test_a_number_is_dialled_without_its_punctuation(told: str, number: str) -> 
 )
 def test_anything_else_is_no_number(told: str) -> None:
     """The error does not quote it."""
-    with pytest.raises(ArgumentError) as caught:
+    with pytest.raises(InvalidArgumentError) as caught:
         normalize_number(told)
-    assert str(caught.value) == f"{DIAL} was not sent (ArgumentError)"
+    assert str(caught.value) == f"{DIAL} was not sent (InvalidArgumentError)"
 
 
 @QUICK
 @given(st.one_of(st.text(), st.text("+0123456789*# -./()\u2013\u00a0a")))
 def test_a_normal_number_is_normal_already(told: str) -> None:
     """Doing it twice changes nothing, and no other error comes out."""
-    with suppress(ArgumentError):
+    with suppress(InvalidArgumentError):
         number = normalize_number(told)
         assert normalize_number(number) == number
         assert set(number) <= set("+0123456789*#")
@@ -359,7 +361,7 @@ async def test_the_phone_is_put_back_when_its_change_got_lost(
     """The box made the change, and only its answer did not come."""
     box.fail(Fault.LOST, SET)
     with pytest.raises(UnreachableError):
-        await voip.dialling.dial("030", DOOR)
+        await voip.dialing.dial("030", DOOR)
     assert not box.calls
     assert box.state.dial_phone == KITCHEN
 
@@ -371,13 +373,13 @@ async def test_a_call_that_failed_is_not_told_as_made(
     box.state.phones.remove(KITCHEN)
     box.fail(Fault.upnp(820), DIAL)
     with pytest.raises(InternalError):
-        await voip.dialling.dial("030", DOOR)
+        await voip.dialing.dial("030", DOOR)
 
 
 async def test_no_phone_is_no_phone(voip: XVoip, box: SimulatedBox) -> None:
     """An empty name is what switches click-to-dial off, also for a moment."""
-    with pytest.raises(ArgumentError):
-        await voip.dialling.dial("030", "")
+    with pytest.raises(InvalidArgumentError):
+        await voip.dialing.dial("030", "")
     assert not any(request.action == SET for request in box.requests)
 
 
@@ -386,5 +388,5 @@ async def test_a_phone_is_put_back_with_the_blanks_in_its_name(
 ) -> None:
     """Names are the user's own text, and the box knows them by every character."""
     box.state.phones[2] = box.state.dial_phone = f"{KITCHEN} "
-    await voip.dialling.dial("030", DOOR)
+    await voip.dialing.dial("030", DOOR)
     assert box.state.dial_phone == f"{KITCHEN} "

@@ -1,4 +1,4 @@
-"""A number is dialled, and phones ring, where the user allows it."""
+"""A number is dialed, and phones ring, where the user allows it."""
 
 from typing import Any
 
@@ -16,32 +16,32 @@ from custom_components.fritzbox_voip.const import (
 from tests.common import poll
 from tests.simulator import SimulatedBox
 
-from .common import DIAL, DIALLING, HANG_UP, RING, asking, expose, refused, someone, use
+from .common import DIAL, DIALING, HANG_UP, RING, asking, expose, refused, someone, use
 
 
-async def test_a_number_is_dialled_once_the_user_has_said_yes(
+async def test_a_number_is_dialed_once_the_user_has_said_yes(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
     """And hung up on request."""
-    expose(hass, loaded, DIALLING)
+    expose(hass, loaded, DIALING)
 
     why = await refused(hass, DIAL, number="030 123", confirmed=False)
     assert why.startswith("Not dialed.")
     assert not box.calls
 
     await use(hass, DIAL, number="030 123", confirmed=True)
-    (dialled,) = box.calls
-    assert dialled.number == "030123"
+    (dialed,) = box.calls
+    assert dialed.number == "030123"
 
     await use(hass, HANG_UP)
-    assert dialled.ended
+    assert dialed.ended
 
 
-async def test_a_number_is_not_dialled_before_the_user_was_asked(
+async def test_a_number_is_not_dialed_before_the_user_was_asked(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
     """A model that does not say so has not asked."""
-    expose(hass, loaded, DIALLING)
+    expose(hass, loaded, DIALING)
 
     assert "confirmed" in await refused(hass, DIAL, number="030 123")
 
@@ -55,7 +55,7 @@ async def test_the_phones_ring(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """All of them, and no longer than told; nobody outside."""
-    expose(hass, loaded, DIALLING)
+    expose(hass, loaded, DIALING)
 
     await use(hass, RING, seconds=20)
     (ringing,) = box.calls
@@ -70,11 +70,11 @@ async def test_the_phones_ring(
 
 
 @pytest.mark.parametrize("number", ["0900 1", "110", "112"])
-async def test_a_number_that_the_options_forbid_is_not_dialled(
+async def test_a_number_that_the_options_forbid_is_not_dialed(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, number: str
 ) -> None:
     """The reason is told, with the way out."""
-    expose(hass, loaded, DIALLING)
+    expose(hass, loaded, DIALING)
     hass.config_entries.async_update_entry(
         loaded, options={CONF_ALLOWED_NUMBERS: ["030..."]}
     )
@@ -98,7 +98,7 @@ async def test_only_administrators_dial_where_the_options_say_so(
     data: dict[str, Any],
 ) -> None:
     """Nor anybody who speaks to a box on the wall: it does not know who that is."""
-    expose(hass, loaded, DIALLING)
+    expose(hass, loaded, DIALING)
     hass.config_entries.async_update_entry(
         loaded, options={CONF_WHO_MAY_DIAL: ADMINISTRATORS}
     )
@@ -121,7 +121,7 @@ async def test_a_box_that_is_away_dials_nothing(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
     """Which is told."""
-    expose(hass, loaded, DIALLING)
+    expose(hass, loaded, DIALING)
     await box.stop()
 
     why = await refused(hass, DIAL, number="030 1", confirmed=True)
@@ -138,12 +138,12 @@ async def test_of_two_boxes_the_one_that_is_named_dials(
     """If it is exposed; with one exposed there is nothing to be named."""
     other, second = upstairs
     wish: dict[str, Any] = {"number": "030 1", "confirmed": True}
-    expose(hass, second, DIALLING)
+    expose(hass, second, DIALING)
     await use(hass, DIAL, **wish)
     assert (len(box.calls), len(other.calls)) == (0, 1)
     assert "not a valid option" in await refused(hass, DIAL, box=loaded.title, **wish)
 
-    expose(hass, loaded, DIALLING)
+    expose(hass, loaded, DIALING)
     assert "'box'" in await refused(hass, DIAL, **wish)
     assert "Upstairs" in await refused(hass, DIAL, box="Downstairs", **wish)
 
@@ -162,8 +162,8 @@ async def test_two_boxes_of_one_name_dial_nothing(
     """Nobody can say which one is meant."""
     other, second = upstairs
     hass.config_entries.async_update_entry(second, title=loaded.title)
-    expose(hass, loaded, DIALLING)
-    expose(hass, second, DIALLING)
+    expose(hass, loaded, DIALING)
+    expose(hass, second, DIALING)
 
     why = await refused(hass, DIAL, number="030 1", confirmed=True, box=loaded.title)
 

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.device import Rights
+from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import (
-    ArgumentError,
     ClickToDialOffError,
+    InvalidArgumentError,
     SecondFactorError,
     Tr064Error,
 )
@@ -22,10 +22,10 @@ DOOR = "FON1: Tür & Tor"
 @pytest.mark.parametrize("firmware", ["8.02", "4.88"])
 async def test_each_phone_can_be_chosen(voip: XVoip, box: SimulatedBox) -> None:
     """By the name that the box has for it, and it stays chosen."""
-    for phone in await voip.dialling.phones():
-        await voip.dialling.set_phone(phone)
+    for phone in await voip.dialing.phones():
+        await voip.dialing.set_phone(phone)
         assert box.state.dial_phone == phone
-        assert await voip.dialling.phone() == phone
+        assert await voip.dialing.phone() == phone
 
 
 @pytest.mark.parametrize("firmware", ["8.02", "4.88"])
@@ -33,13 +33,13 @@ async def test_no_phone_switches_click_to_dial_off(
     voip: XVoip, box: SimulatedBox
 ) -> None:
     """Until a phone is chosen again."""
-    await voip.dialling.set_phone(None)
+    await voip.dialing.set_phone(None)
     assert box.state.dial_phone == ""
-    assert await voip.dialling.phone() is None
+    assert await voip.dialing.phone() is None
     with pytest.raises(ClickToDialOffError):
-        await voip.dialling.dial("030")
-    await voip.dialling.set_phone(DOOR)
-    await voip.dialling.dial("030")
+        await voip.dialing.dial("030")
+    await voip.dialing.set_phone(DOOR)
+    await voip.dialing.dial("030")
     assert [call.phone for call in box.calls] == [DOOR]
 
 
@@ -48,8 +48,8 @@ async def test_what_is_no_phone_of_the_box_is_refused(
 ) -> None:
     """SIP clients are not among them; the phone of before stays."""
     for name in ("DECT: Nobody", "Küchentablet", KITCHEN.lower()):
-        with pytest.raises(ArgumentError) as caught:
-            await voip.dialling.set_phone(name)
+        with pytest.raises(InvalidArgumentError) as caught:
+            await voip.dialing.set_phone(name)
         assert (caught.value.action, caught.value.code) == (SET, 402)
     assert box.state.dial_phone == KITCHEN
 
@@ -59,7 +59,7 @@ async def test_a_second_factor_may_be_wanted(voip: XVoip, box: SimulatedBox) -> 
     box.second_factor = True
     for phone in (DOOR, None):
         with pytest.raises(SecondFactorError):
-            await voip.dialling.set_phone(phone)
+            await voip.dialing.set_phone(phone)
     assert box.state.dial_phone == KITCHEN
 
 
@@ -67,48 +67,50 @@ async def test_a_phone_is_not_chosen_twice(voip: XVoip, box: SimulatedBox) -> No
     """Somebody may have chosen another one in between."""
     box.fail(Fault.LOST, SET, times=None)
     with pytest.raises(Tr064Error):
-        await voip.dialling.set_phone(DOOR)
+        await voip.dialing.set_phone(DOOR)
     assert len([request for request in box.requests if request.fault]) == 1
 
 
-PHONE = Rights(phone=True, app=False)
-APP = Rights(phone=False, app=True)
-BOTH = Rights(phone=True, app=True)
-NONE = Rights(phone=False, app=False)
+PHONE = Permissions(phone=True, app=False)
+APP = Permissions(phone=False, app=True)
+BOTH = Permissions(phone=True, app=True)
+NONE = Permissions(phone=False, app=False)
 
-type Available = Callable[[Rights | None], Awaitable[bool]]
+type Available = Callable[[Permissions | None], Awaitable[bool]]
 
 
 def subjects(voip: XVoip) -> dict[str, Available]:
     """Return what tells whether something is there."""
     return {
         "accounts": voip.accounts.available,
-        "dials_with": voip.accounts.dials_with_available,
+        "prefix_settings": voip.accounts.prefix_settings_available,
         "clients": voip.clients.available,
-        "dialling": voip.dialling.available,
+        "dialing": voip.dialing.available,
         "numbers": voip.numbers.available,
         "alarm_clocks": voip.alarm_clocks.available,
-        "codec": voip.settings.codec_available,
+        "codec": voip.settings.audio_settings_available,
         "codes": voip.settings.codes_available,
     }
 
 
-async def offered(voip: XVoip, rights: Rights | None) -> set[str]:
-    """Return what a login with these rights may use."""
+async def offered(voip: XVoip, permissions: Permissions | None) -> set[str]:
+    """Return what a login with these permissions may use."""
     return {
-        name for name, available in subjects(voip).items() if await available(rights)
+        name
+        for name, available in subjects(voip).items()
+        if await available(permissions)
     }
 
 
 @pytest.mark.parametrize("firmware", FIRMWARES)
-@pytest.mark.parametrize("rights", [None, PHONE, BOTH])
+@pytest.mark.parametrize("permissions", [None, PHONE, BOTH])
 async def test_the_right_to_telephony_is_a_right_to_all_that_the_box_has(
-    voip: XVoip, box: SimulatedBox, rights: Rights | None
+    voip: XVoip, box: SimulatedBox, permissions: Permissions | None
 ) -> None:
     """And it is taken for granted where the box does not tell."""
     missing = {"8.02": set(), "7.39": set(), "7.29": set(), "6.98": {"alarm_clocks"}}
     too_old = {"alarm_clocks", "numbers"}
-    assert await offered(voip, rights) == set(subjects(voip)) - missing.get(
+    assert await offered(voip, permissions) == set(subjects(voip)) - missing.get(
         box.firmware, too_old
     )
 
@@ -129,13 +131,13 @@ async def test_without_a_right_there_is_nothing(voip: XVoip) -> None:
     assert await offered(voip, NONE) == set()
 
 
-@pytest.mark.parametrize("rights", [None, PHONE, APP, NONE])
+@pytest.mark.parametrize("permissions", [None, PHONE, APP, NONE])
 async def test_asking_what_may_be_used_needs_no_login(
-    voip: XVoip, box: SimulatedBox, rights: Rights | None
+    voip: XVoip, box: SimulatedBox, permissions: Permissions | None
 ) -> None:
     """The box's description tells, and it is read once."""
-    await offered(voip, rights)
-    await offered(voip, rights)
+    await offered(voip, permissions)
+    await offered(voip, permissions)
     assert {request.method for request in box.requests} <= {"GET"}
     assert len(box.requests) <= 2
     assert box.challenges == 0

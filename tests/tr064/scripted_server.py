@@ -36,7 +36,7 @@ class Received:
     body: bytes
 
 
-class OddBox:
+class ScriptedServer:
     """Answers by action or path; an answer closes the connection if it says so."""
 
     def __init__(self) -> None:
@@ -53,24 +53,24 @@ class OddBox:
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
 
-    def tell(self, name: str, *answers: bytes) -> None:
+    def respond(self, name: str, *answers: bytes) -> None:
         """Set the answers to an action or a path; the last one stays."""
         self._answers[name] = list(answers)
 
-    def offer(
+    def serve(
         self,
         actions: Mapping[str, tuple[Iterable[str], Mapping[str, str]]],
         *,
         service: str = "X_VoIP",
     ) -> None:
         """Be a box with one service: in-going arguments and answers by action."""
-        self.tell(
+        self.respond(
             "/tr64desc.xml", http(documents.description(documents.service(service)))
         )
         ins = {name: arguments for name, (arguments, _) in actions.items()}
-        self.tell("/scpd.xml", http(documents.scpd(ins)))
+        self.respond("/scpd.xml", http(documents.scpd(ins)))
         for name, (_, values) in actions.items():
-            self.tell(name, http(documents.answer(name, values)))
+            self.respond(name, http(documents.answer(name, values)))
 
     @property
     def open(self) -> int:
