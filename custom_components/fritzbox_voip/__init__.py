@@ -1,32 +1,45 @@
-"""The telephony of a FRITZ!Box in Home Assistant."""
+"""The FRITZ!Box VoIP integration."""
 
 from functools import partial
+from typing import Any
 
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+)
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.device_registry import AnyDeviceEntry
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
 from . import issues
-from .clocks import Clocks
-from .const import CONF_FINGERPRINT, DOMAIN
+from .const import CONF_FINGERPRINT, DOMAIN, LOGGER
 from .coordinator import (
+    AccountsCoordinator,
+    AlarmClocksCoordinator,
+    ClientsCoordinator,
+    DialingCoordinator,
     FritzboxVoipConfigEntry,
     FritzboxVoipCoordinator,
     FritzboxVoipRuntimeData,
+    PartCoordinator,
+    PrefixesCoordinator,
+    SettingsCoordinator,
 )
-from .devices import async_follow_box, box_device_info, is_gone
-from .groups import Group
-from .memory import Memory
-from .reach import transport_to
-from .ringing import Ringer
+from .dialing import Dialer
+from .entity import async_update_devices, box_device_info, is_gone
+from .helpers import create_transport
+from .repairs import IssueMonitor
 from .services import async_setup_services
 from .tr064.client import Client
+from .tr064.errors import ActionError, ProtocolError
 from .tr064.second_factor import SecondFactor
-from .tr064.transport import Transport
+from .tr064.transport import create_session
 from .tr064.x_voip import XVoip
-from .watch import Watch
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -41,8 +54,16 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Register the actions."""
+    """Set up the actions."""
     async_setup_services(hass)
+
+    @callback
+    def delete_issues(_change: ConfigEntryChange, entry: ConfigEntry) -> None:
+        """Delete the issues of a box that is disabled before it was set up."""
+        if entry.domain == DOMAIN and entry.disabled_by:
+            issues.async_delete_all_issues(hass, entry, ignored=False)
+
+    async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, delete_issues)
     return True
 
 
@@ -50,74 +71,90 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> bool:
     """Set up a box."""
-    transport = transport_to(entry.data)
-    entry.async_on_unload(transport.close)
-    memory = Memory(hass, entry.entry_id)
-    client = Client(transport, await memory.load(entry.unique_id))
+    session = create_session()
+    transport = create_transport(session, entry.data)
+    client = Client(transport)
     second_factor = SecondFactor(
         client,
-        on_waiting=partial(issues.async_tell_second_factor, hass, entry),
-        on_finished=partial(issues.async_take_back, hass, entry, issues.SECOND_FACTOR),
+        on_waiting=partial(issues.async_notify_second_factor, hass, entry),
+        on_finished=partial(issues.async_dismiss_second_factor, hass, entry),
     )
     voip = XVoip(client, second_factor)
-    coordinator = FritzboxVoipCoordinator(hass, entry, client, voip)
-    await coordinator.async_config_entry_first_refresh()
-    await memory.keep(client.scpd_cache)
+    accounts = AccountsCoordinator(hass, entry, voip, client, transport)
+    dialer = Dialer(
+        hass,
+        voip.dialing,
+        codes=lambda: accounts.codes,
+        options=lambda: entry.options,
+        box=entry.title,
+    )
+
+    async def close(_event: Event | None = None) -> None:
+        """Leave no phone ringing, no confirmation waiting and no connection open."""
+        second_factor.close()
+        await dialer.close()
+        await session.close()
+
+    entry.async_on_unload(close)
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, close))
+
+    await _async_first_refresh(accounts, accounts)
     if transport.fingerprint and not entry.data.get(CONF_FINGERPRINT):
         hass.config_entries.async_update_entry(
             entry, data={**entry.data, CONF_FINGERPRINT: transport.fingerprint.hex()}
         )
 
-    ringer = Ringer(hass, voip.dialing)
-    _end_with_entry(hass, entry, second_factor, ringer, transport)
+    async def create[Part: PartCoordinator[Any]](
+        part: type[Part], *names: str
+    ) -> Part | None:
+        """Return a coordinator for a part that the box offers."""
+        if accounts.parts.isdisjoint(names):
+            return None
+        coordinator = part(accounts)
+        if part is not PrefixesCoordinator:
+            await _async_first_refresh(accounts, coordinator)
+        return coordinator
 
-    # The lines and SIP clients want their parent first.
     box = dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id,
-        **box_device_info(entry, coordinator.description),
+        **box_device_info(entry, accounts.description),
     )
     entry.runtime_data = FritzboxVoipRuntimeData(
         client=client,
         voip=voip,
-        coordinator=coordinator,
-        ringer=ringer,
+        accounts=accounts,
+        clients=await create(ClientsCoordinator, "clients"),
+        alarm_clocks=await create(AlarmClocksCoordinator, "alarm_clocks"),
+        dialing=await create(DialingCoordinator, "dialing"),
+        settings=await create(SettingsCoordinator, "codes", "audio", "numbers"),
+        prefixes=await create(PrefixesCoordinator, "prefixes"),
+        dialer=dialer,
         box_device_id=box.id,
     )
-    follow_box = partial(async_follow_box, hass, entry)
-    follow_box()
-    entry.async_on_unload(coordinator.async_add_listener(follow_box))
-    Clocks(hass, entry).async_start()
-    Watch(hass, entry).async_start()
-
-    # Before their switches are added, so that these do not begin as unavailable.
-    await coordinator.async_refresh_groups(Group.PREFIX_SETTINGS)
+    update_devices = partial(async_update_devices, hass, entry)
+    update_devices()
+    for lists in (accounts, entry.runtime_data.clients):
+        if lists:
+            entry.async_on_unload(lists.async_add_listener(update_devices))
+    IssueMonitor(hass, entry).async_start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 
 
-def _end_with_entry(
-    hass: HomeAssistant,
-    entry: FritzboxVoipConfigEntry,
-    second_factor: SecondFactor,
-    ringer: Ringer,
-    transport: Transport,
+async def _async_first_refresh(
+    accounts: AccountsCoordinator, coordinator: FritzboxVoipCoordinator[Any]
 ) -> None:
-    """Leave no phone ringing, nobody waited for, and no connection open at the end."""
-
-    async def end(_event: Event | None = None) -> None:
-        second_factor.close()
-        await ringer.stop()
-        transport.close()
-
-    entry.async_on_unload(end)
-    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, end))
-
-
-async def async_remove_config_entry_device(
-    _hass: HomeAssistant, entry: FritzboxVoipConfigEntry, device: AnyDeviceEntry
-) -> bool:
-    """Let the user remove what the box no longer has."""
-    return is_gone(entry, device)
+    """Fetch a part; one that fails alone does not stop the set-up."""
+    try:
+        await coordinator.async_config_entry_first_refresh()
+    except ConfigEntryNotReady as err:
+        update_failed = coordinator.last_exception
+        reason = update_failed.__cause__ if update_failed else None
+        if not accounts.is_available or not isinstance(
+            reason, (ActionError, ProtocolError)
+        ):
+            raise
+        LOGGER.warning("Error fetching %s data: %s", coordinator.name, err)
 
 
 async def async_unload_entry(
@@ -125,13 +162,19 @@ async def async_unload_entry(
 ) -> bool:
     """Unload a box."""
     # What the user ignores stays ignored when the box is loaded again.
-    issues.async_take_back_all(hass, entry, ignored=False)
+    issues.async_delete_all_issues(hass, entry, ignored=False)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> None:
-    """Tell nothing of a box that was removed, loaded or not, and keep nothing of it."""
-    await Memory(hass, entry.entry_id).forget()
-    issues.async_take_back_all(hass, entry)
+    """Delete the issues of a box that was removed, loaded or not."""
+    issues.async_delete_all_issues(hass, entry)
+
+
+async def async_remove_config_entry_device(
+    _hass: HomeAssistant, entry: FritzboxVoipConfigEntry, device: AnyDeviceEntry
+) -> bool:
+    """Let the user remove what the box no longer has."""
+    return is_gone(entry, device)

@@ -1,6 +1,5 @@
 """The alarm clocks of a box as a calendar."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import override
 
@@ -13,9 +12,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .coordinator import FritzboxVoipConfigEntry
-from .entity import BoxEntity, async_add_as_told
-from .groups import Group
+from .coordinator import AlarmClocksData, FritzboxVoipConfigEntry
+from .entity import BoxEntity
 from .tr064.x_voip import AlarmClock
 
 PARALLEL_UPDATES = 0
@@ -24,8 +22,9 @@ ALARM_CLOCKS = CalendarEntityDescription(
     key="alarm_clocks", translation_key="alarm_clocks"
 )
 
-# A ring has no end that the box would tell; an event wants one.
+# The box does not report how long it rings, but an event has an end.
 _LENGTH = timedelta(minutes=1)
+_MAX_AHEAD = timedelta(days=366)
 
 
 async def async_setup_entry(
@@ -34,46 +33,42 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the calendar of a box."""
-    await async_add_as_told(
-        entry,
-        async_add_entities,
-        lambda data: (ALARM_CLOCKS,) if Group.ALARM_CLOCKS in data.told else (),
-        lambda description: [
-            AlarmClockCalendar(entry, Group.ALARM_CLOCKS, description)
-        ],
-    )
+    if alarm_clocks := entry.runtime_data.alarm_clocks:
+        async_add_entities([AlarmClocksCalendar(entry, alarm_clocks, ALARM_CLOCKS)])
 
 
-class AlarmClockCalendar(BoxEntity, CalendarEntity):
+class AlarmClocksCalendar(BoxEntity[AlarmClocksData], CalendarEntity):
     """When the alarm clocks ring."""
 
     @property
     @override
     def event(self) -> CalendarEvent | None:
-        """Return the ring that is going on, or the next."""
+        """Return the present ring, or the next."""
         now = dt_util.now()
-        events = self._events(now - _LENGTH, now + timedelta(days=8))
+        events = self._events(now - _LENGTH, now + _MAX_AHEAD)
         return next(iter(events), None)
 
     @override
     async def async_get_events(
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
-        """Return every ring between two moments."""
-        return self._events(start_date - _LENGTH, end_date)
+        """Return the rings between two moments, from today to a year ahead."""
+        today = dt_util.start_of_local_day()
+        return self._events(
+            max(start_date, today) - _LENGTH, min(end_date, today + _MAX_AHEAD)
+        )
 
     def _events(self, after: datetime, until: datetime) -> list[CalendarEvent]:
-        """Return every ring after one moment and before another, in order."""
-        rings = [
-            (ring, clock)
-            for clock in self.coordinator.data.alarm_clocks.values()
-            for ring in _rings(clock, after, until)
+        """Return the rings after one moment and before another, in order."""
+        events = [
+            self._event(dt_util.as_local(ring), clock)
+            for clock in self.coordinator.data.values()
+            for ring in _rings(clock, dt_util.as_local(after), until)
         ]
-        rings.sort(key=lambda found: (found[0], found[1].index))
-        return [self._event(dt_util.as_local(ring), clock) for ring, clock in rings]
+        return sorted(events, key=lambda event: (event.start, event.uid))
 
     def _event(self, ring: datetime, clock: AlarmClock) -> CalendarEvent:
-        """Return one ring."""
+        """Return the event of a ring."""
         return CalendarEvent(
             start=ring,
             end=ring + _LENGTH,
@@ -83,12 +78,12 @@ class AlarmClockCalendar(BoxEntity, CalendarEntity):
         )
 
 
-def _rings(clock: AlarmClock, after: datetime, until: datetime) -> Iterable[datetime]:
-    """Return when an alarm clock rings after one moment and before another.
+def _rings(clock: AlarmClock, after: datetime, until: datetime) -> list[datetime]:
+    """Return the rings of an alarm clock after one moment and before another.
 
-    What rings once has its turn ahead, whatever page of the calendar is shown.
+    One without weekdays rings once, and that lies ahead whatever range is asked for.
     """
     if clock.weekdays:
-        return clock.rings(dt_util.as_local(after), until)
+        return list(clock.rings(after, until))
     ring = clock.next_ring(dt_util.now() - _LENGTH)
-    return (ring,) if ring and after < ring < until else ()
+    return [ring] if ring and after < ring < until else []

@@ -5,7 +5,7 @@ from typing import override
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
-from .automation import DOMAIN_SPECS, REGISTERED, lines_in
+from .trigger import DOMAIN_SPECS, REGISTERED, lines_in
 
 
 class IsRegisteredCondition(EntityStateConditionBase):

@@ -10,13 +10,16 @@ from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigFlow,
     ConfigFlowResult,
+    OptionsFlowWithReload,
 )
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
     CONF_PORT,
+    CONF_SCAN_INTERVAL,
     CONF_SSL,
     CONF_USERNAME,
+    UnitOfTime,
 )
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
@@ -37,16 +40,23 @@ from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_UDN, SsdpServiceIn
 import voluptuous as vol
 
 from .const import (
+    ADMINISTRATORS,
+    CONF_ALLOWED_NUMBERS,
     CONF_FINGERPRINT,
+    CONF_REPORT_LINE_DOWN,
+    CONF_WHO_MAY_DIAL,
     DEFAULT_HOST,
+    DEFAULT_SCAN_INTERVAL,
     DOMAIN,
+    EVERYBODY,
     LOGGER,
+    MAX_SCAN_INTERVAL,
+    MIN_SCAN_INTERVAL,
 )
 from .coordinator import FritzboxVoipConfigEntry
-from .issues import async_tell_certificate, show_fingerprint
-from .memory import leave
-from .options_flow import FritzboxVoipOptionsFlow
-from .reach import transport_to
+from .dialing import is_valid_pattern
+from .helpers import create_transport
+from .issues import async_create_issue_for_error, format_fingerprint
 from .tr064 import device
 from .tr064.client import Client
 from .tr064.description import BoxDescription, serial_in
@@ -62,7 +72,7 @@ from .tr064.errors import (
     UnknownServiceError,
     UnreachableError,
 )
-from .tr064.transport import HTTP_PORT, HTTPS_PORT
+from .tr064.transport import HTTP_PORT, HTTPS_PORT, create_session
 from .tr064.x_voip import XVoip
 
 PASSWORD_SELECTOR = TextSelector(
@@ -249,9 +259,10 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             port = await self._async_default_port(host, ssl=ssl)
         self._address = {CONF_HOST: host, CONF_SSL: ssl, CONF_PORT: port}
         try:
-            async with transport_to(
-                self._address | {CONF_FINGERPRINT: fingerprint}
-            ) as transport:
+            async with create_session() as session:
+                transport = create_transport(
+                    session, self._address | {CONF_FINGERPRINT: fingerprint}
+                )
                 client = Client(transport)
                 self._box = await client.get_description()
                 await client.actions("X_VoIP")
@@ -259,7 +270,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
                     self._usernames = await device.get_usernames(client)
         except CertificateChangedError as err:
             # Only whoever logs in again knows one.
-            async_tell_certificate(self.hass, self._get_reauth_entry(), err)
+            async_create_issue_for_error(self.hass, self._get_reauth_entry(), err)
             return _error(err)
         except Exception as err:  # noqa: BLE001 - the form says that it was unexpected
             return _error(err)
@@ -274,7 +285,8 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             return HTTP_PORT
         address = {CONF_HOST: host, CONF_SSL: False, CONF_PORT: HTTP_PORT}
         try:
-            async with transport_to(address) as transport:
+            async with create_session() as session:
+                transport = create_transport(session, address)
                 return await device.get_security_port(Client(transport))
         except Tr064Error:
             return HTTPS_PORT
@@ -291,7 +303,8 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         """Log in once and look at the permissions; return what is wrong."""
         login = {CONF_USERNAME: username, CONF_PASSWORD: password}
         try:
-            async with transport_to(self._address | login) as transport:
+            async with create_session() as session:
+                transport = create_transport(session, self._address | login)
                 client = Client(transport, self._learnt)
                 voip = XVoip(client)
                 permissions = await device.get_permissions(client)
@@ -334,7 +347,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             ),
             description_placeholders={
                 "box": self._title,
-                "fingerprint": show_fingerprint(fingerprint),
+                "fingerprint": format_fingerprint(fingerprint),
             },
             errors=errors,
         )
@@ -349,7 +362,6 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     def _async_finish(self, data: dict[str, Any]) -> ConfigFlowResult:
         """Keep what has been tried."""
-        leave(self.hass, self._box.serial, self._learnt)
         if self.source == SOURCE_REAUTH:
             return self.async_update_reload_and_abort(
                 self._get_reauth_entry(), data_updates=data
@@ -368,3 +380,50 @@ def _error(err: Exception) -> str:
             return key
     LOGGER.exception("Unexpected error", exc_info=err)
     return "unknown"
+
+
+OPTIONS_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_SCAN_INTERVAL, default=DEFAULT_SCAN_INTERVAL): vol.All(
+            NumberSelector(
+                NumberSelectorConfig(
+                    min=MIN_SCAN_INTERVAL,
+                    max=MAX_SCAN_INTERVAL,
+                    mode=NumberSelectorMode.BOX,
+                    unit_of_measurement=UnitOfTime.SECONDS,
+                )
+            ),
+            vol.Coerce(int),
+        ),
+        vol.Required(CONF_REPORT_LINE_DOWN, default=True): BooleanSelector(),
+        vol.Required(CONF_WHO_MAY_DIAL, default=EVERYBODY): SelectSelector(
+            SelectSelectorConfig(
+                options=[EVERYBODY, ADMINISTRATORS], translation_key=CONF_WHO_MAY_DIAL
+            )
+        ),
+        vol.Optional(CONF_ALLOWED_NUMBERS): TextSelector(
+            TextSelectorConfig(multiple=True)
+        ),
+    }
+)
+
+
+class FritzboxVoipOptionsFlow(OptionsFlowWithReload):
+    """The options of a box."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the options."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            if all(map(is_valid_pattern, user_input.get(CONF_ALLOWED_NUMBERS, []))):
+                return self.async_create_entry(data=user_input)
+            errors = {CONF_ALLOWED_NUMBERS: "invalid_pattern"}
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(
+                OPTIONS_SCHEMA, user_input or self.config_entry.options
+            ),
+            errors=errors,
+        )

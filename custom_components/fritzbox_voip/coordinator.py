@@ -1,37 +1,42 @@
-"""The coordinator that polls a box, and the runtime data of its entry."""
+"""The coordinators of a FRITZ!Box, and the runtime data of its entry."""
 
-import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from hashlib import sha256
+import random
 from time import monotonic
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_SCAN_INTERVAL
-from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ConfigEntryAuthFailed
-from homeassistant.helpers import entity_registry as er
+from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry
+from homeassistant.const import (
+    CONF_PASSWORD,
+    CONF_SCAN_INTERVAL,
+    CONF_USERNAME,
+    EVENT_CORE_CONFIG_UPDATE,
+)
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.device_registry import format_mac
+from homeassistant.helpers.event import async_call_later, async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from . import issues
 from .const import (
-    BLOCKED_INTERVAL,
+    ALARM_CLOCKS_INTERVAL,
     DEFAULT_SCAN_INTERVAL,
+    DESCRIPTION_INTERVAL,
     DOMAIN,
-    FEW_LINES,
     LOGGER,
-    LOOK_AGAIN_INTERVAL,
-    PREFIX_SETTINGS_SWITCHES,
+    LOGIN_RETRY_SECONDS,
+    MAX_BACKOFF_SECONDS,
+    SETTINGS_INTERVAL,
+    SETTLE_SECONDS,
 )
-from .groups import SOURCES, BoxData, Clock, Group, Need
+from .dialing import Codes, Dialer, international
 from .helpers import translation
-from .ringing import Ringer
 from .tr064 import device
 from .tr064.client import Client
 from .tr064.description import BoxDescription
@@ -39,326 +44,646 @@ from .tr064.device import Permissions
 from .tr064.errors import (
     ActionError,
     AuthenticationError,
-    CertificateChangedError,
     LoginBlockedError,
     MissingPermissionError,
     ProtocolError,
-    Tr064DisabledError,
     Tr064Error,
+    UnreachableError,
 )
-from .tr064.x_voip import XVoip
+from .tr064.transport import Transport
+from .tr064.x_voip import (
+    Account,
+    AlarmClock,
+    AudioSettings,
+    DialingCode,
+    PrefixSettings,
+    SipClient,
+    XVoip,
+)
 
 type FritzboxVoipConfigEntry = ConfigEntry[FritzboxVoipRuntimeData]
+type AccountsData = Mapping[str, Account]
+type ClientsData = Mapping[str, SipClient]
+type AlarmClocksData = Mapping[int, AlarmClock]
+type PrefixesData = Mapping[str, PrefixSettings]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialingData:
+    """The phones, and the one that dials."""
+
+    dial_phones: tuple[str, ...]
+    """The names of those that Click to Dial can use."""
+    dial_phone: str | None
+    """None while Click to Dial is off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsData:
+    """The settings of all lines; None could not be read."""
+
+    audio: AudioSettings | None = None
+    country_code: DialingCode | None = None
+    area_code: DialingCode | None = None
+    numbers: int | None = None
+    """How many phone numbers the box has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FritzboxVoipRuntimeData:
-    """What belongs to a box while its entry is loaded."""
+    """A loaded box; None is a part that it, or the login, does not offer."""
 
     client: Client
     voip: XVoip
-    coordinator: FritzboxVoipCoordinator
-    ringer: Ringer
+    accounts: AccountsCoordinator
+    clients: ClientsCoordinator | None
+    alarm_clocks: AlarmClocksCoordinator | None
+    dialing: DialingCoordinator | None
+    settings: SettingsCoordinator | None
+    prefixes: PrefixesCoordinator | None
+    dialer: Dialer
     box_device_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Poll:
-    """How long the box took to answer, for the diagnostics."""
+class _Pause:
+    """A time in which the box gets no login, also over a retried set-up."""
 
-    started: datetime
-    seconds: Mapping[Group, float]
+    error: Tr064Error
+    until: float
+    credentials: tuple[str, str]
+    retried: bool = False
 
 
-class FritzboxVoipCoordinator(DataUpdateCoordinator[BoxData]):
-    """Polls one box: the status often, what seldom changes seldom."""
+_PAUSES: HassKey[dict[str, _Pause]] = HassKey(f"{DOMAIN}_pauses")
+
+
+class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
+    """Fetches one part of a box's telephony."""
 
     config_entry: FritzboxVoipConfigEntry
+
+    part = ""
+    """What is added to the name of the box in the log."""
+    interval: timedelta | None = None
+    """None: as the options say."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: FritzboxVoipConfigEntry, voip: XVoip
+    ) -> None:
+        """Initialize the coordinator."""
+        seconds = entry.options.get(CONF_SCAN_INTERVAL, DEFAULT_SCAN_INTERVAL)
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=entry,
+            name=f"{entry.title} {self.part}".strip(),
+            update_interval=self.interval or timedelta(seconds=seconds),
+            always_update=False,
+        )
+        self.voip = voip
+        self._written: list[Callable[[DataT], DataT]] = []
+        self._settled_at = 0.0
+        self._cancel_confirmation: CALLBACK_TYPE | None = None
+
+    async def _async_fetch(self) -> DataT:
+        """Fetch the data from the box; raise the errors of `Client.call`."""
+        raise NotImplementedError
+
+    async def async_set_written(self, change: Callable[[DataT], DataT]) -> None:
+        """Show what was written, and read it again.
+
+        What the box reports counts again once it agrees, or after some seconds.
+        """
+        self._written.append(change)
+        self._settled_at = monotonic() + SETTLE_SECONDS
+        self.async_set_updated_data(change(self.data))
+        await self.async_request_refresh()
+
+    @override
+    async def async_shutdown(self) -> None:
+        """Cancel all timers."""
+        await super().async_shutdown()
+        self._async_cancel_confirmation()
+
+    async def _async_fetch_written(self) -> DataT:
+        """Fetch the data, with what was written until the box agrees."""
+        data = await self._async_fetch()
+        if not self._written:
+            return data
+        self._async_cancel_confirmation()
+        changed = data
+        for change in self._written:
+            changed = change(changed)
+        seconds = self._settled_at - monotonic()
+        if changed == data or seconds <= 0:
+            self._written.clear()
+            return data
+        self._cancel_confirmation = async_call_later(
+            self.hass, seconds, self._async_confirm
+        )
+        return changed
+
+    async def _async_confirm(self, _now: datetime) -> None:
+        """Read what the box has made of a change."""
+        self._cancel_confirmation = None
+        self._settled_at = 0
+        await self.async_refresh()
+
+    @callback
+    def _async_cancel_confirmation(self) -> None:
+        """Cancel the confirmation of a change."""
+        if self._cancel_confirmation:
+            self._cancel_confirmation()
+            self._cancel_confirmation = None
+
+
+class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
+    """Fetches the lines, and speaks for the box: whether it answers, what it offers."""
+
     description: BoxDescription
     permissions: Permissions | None = None
-    groups: tuple[Group, ...] = ()
-    """What this box, and this login, offer."""
-    _walked: tuple[Group, ...] = ()
-    """What an old box has to be asked for piece by piece."""
-    _looked: datetime
+    parts: frozenset[str] = frozenset()
+    """What this box offers to this login."""
+    codes: Codes = (None, None)
 
     def __init__(
         self,
         hass: HomeAssistant,
         entry: FritzboxVoipConfigEntry,
-        client: Client,
         voip: XVoip,
+        client: Client,
+        transport: Transport,
     ) -> None:
         """Initialize the coordinator."""
-        super().__init__(
-            hass,
-            LOGGER,
-            config_entry=entry,
-            name=entry.title,
-            update_interval=timedelta(
-                seconds=entry.options.get(CONF_SCAN_INTERVAL, DEFAULT_SCAN_INTERVAL)
-            ),
-            always_update=False,
-        )
-        self.data = BoxData()
-        self.polls: deque[Poll] = deque(maxlen=20)
-        self._pause = self.update_interval
+        super().__init__(hass, entry, voip)
+        self.others: list[PartCoordinator[Any]] = []
+        self.error: Tr064Error | None = None
+        """Why nothing works at the moment."""
         self._client = client
-        self._voip = voip
-        # What is asked in turn and out of turn, one after the other.
-        self._lock = asyncio.Lock()
-        self._told_out_of_turn = False
+        self._transport = transport
+        self._failures = 0
+        self._was_available = True
+        self._described_at = 0.0
+        self._pauses = hass.data.setdefault(_PAUSES, {})
+        self._listing = _Listing(voip.accounts.list, voip.accounts.poll)
+        self._by_key: tuple[tuple[Account, ...], Codes, AccountsData] | None = None
 
     @property
-    def phase(self) -> float:
-        """Return when in an interval this box has its turn, from above 0 to 1.
+    def is_available(self) -> bool:
+        """Return whether the box answers this login."""
+        return self.error is None
 
-        Boxes that are set up together would else be asked together for ever.
-        """
-        return (int(self.description.serial, 16) % 97 + 1) / 97
-
-    async def async_ask_for(self, clock: Clock) -> None:
-        """Ask for what a clock is for, unless the box is away."""
-        if not self.last_update_success or self.config_entry.pref_disable_polling:
-            return
-        if clock is Clock.SETTINGS:
-            await self._async_ask(self._async_settings)
-        elif groups := self._groups_of(clock):
-            await self.async_refresh_groups(*groups)
-
-    async def async_refresh_groups(self, *groups: Group) -> None:
-        """Ask the box for some groups out of turn, for example after a change."""
-        wanted = [it for it in groups if it in self.groups and self._is_wanted(it)]
-        await self._async_ask(partial(self._poll, wanted))
-
-    async def _async_ask(self, ask: Callable[[], Awaitable[BoxData]]) -> None:
-        """Take what the box answers out of turn, or what went wrong."""
-        async with self._lock:
-            if self.last_update_success:
-                try:
-                    with self._update_errors():
-                        data = await ask()
-                except ConfigEntryAuthFailed as err:
-                    self._set_down(err)
-                    self.config_entry.async_start_reauth(self.hass)
-                except UpdateFailed as err:
-                    self._set_down(err)
-                else:
-                    if data != self.data:
-                        self._told_out_of_turn = True
-                        self.async_set_updated_data(data)
-                return
-        # It was away; if it is back, all of it is asked for.
-        await self.async_refresh()
-
-    def _set_down(self, err: Exception) -> None:
-        """Tell that the box is away."""
-        self._told_out_of_turn = True
-        self.async_set_update_error(err)
-
-    @override
-    def _async_refresh_finished(self) -> None:
-        """Tell what a poll brought that had begun before something else was told.
-
-        It compares with what was known when it began, and may find nothing new.
-        """
-        if self._told_out_of_turn and self.last_update_success:
-            self.async_update_listeners()
+    @property
+    def is_reachable(self) -> bool:
+        """Return whether the box answers."""
+        return not isinstance(self.error, UnreachableError)
 
     @override
     async def _async_setup(self) -> None:
-        """Learn what the box and the login offer."""
-        with self._update_errors():
-            await self._async_look_again()
+        """Detect what the box and the login offer."""
+        self._raise_if_paused()
+        try:
+            await self._async_update_description()
+        except Tr064Error as err:
+            raise self._async_handle_error(err) from err
 
-    async def _async_learn(self) -> None:
-        """Learn what the box and the login offer."""
-        self.description = await self._client.get_description()
+    @override
+    async def _async_update_data(self) -> AccountsData:
+        """Fetch the lines; after an absence and once a day, detect everything anew."""
+        self._raise_if_paused()
+        try:
+            if self.error:
+                await self._async_update_description()
+            elif (
+                monotonic() - self._described_at > DESCRIPTION_INTERVAL.total_seconds()
+            ):
+                await self._async_check_description()
+        except Tr064Error as err:
+            raise self._async_handle_error(err) from err
+        try:
+            data = await self._async_fetch_written()
+        except (ActionError, ProtocolError) as err:
+            self._async_set_available()
+            if isinstance(err, MissingPermissionError):
+                self._described_at = 0
+            raise UpdateFailed(**translation(err, self.config_entry.title)) from err
+        except Tr064Error as err:
+            raise self._async_handle_error(err) from err
+        self._async_set_available()
+        return data
+
+    @override
+    def _async_refresh_finished(self) -> None:
+        """Refresh the other coordinators when the box is back."""
+        if self.is_available == self._was_available:
+            return
+        self._was_available = self.is_available
+        self.async_update_listeners()
+        if self.is_available:
+            self.config_entry.async_create_background_task(
+                self.hass, self._async_refresh_others(), f"{self.name} is back"
+            )
+
+    async def _async_refresh_others(self) -> None:
+        """Refresh the coordinators that have enabled entities."""
+        for other in self.others:
+            if any(other.async_contexts()):
+                await other.async_refresh()
+
+    @override
+    async def _async_fetch(self) -> AccountsData:
+        """Return the lines by key."""
+        accounts = await self._listing.fetch()
+        previous = self._by_key
+        if previous and previous[0] is accounts and previous[1] == self.codes:
+            return previous[2]
+        by_key = accounts_by_key(accounts, self.codes)
+        self._by_key = accounts, self.codes, by_key
+        return by_key
+
+    def _raise_if_paused(self) -> None:
+        """Raise UpdateFailed while the box must get no login."""
+        pause = self._pauses.get(self.config_entry.entry_id)
+        if pause is None or pause.credentials != self._credentials:
+            return
+        if (seconds := pause.until - monotonic()) > 0:
+            raise UpdateFailed(
+                **translation(pause.error, self.config_entry.title), retry_after=seconds
+            )
+        if not pause.retried:
+            self._pauses[self.config_entry.entry_id] = replace(pause, retried=True)
+            self._transport.allow_login()
+
+    @property
+    def _credentials(self) -> tuple[str, str]:
+        """Return the username and password."""
+        data = self.config_entry.data
+        return data[CONF_USERNAME], data[CONF_PASSWORD]
+
+    @callback
+    def _async_set_available(self) -> None:
+        """Note that the box answers."""
+        self.error = None
+        self._failures = 0
+        self._pauses.pop(self.config_entry.entry_id, None)
+        for issue in (issues.INVALID_AUTH, issues.TR064_DISABLED):
+            issues.async_delete_issue(self.hass, self.config_entry, issue)
+
+    @callback
+    def _async_handle_error(self, err: Tr064Error) -> HomeAssistantError:
+        """Note that nothing works, and return what the coordinator has to raise."""
+        self.error = err
+        entry, hass = self.config_entry, self.hass
+        texts = translation(err, entry.title)
+        issues.async_create_issue_for_error(hass, entry, err)
+        match err:
+            case AuthenticationError():
+                previous = self._pauses.get(entry.entry_id)
+                if previous and previous.retried:
+                    # Beside an open reconfigure flow Home Assistant starts no reauth.
+                    if any(entry.async_get_active_flows(hass, {SOURCE_RECONFIGURE})):
+                        issues.async_create_issue(hass, entry, issues.INVALID_AUTH)
+                    return ConfigEntryAuthFailed(**texts)
+                return UpdateFailed(**texts, retry_after=self._pause(err))
+            case LoginBlockedError():
+                return UpdateFailed(**texts, retry_after=self._pause(err))
+        return UpdateFailed(**texts, retry_after=self._backoff())
+
+    def _backoff(self) -> float:
+        """Return the seconds to the next try, longer each time up to two minutes."""
+        self._failures = min(self._failures + 1, 10)
+        interval = self._update_interval_seconds or 0
+        seconds = min(interval * 2**self._failures, MAX_BACKOFF_SECONDS)
+        return max(interval, seconds * random.uniform(0.8, 1))  # noqa: S311
+
+    def _pause(self, err: Tr064Error) -> float:
+        """Send no login for a while, and return for how many seconds."""
+        self._pauses[self.config_entry.entry_id] = _Pause(
+            error=err,
+            until=monotonic() + LOGIN_RETRY_SECONDS,
+            credentials=self._credentials,
+        )
+        return LOGIN_RETRY_SECONDS
+
+    async def _async_check_description(self) -> None:
+        """Detect once a day what has changed; an invalid answer changes nothing."""
+        try:
+            await self._async_update_description()
+        except ActionError, ProtocolError:
+            self._described_at = monotonic()
+
+    async def _async_update_description(self) -> None:
+        """Detect what the box and the login offer."""
+        hass, entry = self.hass, self.config_entry
+        previous, parts = self.parts, set[str]()
+        self.description = await self._client.refresh_description()
         self._check_identity()
-        issues.async_take_back(self.hass, self.config_entry, issues.CERTIFICATE_CHANGED)
+        issues.async_delete_issue(hass, entry, issues.CERTIFICATE_CHANGED)
         self.permissions = await device.get_permissions(self._client)
-        issues.async_take_back(self.hass, self.config_entry, issues.TR064_DISABLED)
-        self.groups = tuple(
-            [
-                group
-                for group, source in SOURCES.items()
-                if await source.available(self._voip, self.permissions)
-            ]
-        )
+        for part, is_available in _PARTS.items():
+            if await is_available(self._voip, self.permissions):
+                parts.add(part)
         if self.permissions is None or self.permissions.phone:
-            issues.async_take_back(self.hass, self.config_entry, issues.MISSING_RIGHT)
+            issues.async_delete_issue(hass, entry, issues.MISSING_PERMISSION)
         else:
-            issues.async_tell(self.hass, self.config_entry, issues.MISSING_RIGHT)
-        self._walked = tuple(
-            [
-                group
-                for group in self.groups
-                if (listed := SOURCES[group].listed) and not await listed(self._voip)
-            ]
-        )
-        if not self.groups:
+            issues.async_create_issue(hass, entry, issues.MISSING_PERMISSION)
+        if "accounts" not in parts:
             raise MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
+        self.parts = frozenset(parts)
+        self._described_at = monotonic()
+        if previous and previous != self.parts:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+        if "codes" in parts and self.codes == (None, None):
+            await self._async_update_codes()
 
-    async def _async_look_again(self) -> None:
-        """Read the box's description, and learn what it and the login offer."""
-        await self._client.refresh_description()
-        self._looked = dt_util.utcnow()
-        await self._async_learn()
-
-    async def _async_settings(self) -> BoxData:
-        """Ask for the settings; before that look whether more, or less, is offered."""
-        if dt_util.utcnow() - self._looked > LOOK_AGAIN_INTERVAL:
-            await self._async_look_again()
-        else:
-            await self._async_learn()
-        return await self._poll(self._groups_of(Clock.SETTINGS))
-
-    def _groups_of(self, clock: Clock) -> list[Group]:
-        """Return what a clock is for, of what is offered and wanted."""
-        return [
-            group
-            for group in self.groups
-            if self._is_wanted(group)
-            and (
-                SOURCES[group].clock is clock
-                or (clock is Clock.SETTINGS and group in self._walked)
+    async def _async_update_codes(self) -> None:
+        """Read the codes before the lines, whose numbers they complete."""
+        try:
+            self.codes = (
+                await self._voip.settings.country_code(),
+                await self._voip.settings.area_code(),
             )
-        ]
-
-    def _is_wanted(self, group: Group) -> bool:
-        """Return whether a group is needed, or shown by an entity that is enabled."""
-        need = SOURCES[group].need
-        if need is Need.ALWAYS or group in self.async_contexts():
-            return True
-        if group in self.data.told:
-            return False
-        return need is Need.ONCE or self._dials_with_is_to_be_shown()
-
-    def _dials_with_is_to_be_shown(self) -> bool:
-        """Return whether a switch of a line will be enabled, once it is added."""
-        known = [
-            entity.disabled
-            for entity in er.async_entries_for_config_entry(
-                er.async_get(self.hass), self.config_entry.entry_id
-            )
-            if entity.translation_key in PREFIX_SETTINGS_SWITCHES
-        ]
-        return not all(known) if known else 0 < len(self.data.accounts) <= FEW_LINES
+        except ActionError, ProtocolError:
+            LOGGER.debug("%s: the codes could not be read", self.name)
 
     def _check_identity(self) -> None:
         """Refuse another box at the same address, before it gets the login."""
-        if (known := self.config_entry.unique_id) and format_mac(known) != format_mac(
-            self.description.serial
-        ):
+        expected = self.config_entry.unique_id
+        if expected and format_mac(expected) != format_mac(self.description.serial):
+            self.error = UnreachableError("Another box has this address")
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="another_box",
-                translation_placeholders={"box": self.name},
+                translation_placeholders={"box": self.config_entry.title},
             )
 
+
+class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
+    """Fetches another part, while the box is available; fails alone where it fails."""
+
+    def __init__(self, accounts: AccountsCoordinator) -> None:
+        """Initialize the coordinator."""
+        super().__init__(accounts.hass, accounts.config_entry, accounts.voip)
+        self.accounts = accounts
+        self._dropped = False
+        accounts.others.append(self)
+
     @override
-    async def _async_update_data(self) -> BoxData:
-        """Ask the box for the status; for everything when it has been away."""
-        self._told_out_of_turn = False
-        async with self._lock:
-            with self._update_errors():
-                if not self.last_update_success:
-                    # It may have been updated while it was away.
-                    await self._async_look_again()
-                if self.last_update_success and self.data.offered:
-                    groups = [it for it in self.groups if self._is_due(it)]
-                    self.update_interval = self._pause
-                    return await self._poll(groups, everything=True, look=True)
-                groups = [it for it in self.groups if self._is_wanted(it)]
-                if self._pause and not self.data.offered:
-                    self.update_interval = self._pause * self.phase
-                return await self._poll(groups, everything=True)
-
-    def _is_due(self, group: Group) -> bool:
-        """Return whether a group is asked for together with the status."""
-        data = self.data
-        if not self._is_wanted(group):
-            return False
-        if group is Group.PREFIX_SETTINGS and data.lines_have_changed():
-            return True
-        return (
-            SOURCES[group].clock is Clock.STATUS
-            or group in data.failed
-            or group not in data.told
-        )
-
-    async def _poll(
-        self,
-        groups: Collection[Group],
-        *,
-        everything: bool = False,
-        look: bool = False,
-    ) -> BoxData:
-        """Ask for groups, one after the other, and return all that is known then.
-
-        A group that the box does not tell keeps its last values and counts as
-        failed; where `everything` was asked for and nothing came, the poll fails.
-        With `look`, old boxes are asked only for what changes often.
-        """
-        started = dt_util.utcnow()
-        known = self.data
-        changes: dict[str, Any] = {}
-        errors: dict[Group, Tr064Error] = {}
-        seconds: dict[Group, float] = {}
-        for group in groups:
-            before = monotonic()
-            try:
-                source = SOURCES[group]
-                read = (look and source.look) or source.read
-                changes |= await read(self._voip, replace(known, **changes))
-            except (ActionError, ProtocolError) as err:
-                errors[group] = err
-                if isinstance(err, MissingPermissionError):
-                    # Not asked for again before the permissions are looked at.
-                    self.groups = tuple(it for it in self.groups if it is not group)
-            seconds[group] = round(monotonic() - before, 3)
-        self.polls.append(Poll(started=started, seconds=seconds))
-        if everything and errors and not changes:
-            raise next(iter(errors.values()))
-        return self._merge(set(groups) - errors.keys(), changes, errors)
-
-    def _merge(
-        self,
-        told: Collection[Group],
-        changes: dict[str, Any],
-        errors: Mapping[Group, Tr064Error],
-    ) -> BoxData:
-        """Return what is known after a poll, and log what is lost and what is back."""
-        known = self.data
-        for group in errors.keys() - known.failed:
-            LOGGER.warning("%s: no %s: %s", self.name, group, errors[group])
-        for group in known.failed & set(told):
-            LOGGER.info("%s: the %s are back", self.name, group)
-        return replace(
-            known,
-            **changes,
-            offered=frozenset(self.groups),
-            told=known.told | set(told),
-            failed=known.failed - set(told) | errors.keys(),
-        )
-
-    @contextmanager
-    def _update_errors(self) -> Iterator[None]:
-        """Turn errors of the box into those that a coordinator understands."""
+    async def _async_update_data(self) -> DataT:
+        """Fetch the data, unless the box is away."""
+        if not self.accounts.is_available:
+            if self.last_update_success:
+                return self.data
+            raise self.last_exception or UpdateFailed
         try:
-            yield
-        except CertificateChangedError as err:
-            issues.async_tell_certificate(self.hass, self.config_entry, err)
-            raise UpdateFailed(**translation(err, self.name)) from err
-        except Tr064DisabledError as err:
-            issues.async_tell(self.hass, self.config_entry, issues.TR064_DISABLED)
-            raise UpdateFailed(**translation(err, self.name)) from err
-        except AuthenticationError as err:
-            raise ConfigEntryAuthFailed(**translation(err, self.name)) from err
+            data = await self._async_fetch_written()
         except Tr064Error as err:
-            raise UpdateFailed(
-                **translation(err, self.name),
-                retry_after=BLOCKED_INTERVAL.total_seconds()
-                if isinstance(err, LoginBlockedError)
-                else None,
-            ) from err
+            is_alone = isinstance(err, (ActionError, ProtocolError))
+            if is_alone or self._dropped or self.data is None:
+                raise UpdateFailed(**translation(err, self.config_entry.title)) from err
+            # Whether the box is away is for the lines to find out, and to log.
+            self._dropped = True
+            return self.data
+        self._dropped = False
+        return data
+
+
+class ClientsCoordinator(PartCoordinator[ClientsData]):
+    """Fetches the IP phones."""
+
+    part = "IP phones"
+
+    def __init__(self, accounts: AccountsCoordinator) -> None:
+        """Initialize the coordinator."""
+        super().__init__(accounts)
+        clients = self.voip.clients
+        self._listing = _Listing(clients.list, clients.poll)
+        self._by_key: tuple[tuple[SipClient, ...], ClientsData] | None = None
+
+    @override
+    async def _async_fetch(self) -> ClientsData:
+        """Return the IP phones by key."""
+        clients = await self._listing.fetch()
+        if self._by_key is None or self._by_key[0] is not clients:
+            self._by_key = clients, clients_by_key(clients)
+        return self._by_key[1]
+
+
+class AlarmClocksCoordinator(PartCoordinator[AlarmClocksData]):
+    """Fetches the alarm clocks, also a minute after each ring.
+
+    The next ring is another one then, and the box has switched off what rings once.
+    """
+
+    part = "alarm clocks"
+    interval = ALARM_CLOCKS_INTERVAL
+    _ring: datetime | None = None
+    _cancel_ring: CALLBACK_TYPE | None = None
+
+    def __init__(self, accounts: AccountsCoordinator) -> None:
+        """Initialize the coordinator."""
+        super().__init__(accounts)
+        self.config_entry.async_on_unload(
+            self.hass.bus.async_listen(
+                EVENT_CORE_CONFIG_UPDATE, self._async_handle_time_zone
+            )
+        )
+
+    @override
+    async def _async_fetch(self) -> AlarmClocksData:
+        """Return the alarm clocks by index."""
+        return {clock.index: clock for clock in await self.voip.alarm_clocks.list()}
+
+    @callback
+    def _async_handle_time_zone(self, _event: Event) -> None:
+        """Update the rings, which are in Home Assistant's time zone."""
+        self.async_update_listeners()
+
+    @override
+    @callback
+    def async_update_listeners(self) -> None:
+        """Update the entities, and wait for the next ring."""
+        self._schedule_ring()
+        super().async_update_listeners()
+
+    @override
+    async def async_shutdown(self) -> None:
+        """Cancel all timers."""
+        await super().async_shutdown()
+        self._async_cancel_ring()
+
+    @callback
+    def _schedule_ring(self) -> None:
+        """Refresh a minute after the next ring; what has just rung goes first."""
+        if self._cancel_ring and self._ring and self._ring <= dt_util.utcnow():
+            return
+        self._async_cancel_ring()
+        self._ring = next_ring(self.data or {})
+        if self._ring and not self._shutdown_requested:
+            self._cancel_ring = async_track_point_in_utc_time(
+                self.hass, self._async_handle_ring, self._ring + timedelta(minutes=1)
+            )
+
+    async def _async_handle_ring(self, _now: datetime) -> None:
+        """Refresh after a ring."""
+        self._cancel_ring = None
+        await self.async_refresh()
+        self.async_update_listeners()
+
+    @callback
+    def _async_cancel_ring(self) -> None:
+        """Cancel the timer."""
+        if self._cancel_ring:
+            self._cancel_ring()
+            self._cancel_ring = None
+
+
+class DialingCoordinator(PartCoordinator[DialingData]):
+    """Fetches the phones and the one that dials."""
+
+    part = "phones"
+    interval = SETTINGS_INTERVAL
+
+    @override
+    async def _async_fetch(self) -> DialingData:
+        """Return the phones and the one that dials."""
+        dialing = self.voip.dialing
+        return DialingData(
+            dial_phones=await dialing.phones(), dial_phone=await dialing.phone()
+        )
+
+
+class SettingsCoordinator(PartCoordinator[SettingsData]):
+    """Fetches the settings of all lines."""
+
+    part = "settings"
+    interval = SETTINGS_INTERVAL
+
+    @override
+    async def _async_fetch(self) -> SettingsData:
+        """Return the settings; what cannot be read is None."""
+        settings, errors = self.voip.settings, list[Tr064Error]()
+
+        async def fetch[Value](
+            part: str, fetch_fn: Callable[[], Awaitable[Value]]
+        ) -> Value | None:
+            if part not in self.accounts.parts:
+                return None
+            try:
+                return await fetch_fn()
+            except (ActionError, ProtocolError) as err:
+                errors.append(err)
+                return None
+
+        data = SettingsData(
+            audio=await fetch("audio", settings.audio_settings),
+            country_code=await fetch("codes", settings.country_code),
+            area_code=await fetch("codes", settings.area_code),
+            numbers=await fetch("numbers", self.voip.numbers.count),
+        )
+        if errors and data == SettingsData():
+            raise errors[0]
+        if data.country_code and data.area_code:
+            self.accounts.codes = data.country_code, data.area_code
+        return data
+
+
+class PrefixesCoordinator(PartCoordinator[PrefixesData]):
+    """Fetches what is dialed before a number, by line: two requests each."""
+
+    part = "prefixes"
+    interval = SETTINGS_INTERVAL
+
+    @override
+    async def _async_fetch(self) -> PrefixesData:
+        """Return the prefix settings by the key of the line."""
+        return {
+            key: await self.voip.accounts.prefix_settings(account.index)
+            for key, account in self.accounts.data.items()
+        }
+
+
+type _IsAvailable = Callable[[XVoip, Permissions | None], Awaitable[bool]]
+
+_PARTS: Mapping[str, _IsAvailable] = {
+    "accounts": lambda voip, permissions: voip.accounts.available(permissions),
+    "clients": lambda voip, permissions: voip.clients.available(permissions),
+    "alarm_clocks": lambda voip, permissions: voip.alarm_clocks.available(permissions),
+    "dialing": lambda voip, permissions: voip.dialing.available(permissions),
+    "numbers": lambda voip, permissions: voip.numbers.available(permissions),
+    "codes": lambda voip, permissions: voip.settings.codes_available(permissions),
+    "audio": lambda voip, permissions: voip.settings.audio_settings_available(
+        permissions
+    ),
+    "prefixes": lambda voip, permissions: voip.accounts.prefix_settings_available(
+        permissions
+    ),
+}
+
+
+class _Listing[Item]:
+    """Lists lines or IP phones; an older box in full only once in a while.
+
+    A list that is empty counts only when it is empty twice: the telephony of a box
+    that starts has none for a moment.
+    """
+
+    def __init__(
+        self,
+        fetch_all: Callable[[], Awaitable[tuple[Item, ...]]],
+        poll: Callable[[tuple[Item, ...]], Awaitable[tuple[Item, ...]]],
+    ) -> None:
+        """Initialize the listing."""
+        self._fetch_all = fetch_all
+        self._poll = poll
+        self._items: tuple[Item, ...] = ()
+        self._listed_at: float | None = None
+        self._was_empty = False
+
+    async def fetch(self) -> tuple[Item, ...]:
+        """Return the items, the same object where nothing is new."""
+        now = monotonic()
+        interval = SETTINGS_INTERVAL.total_seconds()
+        if self._listed_at is None or now - self._listed_at >= interval:
+            items = await self._fetch_all()
+            self._listed_at = now
+        else:
+            items = await self._poll(self._items)
+        if not items and self._items and not self._was_empty:
+            self._was_empty = True
+            return self._items
+        self._was_empty = False
+        self._items = items
+        return items
+
+
+def next_ring(alarm_clocks: AlarmClocksData) -> datetime | None:
+    """Return when any of the alarm clocks rings next, in UTC."""
+    now = dt_util.now()
+    rings = (clock.next_ring(now) for clock in alarm_clocks.values())
+    return min((ring for ring in rings if ring), default=None)
+
+
+def accounts_by_key(accounts: tuple[Account, ...], codes: Codes) -> AccountsData:
+    """Return the lines by what identifies them: the number in international form.
+
+    Of several with one number each has its own key; one without a number goes by its
+    index.
+    """
+    by_key: dict[str, Account] = {}
+    for account in sorted(accounts, key=lambda it: it.index):
+        key = international(account.number, codes) if account.number else ""
+        if not key or key in by_key:
+            key = f"{key}_{account.index}"
+        by_key[key] = account
+    return by_key
+
+
+def clients_by_key(clients: tuple[SipClient, ...]) -> ClientsData:
+    """Return the IP phones by internal number and username, which is only hashed."""
+    by_key: dict[str, SipClient] = {}
+    for client in clients:
+        username = sha256(client.username.encode()).hexdigest()[:8]
+        by_key[f"{client.internal_number}_{username}"] = client
+    return by_key

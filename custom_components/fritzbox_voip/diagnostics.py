@@ -1,75 +1,103 @@
-"""Diagnostics: what helps to help, and nothing that is private."""
+"""Diagnostics of a box: what helps to help, and nothing private."""
 
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_PORT, CONF_SCAN_INTERVAL, CONF_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import AnyDeviceEntry
 
 from .const import CONF_ALLOWED_NUMBERS, CONF_WHO_MAY_DIAL, DOMAIN
-from .coordinator import FritzboxVoipConfigEntry
-from .devices import account_id, client_id
+from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipCoordinator
+from .entity import Child
 from .tr064.x_voip import Account, AlarmClock, SipClient
 
-# Built from what is known to be harmless, never redacted: what is added to the data
-# one day stays out until somebody has thought about it.
+# Only what is known to be harmless is listed: what is added to the data one day stays
+# out until somebody has thought about it.
 
 
 async def async_get_config_entry_diagnostics(
     _hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> dict[str, Any]:
-    """Return diagnostics of the box."""
-    coordinator = entry.runtime_data.coordinator
-    data = coordinator.data
-    permissions = coordinator.permissions
-    return {
-        "box": {
-            "model": coordinator.description.model,
-            "firmware": coordinator.description.firmware,
-            "services": sorted(coordinator.description.services),
-            "x_voip_actions": sorted(await entry.runtime_data.client.actions("X_VoIP")),
-        },
-        "login": {
-            "ssl": entry.data[CONF_SSL],
-            "port": entry.data[CONF_PORT],
-            "rights": {"phone": permissions.phone, "app": permissions.app}
-            if permissions
-            else None,
-        },
+    """Return diagnostics of the box, as far as it is loaded."""
+    diagnostics: dict[str, Any] = {
+        "login": {CONF_SSL: entry.data[CONF_SSL], CONF_PORT: entry.data.get(CONF_PORT)},
         "options": {
             CONF_SCAN_INTERVAL: entry.options.get(CONF_SCAN_INTERVAL),
             CONF_WHO_MAY_DIAL: entry.options.get(CONF_WHO_MAY_DIAL),
             CONF_ALLOWED_NUMBERS: len(entry.options.get(CONF_ALLOWED_NUMBERS, [])),
         },
-        "polling": {
-            "last_update_success": coordinator.last_update_success,
-            "last_exception": type(coordinator.last_exception).__name__,
-            "offered": list(coordinator.groups),
-            "failed": sorted(data.failed),
-            "last_polls": [
-                {"started": poll.started.isoformat(), "seconds": dict(poll.seconds)}
-                for poll in coordinator.polls
-            ],
+    }
+    if entry.state is ConfigEntryState.LOADED:
+        diagnostics |= await _loaded(entry)
+    return diagnostics
+
+
+async def _loaded(entry: FritzboxVoipConfigEntry) -> dict[str, Any]:
+    """Return diagnostics of a loaded box."""
+    data = entry.runtime_data
+    accounts, description = data.accounts, data.accounts.description
+    permissions = accounts.permissions
+    parts = {
+        "accounts": accounts,
+        "clients": data.clients,
+        "alarm_clocks": data.alarm_clocks,
+        "dialing": data.dialing,
+        "settings": data.settings,
+        "prefixes": data.prefixes,
+    }
+    return {
+        "box": {
+            "model": description.model,
+            "firmware": description.firmware,
+            "services": sorted(description.services),
+            "x_voip_actions": sorted(await data.client.actions("X_VoIP")),
         },
-        "accounts": [_account(account) for account in data.accounts.values()],
-        "clients": [_client(client) for client in data.clients.values()],
-        "alarm_clocks": [_alarm_clock(clock) for clock in data.alarm_clocks.values()],
+        "permissions": {"phone": permissions.phone, "app": permissions.app}
+        if permissions
+        else None,
+        "coordinators": {
+            name: _coordinator(coordinator)
+            for name, coordinator in parts.items()
+            if coordinator
+        },
+        "accounts": [_account(it) for it in (accounts.data or {}).values()],
+        "clients": [
+            _client(it) for it in ((data.clients and data.clients.data) or {}).values()
+        ],
+        "alarm_clocks": [
+            _alarm_clock(it)
+            for it in ((data.alarm_clocks and data.alarm_clocks.data) or {}).values()
+        ],
     }
 
 
 async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry, device: AnyDeviceEntry
 ) -> dict[str, Any]:
-    """Return diagnostics of the box, or of one line or SIP client."""
-    coordinator = entry.runtime_data.coordinator
-    data, serial = coordinator.data, coordinator.description.serial
-    for number, account in data.accounts.items():
-        if (DOMAIN, account_id(serial, number)) in device.identifiers:
-            return {"account": _account(account)}
-    for number, client in data.clients.items():
-        if (DOMAIN, client_id(serial, number)) in device.identifiers:
-            return {"client": _client(client)}
+    """Return diagnostics of the box, or of one line or IP phone."""
+    if entry.state is ConfigEntryState.LOADED:
+        data = entry.runtime_data
+        serial = data.accounts.description.serial
+        for key, account in (data.accounts.data or {}).items():
+            child = Child.of_account(serial, key, account)
+            if (DOMAIN, child.identifier) in device.identifiers:
+                return {"account": _account(account)}
+        for key, client in ((data.clients and data.clients.data) or {}).items():
+            child = Child.of_client(serial, key, client)
+            if (DOMAIN, child.identifier) in device.identifiers:
+                return {"client": _client(client)}
     return await async_get_config_entry_diagnostics(hass, entry)
+
+
+def _coordinator(coordinator: FritzboxVoipCoordinator[Any]) -> dict[str, Any]:
+    """Return how the updates of a part went."""
+    error = coordinator.last_exception
+    return {
+        "last_update_success": coordinator.last_update_success,
+        "last_exception": type(error.__cause__ or error).__name__ if error else None,
+        "update_interval": str(coordinator.update_interval),
+    }
 
 
 def _account(account: Account) -> dict[str, Any]:
@@ -83,7 +111,7 @@ def _account(account: Account) -> dict[str, Any]:
 
 
 def _client(client: SipClient) -> dict[str, Any]:
-    """Return what is harmless of a SIP client."""
+    """Return what is harmless of an IP phone."""
     numbers = client.incoming_numbers
     return {
         "index": client.index,

@@ -1,195 +1,266 @@
-"""The base entities: of the box, of a line, of a SIP client, of an alarm clock."""
+"""The devices of a box, and the base entities: box, line, IP phone, alarm clock."""
 
-import asyncio
-from collections.abc import Callable, Collection, Hashable, Iterable
-from typing import Any, override
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self, override
 
-from homeassistant.core import callback
-from homeassistant.helpers import entity_registry as er
+from homeassistant.const import CONF_HOST
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
+from yarl import URL
 
+from .const import DOMAIN
 from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipCoordinator
-from .devices import (
-    account_id,
-    account_name,
-    box_device_info,
-    child_device_info,
-    client_id,
-    client_name,
-)
-from .groups import BoxData, Group
-from .tr064.x_voip import Account, AlarmClock, PrefixSettings, SipClient
+from .tr064.description import BoxDescription
+from .tr064.x_voip import Account, AlarmClock, SipClient
 
 
-async def async_add_as_told[Key: Hashable](
+def box_device_info(entry: FritzboxVoipConfigEntry, box: BoxDescription) -> DeviceInfo:
+    """Return the device of the box."""
+    return DeviceInfo(
+        identifiers={(DOMAIN, box.serial)},
+        connections={(dr.CONNECTION_NETWORK_MAC, dr.format_mac(box.serial))},
+        configuration_url=str(URL.build(scheme="http", host=entry.data[CONF_HOST])),
+        manufacturer="FRITZ!",
+        model=box.model,
+        name=entry.title,
+        serial_number=box.serial,
+        sw_version=box.firmware,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Child:
+    """A device inside the box: a line or a phone."""
+
+    identifier: str
+    kind: str
+    """The translation key of its name."""
+    name: str
+
+    @classmethod
+    def of_account(cls, serial: str, key: str, account: Account) -> Self:
+        """Return the device of a line."""
+        return cls(
+            identifier=f"{serial}_account_{key}",
+            kind="account",
+            name=account.number or str(account.index + 1),
+        )
+
+    @classmethod
+    def of_client(cls, serial: str, key: str, client: SipClient) -> Self:
+        """Return the device of an IP phone."""
+        return cls(
+            identifier=f"{serial}_client_{key}",
+            kind="ip_phone",
+            name=client.phone_name or client.internal_number,
+        )
+
+
+@callback
+def async_update_devices(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) -> None:
+    """Update the box, remove the devices that are gone, add the new, rename."""
+    registry = dr.async_get(hass)
+    data = entry.runtime_data
+    registry.async_update_device(
+        data.box_device_id, sw_version=data.accounts.description.firmware
+    )
+    for device in dr.async_entries_for_parent_device(registry, data.box_device_id):
+        if is_gone(entry, device):
+            registry.async_remove_device(device.id)
+    for child in _children(entry):
+        registry.async_get_or_create_child(
+            config_entry_id=entry.entry_id,
+            identifiers={(DOMAIN, child.identifier)},
+            parent_device_id=data.box_device_id,
+            translation_key=child.kind,
+            translation_placeholders={"name": child.name},
+        )
+
+
+def is_gone(entry: FritzboxVoipConfigEntry, device: dr.AnyDeviceEntry) -> bool:
+    """Return whether a device is not in the list that the box has sent."""
+    data = entry.runtime_data
+    serial = data.accounts.description.serial
+    identifier = next(iter(device.identifiers))[1]
+    for prefix, coordinator in (
+        (f"{serial}_account_", data.accounts),
+        (f"{serial}_client_", data.clients),
+    ):
+        if identifier.startswith(prefix):
+            is_listed = coordinator is not None and coordinator.data is not None
+            children = {child.identifier for child in _children(entry)}
+            return is_listed and identifier not in children
+    return False
+
+
+def _children(entry: FritzboxVoipConfigEntry) -> Iterator[Child]:
+    """Yield the lines and phones that the box has."""
+    data = entry.runtime_data
+    serial = data.accounts.description.serial
+    for key, account in (data.accounts.data or {}).items():
+        yield Child.of_account(serial, key, account)
+    for key, client in ((data.clients and data.clients.data) or {}).items():
+        yield Child.of_client(serial, key, client)
+
+
+@callback
+def async_setup_dynamic_entities[Key, Item](
     entry: FritzboxVoipConfigEntry,
+    coordinator: FritzboxVoipCoordinator[Mapping[Key, Item]],
     async_add_entities: AddConfigEntryEntitiesCallback,
-    keys_fn: Callable[[BoxData], Collection[Key]],
     entities_fn: Callable[[Key], Iterable[Entity]],
 ) -> None:
-    """Add the entities of what the box has now, and of what it will have one day."""
-    coordinator = entry.runtime_data.coordinator
+    """Add entities for what the box has now, and for what it will have later."""
     registry = er.async_get(coordinator.hass)
-    known: dict[Key, list[Entity]] = {}
-
-    @callback
-    def add(keys: Iterable[Key]) -> None:
-        if new := {key: list(entities_fn(key)) for key in keys if key not in known}:
-            known.update(new)
-            async_add_entities([entity for added in new.values() for entity in added])
+    added: dict[Key, list[Entity]] = {}
 
     @callback
     def add_new() -> None:
-        keys = keys_fn(coordinator.data)
-        for key in known.keys() - set(keys):
-            # What is only unreadable for a while keeps its entities.
-            if not any(registry.async_get(it.entity_id) for it in known[key]):
-                del known[key]
-        add(keys)
+        keys = coordinator.data or {}
+        for key in added.keys() - keys.keys():
+            # What cannot be read for a while keeps its entities.
+            if not any(registry.async_get(it.entity_id) for it in added[key]):
+                del added[key]
+        new = {key: list(entities_fn(key)) for key in keys if key not in added}
+        added.update(new)
+        async_add_entities([entity for it in new.values() for entity in it])
 
-    for key in list(keys_fn(coordinator.data)):
-        add([key])
-        # A full box has a hundred entities: the others have their turn in between.
-        await asyncio.sleep(0)
     add_new()
     entry.async_on_unload(coordinator.async_add_listener(add_new))
 
 
-class BoxEntity(CoordinatorEntity[FritzboxVoipCoordinator]):
-    """An entity of the box that one group of its data tells."""
+class BoxEntity[DataT](CoordinatorEntity[FritzboxVoipCoordinator[DataT]]):
+    """An entity of the box, with the data of one coordinator."""
 
     _attr_has_entity_name = True
 
     def __init__(
         self,
         entry: FritzboxVoipConfigEntry,
-        group: Group,
+        coordinator: FritzboxVoipCoordinator[DataT],
         description: EntityDescription,
     ) -> None:
         """Initialize the entity."""
-        # Told to the coordinator while enabled: what nobody shows is not asked for.
-        super().__init__(entry.runtime_data.coordinator, context=group)
+        # The context marks the coordinator as one with enabled entities.
+        super().__init__(coordinator, context=description.key)
         self.entry = entry
         self.entity_description = description
-        self._group = group
-        self._serial = self.coordinator.description.serial
-        self._attr_unique_id = f"{self._serial}_{description.key}"
-        self._attr_device_info = box_device_info(entry, self.coordinator.description)
-
-    @property
-    def subject(self) -> Any:
-        """Return what the entity is about, as the box told it last."""
-        return self.coordinator.data
+        box = entry.runtime_data.accounts.description
+        self._serial = box.serial
+        self._attr_unique_id = f"{box.serial}_{description.key}"
+        self._attr_device_info = box_device_info(entry, box)
 
     @property
     @override
     def available(self) -> bool:
-        """Return whether the box told this group the last time."""
-        data = self.coordinator.data
+        """Return whether the box answers, and has this data."""
         return (
             super().available
-            and self._group in data.offered
-            and self._group not in data.failed
+            and self.coordinator.data is not None
+            and self.entry.runtime_data.accounts.is_available
         )
 
     @override
-    async def async_update(self) -> None:
-        """Ask the box, as the action homeassistant.update_entity wishes."""
-        await self.coordinator.async_refresh_groups(self._group)
+    async def async_added_to_hass(self) -> None:
+        """Follow the box too, which comes and goes with the lines."""
+        await super().async_added_to_hass()
+        accounts = self.entry.runtime_data.accounts
+        if self.coordinator is not accounts:
+            self._box_available = accounts.is_available
+            self.async_on_remove(accounts.async_add_listener(self._handle_box_update))
+            if self.coordinator.data is None:
+                await self.coordinator.async_request_refresh()
+
+    @callback
+    def _handle_box_update(self) -> None:
+        """Update the state when the box has come or gone."""
+        if self._box_available != self.entry.runtime_data.accounts.is_available:
+            self._box_available = not self._box_available
+            self.async_write_ha_state()
 
 
-class AccountEntity(BoxEntity):
+class _ItemEntity[Key, Item](BoxEntity[Mapping[Key, Item]]):
+    """An entity of one of several."""
+
+    _key: Key
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the box has the item."""
+        return super().available and self._key in self.coordinator.data
+
+    @property
+    def item(self) -> Item:
+        """Return the item."""
+        return self.coordinator.data[self._key]
+
+    def _set_child(self, child: Child) -> None:
+        """Make it an entity of a device inside the box."""
+        key = self.entity_description.key
+        self._attr_unique_id = f"{child.identifier}_{key}"
+        self._attr_device_info = ChildDeviceInfo(
+            identifiers={(DOMAIN, child.identifier)},
+            parent_device_id=self.entry.runtime_data.box_device_id,
+            translation_key=child.kind,
+            translation_placeholders={"name": child.name},
+        )
+
+
+class AccountEntity[Item](_ItemEntity[str, Item]):
     """An entity of a line."""
 
     def __init__(
         self,
         entry: FritzboxVoipConfigEntry,
-        number: str,
+        coordinator: FritzboxVoipCoordinator[Mapping[str, Item]],
         description: EntityDescription,
-        group: Group = Group.ACCOUNTS,
+        key: str,
     ) -> None:
         """Initialize the entity."""
-        super().__init__(entry, group, description)
-        self._number = number
-        identifier = account_id(self._serial, number)
-        self._attr_unique_id = f"{identifier}_{description.key}"
-        self._attr_device_info = child_device_info(
-            entry, identifier, account_name(self.coordinator.data.accounts[number])
-        )
+        super().__init__(entry, coordinator, description)
+        self._key = key
+        self._set_child(Child.of_account(self._serial, key, self.account))
 
     @property
-    @override
-    def available(self) -> bool:
-        """Return whether the box has the line."""
-        return super().available and self._number in self.coordinator.data.accounts
-
-    @property
-    @override
-    def subject(self) -> Account | PrefixSettings:
+    def account(self) -> Account:
         """Return the line."""
-        return self.coordinator.data.accounts[self._number]
+        return self.entry.runtime_data.accounts.data[self._key]
 
 
-class SipClientEntity(BoxEntity):
-    """An entity of a SIP client."""
+class ClientEntity(_ItemEntity[str, SipClient]):
+    """An entity of an IP phone."""
 
     def __init__(
         self,
         entry: FritzboxVoipConfigEntry,
-        internal_number: str,
+        coordinator: FritzboxVoipCoordinator[Mapping[str, SipClient]],
         description: EntityDescription,
+        key: str,
     ) -> None:
         """Initialize the entity."""
-        super().__init__(entry, Group.CLIENTS, description)
-        self._internal_number = internal_number
-        identifier = client_id(self._serial, internal_number)
-        self._attr_unique_id = f"{identifier}_{description.key}"
-        self._attr_device_info = child_device_info(
-            entry,
-            identifier,
-            client_name(self.coordinator.data.clients[internal_number]),
-        )
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return whether the box has the SIP client."""
-        return (
-            super().available and self._internal_number in self.coordinator.data.clients
-        )
-
-    @property
-    @override
-    def subject(self) -> SipClient:
-        """Return the SIP client."""
-        return self.coordinator.data.clients[self._internal_number]
+        super().__init__(entry, coordinator, description)
+        self._key = key
+        self._set_child(Child.of_client(self._serial, key, self.item))
 
 
-class AlarmClockEntity(BoxEntity):
-    """An entity of an alarm clock, of which a box has three."""
+class AlarmClockEntity(_ItemEntity[int, AlarmClock]):
+    """An entity of an alarm clock."""
 
     def __init__(
         self,
         entry: FritzboxVoipConfigEntry,
+        coordinator: FritzboxVoipCoordinator[Mapping[int, AlarmClock]],
+        description: EntityDescription,
         index: int,
-        description: EntityDescription,
     ) -> None:
         """Initialize the entity."""
-        super().__init__(entry, Group.ALARM_CLOCKS, description)
-        self._index = index
-        self._attr_unique_id = f"{self._serial}_alarm_clock_{index}"
-        self._attr_translation_placeholders = {"number": str(index + 1)}
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return whether the box can read the alarm clock."""
-        return super().available and self._index in self.coordinator.data.alarm_clocks
-
-    @property
-    @override
-    def subject(self) -> AlarmClock:
-        """Return the alarm clock."""
-        return self.coordinator.data.alarm_clocks[self._index]
+        super().__init__(entry, coordinator, description)
+        self._key = index
+        self._attr_unique_id = f"{self._serial}_{description.key}_{index}"
+        self._attr_translation_placeholders = {"name": self.item.name or str(index + 1)}

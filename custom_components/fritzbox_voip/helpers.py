@@ -1,16 +1,23 @@
-"""Where errors of the box become errors of Home Assistant, and nowhere else."""
+"""Connect to a box, and map its errors to translated errors of Home Assistant."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Concatenate, Protocol, TypedDict
 
+from aiohttp import ClientSession
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from . import issues
-from .const import DOMAIN
-from .groups import Group
+from .const import CONF_FINGERPRINT, DOMAIN
 from .tr064.errors import (
     AuthenticationError,
     BoxTimeoutError,
@@ -37,8 +44,9 @@ from .tr064.errors import (
     UnreachableError,
     UnsupportedError,
 )
+from .tr064.transport import Transport
 
-# What the user reads, by error; a more special error stands before its parent.
+# A more special error comes before its parent.
 TRANSLATION_KEYS: tuple[tuple[type[Tr064Error], str], ...] = (
     (BoxTimeoutError, "timeout"),
     (UnreachableError, "cannot_connect"),
@@ -65,12 +73,34 @@ TRANSLATION_KEYS: tuple[tuple[type[Tr064Error], str], ...] = (
     (ProtocolError, "protocol_error"),
 )
 
-# What the user can mend in the call itself.
-_MISTAKES = (InvalidArgumentError, NoFreeIndexError, NoSuchEntryError, UnsupportedError)
+# These can be corrected in the call itself.
+_VALIDATION_ERRORS = (
+    InvalidArgumentError,
+    NoFreeIndexError,
+    NoSuchEntryError,
+    UnsupportedError,
+)
+
+
+def create_transport(session: ClientSession, data: Mapping[str, Any]) -> Transport:
+    """Return the transport to the box of an entry or a form; nothing is sent yet.
+
+    Raises UnreachableError for an invalid address.
+    """
+    fingerprint = data.get(CONF_FINGERPRINT)
+    return Transport(
+        session,
+        data[CONF_HOST],
+        port=data.get(CONF_PORT),
+        ssl=data[CONF_SSL],
+        fingerprint=bytes.fromhex(fingerprint) if fingerprint else None,
+        username=data.get(CONF_USERNAME, ""),
+        password=data.get(CONF_PASSWORD, ""),
+    )
 
 
 class Translation(TypedDict):
-    """What Home Assistant's errors take to be shown in the user's language."""
+    """The arguments of a translated error of Home Assistant."""
 
     translation_domain: str
     translation_key: str
@@ -78,21 +108,21 @@ class Translation(TypedDict):
 
 
 def translation_key(err: Tr064Error) -> str:
-    """Return the key of the sentence that tells the user what to do."""
-    return next(key for kind, key in TRANSLATION_KEYS if isinstance(err, kind))
+    """Return the key of the sentence for an error."""
+    return next(key for error, key in TRANSLATION_KEYS if isinstance(err, error))
 
 
 def translation(err: Tr064Error, box: str) -> Translation:
-    """Return the sentence that tells the user what to do; `box` is its name."""
+    """Return the sentence for an error of the box with this name."""
     return Translation(
         translation_domain=DOMAIN,
         translation_key=translation_key(err),
-        translation_placeholders={"box": box, **_details(err)},
+        translation_placeholders={"box": box, **_placeholders(err)},
     )
 
 
-def _details(err: Tr064Error) -> dict[str, str]:
-    """Return what the sentence says beside the name of the box."""
+def _placeholders(err: Tr064Error) -> dict[str, str]:
+    """Return the placeholders of a sentence besides the name of the box."""
     match err:
         case InvalidTextError():
             return {
@@ -108,36 +138,41 @@ def _details(err: Tr064Error) -> dict[str, str]:
 
 @contextmanager
 def translated_errors(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Iterator[None]:
-    """Turn what the box refuses into a translated error of Home Assistant."""
+    """Raise errors of the box as translated errors of Home Assistant.
+
+    The repair that can solve it exists when the error is shown.
+    """
     try:
         yield
     except Tr064Error as err:
+        issues.async_create_issue_for_error(hass, entry, err)
+        data = entry.runtime_data
+        refresh = None
         if isinstance(err, AuthenticationError):
-            entry.async_start_reauth(hass)
-        if isinstance(err, ClickToDialOffError):
-            issues.async_tell(hass, entry, issues.CLICK_TO_DIAL_OFF)
-            coordinator = entry.runtime_data.coordinator
-            if coordinator.data.dial_phone:
-                # What is known of it is old, and would soon take that back.
-                look = coordinator.async_refresh_groups(Group.DIALING)
-                entry.async_create_task(hass, look)
-        kind = (
-            ServiceValidationError if isinstance(err, _MISTAKES) else HomeAssistantError
-        )
-        raise kind(**translation(err, entry.title)) from err
+            refresh = data.accounts
+        elif isinstance(err, ClickToDialOffError):
+            # Otherwise outdated data would delete the issue again.
+            refresh = data.dialing
+        if refresh:
+            entry.async_create_background_task(
+                hass, refresh.async_request_refresh(), f"{refresh.name} after an error"
+            )
+        is_mistake = isinstance(err, _VALIDATION_ERRORS)
+        error = ServiceValidationError if is_mistake else HomeAssistantError
+        raise error(**translation(err, entry.title)) from err
 
 
-class _OfBox(Protocol):
-    """An entity that belongs to a box."""
+class _BoxEntity(Protocol):
+    """An entity of a box."""
 
     hass: HomeAssistant
     entry: ConfigEntry[Any]
 
 
-def box_action[Entity: _OfBox, **P](
+def box_action[Entity: _BoxEntity, **P](
     func: Callable[Concatenate[Entity, P], Coroutine[Any, Any, None]],
 ) -> Callable[Concatenate[Entity, P], Coroutine[Any, Any, None]]:
-    """Decorate what an entity asks of the box, so that its errors are translated."""
+    """Decorate a method that calls the box, so that its errors are translated."""
 
     async def handler(self: Entity, /, *args: P.args, **kwargs: P.kwargs) -> None:
         with translated_errors(self.hass, self.entry):

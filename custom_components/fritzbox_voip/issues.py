@@ -1,84 +1,107 @@
-"""What the user can mend, told where Home Assistant tells it."""
+"""Create and delete the repair issues of a box."""
 
 from typing import Any
 
+from homeassistant.components import persistent_notification
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import issue_registry as ir, translation
 
 from .const import DOMAIN
-from .tr064.errors import CertificateChangedError
+from .tr064.errors import (
+    CertificateChangedError,
+    ClickToDialOffError,
+    MissingPermissionError,
+    Tr064DisabledError,
+    Tr064Error,
+)
 from .tr064.second_factor import Methods
 
 CERTIFICATE_CHANGED = "certificate_changed"
 CLICK_TO_DIAL_OFF = "click_to_dial_off"
 EXTERNAL_REGISTRATION = "external_registration"
+INVALID_AUTH = "invalid_auth"
 LINE_DOWN = "line_down"
-MISSING_RIGHT = "missing_right"
+MISSING_PERMISSION = "missing_right"
 SECOND_FACTOR = "second_factor"
 TR064_DISABLED = "tr064_disabled"
 
-# What repairs.py has a flow for; and what lets nothing work.
-_FIXABLE = {CERTIFICATE_CHANGED, CLICK_TO_DIAL_OFF, MISSING_RIGHT, TR064_DISABLED}
-_SERIOUS = {CERTIFICATE_CHANGED, TR064_DISABLED}
+FIXABLE_ISSUES = {
+    CERTIFICATE_CHANGED,
+    CLICK_TO_DIAL_OFF,
+    INVALID_AUTH,
+    MISSING_PERMISSION,
+    TR064_DISABLED,
+}
+# With these nothing works.
+_ERRORS = {CERTIFICATE_CHANGED, INVALID_AUTH, TR064_DISABLED}
 
 
-def show_fingerprint(fingerprint: str) -> str:
-    """Return a fingerprint as browsers show it."""
+def format_fingerprint(fingerprint: str) -> str:
+    """Return a hexadecimal fingerprint as browsers show it."""
     return ":".join(
         fingerprint[at : at + 2] for at in range(0, len(fingerprint), 2)
     ).upper()
 
 
 @callback
-def async_tell(
+def async_create_issue(
     hass: HomeAssistant,
     entry: ConfigEntry[Any],
-    kind: str,
-    *,
-    about: str = "",
-    translation_key: str | None = None,
+    issue: str,
+    subject: str = "",
     **placeholders: str,
 ) -> None:
-    """Tell the user what is to be done about a box, or about something of it."""
+    """Create an issue of a box, or of one subject of it."""
     ir.async_create_issue(
         hass,
         DOMAIN,
-        _issue_id(entry, kind, about),
+        _issue_id(entry, issue, subject),
         data={"entry_id": entry.entry_id, **placeholders},
-        is_fixable=kind in _FIXABLE,
+        is_fixable=issue in FIXABLE_ISSUES,
         severity=ir.IssueSeverity.ERROR
-        if kind in _SERIOUS
+        if issue in _ERRORS
         else ir.IssueSeverity.WARNING,
-        translation_key=translation_key or kind,
+        translation_key=issue,
         translation_placeholders={"box": entry.title, **placeholders},
     )
 
 
 @callback
-def async_take_back(
-    hass: HomeAssistant, entry: ConfigEntry[Any], kind: str, about: str = ""
+def async_create_issue_for_error(
+    hass: HomeAssistant, entry: ConfigEntry[Any], err: Tr064Error
 ) -> None:
-    """Take back what was told, for it is mended."""
-    ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, kind, about))
+    """Create the issue by which the user can solve an error, where there is one."""
+    match err:
+        case CertificateChangedError():
+            async_create_issue(
+                hass,
+                entry,
+                CERTIFICATE_CHANGED,
+                expected=format_fingerprint(err.expected.hex()),
+                got=format_fingerprint(err.got.hex()),
+            )
+        case ClickToDialOffError():
+            async_create_issue(hass, entry, CLICK_TO_DIAL_OFF)
+        case MissingPermissionError():
+            async_create_issue(hass, entry, MISSING_PERMISSION)
+        case Tr064DisabledError():
+            async_create_issue(hass, entry, TR064_DISABLED)
 
 
 @callback
-def async_told(hass: HomeAssistant, entry: ConfigEntry[Any], kind: str) -> set[str]:
-    """Return what issues of a kind are about, those too that the user ignores."""
-    begin = _issue_id(entry, kind)
-    return {
-        issue_id.removeprefix(begin).removeprefix("_")
-        for domain, issue_id in ir.async_get(hass).issues
-        if domain == DOMAIN and issue_id.startswith(begin)
-    }
+def async_delete_issue(
+    hass: HomeAssistant, entry: ConfigEntry[Any], issue: str, subject: str = ""
+) -> None:
+    """Delete an issue that is solved."""
+    ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, issue, subject))
 
 
 @callback
-def async_take_back_all(
+def async_delete_all_issues(
     hass: HomeAssistant, entry: ConfigEntry[Any], *, ignored: bool = True
 ) -> None:
-    """Take back all that was told about a box, with what the user ignores or not."""
+    """Delete all issues of a box, the ignored ones too or not."""
     for (domain, issue_id), issue in list(ir.async_get(hass).issues.items()):
         if (
             domain == DOMAIN
@@ -88,31 +111,44 @@ def async_take_back_all(
             ir.async_delete_issue(hass, domain, issue_id)
 
 
-def _issue_id(entry: ConfigEntry[Any], kind: str, about: str = "") -> str:
-    """Return what an issue is known by."""
-    return "_".join(filter(None, (kind, entry.entry_id, about)))
+@callback
+def async_get_subjects(
+    hass: HomeAssistant, entry: ConfigEntry[Any], issue: str
+) -> set[str]:
+    """Return the subjects that have an issue, ignored ones too."""
+    prefix = f"{_issue_id(entry, issue)}_"
+    return {
+        issue_id.removeprefix(prefix)
+        for domain, issue_id in ir.async_get(hass).issues
+        if domain == DOMAIN and issue_id.startswith(prefix)
+    }
 
 
 @callback
-def async_tell_certificate(
-    hass: HomeAssistant, entry: ConfigEntry[Any], err: CertificateChangedError
+def async_notify_second_factor(
+    hass: HomeAssistant, entry: ConfigEntry[Any], methods: Methods
 ) -> None:
-    """Tell that the box shows another certificate, and show both."""
-    async_tell(
+    """Notify how to confirm at the box, in the language of Home Assistant."""
+    key = "second_factor_button" if methods.code is None else "second_factor_waiting"
+    texts = translation.async_get_cached_translations(
+        hass, hass.config.language, "exceptions", DOMAIN
+    )
+    persistent_notification.async_create(
         hass,
-        entry,
-        CERTIFICATE_CHANGED,
-        expected=show_fingerprint(err.expected.hex()),
-        got=show_fingerprint(err.got.hex()),
+        texts[f"component.{DOMAIN}.exceptions.{key}.message"].format(
+            box=entry.title, code=methods.code
+        ),
+        entry.title,
+        _issue_id(entry, SECOND_FACTOR),
     )
 
 
 @callback
-def async_tell_second_factor(
-    hass: HomeAssistant, entry: ConfigEntry[Any], methods: Methods
-) -> None:
-    """Tell how to confirm at the box."""
-    if methods.code is None:
-        async_tell(hass, entry, SECOND_FACTOR, translation_key="second_factor_button")
-    else:
-        async_tell(hass, entry, SECOND_FACTOR, code=methods.code)
+def async_dismiss_second_factor(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Dismiss the notification of a confirmation that is over."""
+    persistent_notification.async_dismiss(hass, _issue_id(entry, SECOND_FACTOR))
+
+
+def _issue_id(entry: ConfigEntry[Any], issue: str, subject: str = "") -> str:
+    """Return the id of an issue."""
+    return "_".join(filter(None, (issue, entry.entry_id, subject)))

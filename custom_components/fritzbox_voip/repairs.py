@@ -1,34 +1,134 @@
-"""What mends an issue, where Home Assistant's page can do it."""
+"""Monitor a box for issues, and the flows that fix them."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.selector import (
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
 )
+from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from . import issues
-from .const import CONF_FINGERPRINT, DOMAIN
+from .const import (
+    CONF_FINGERPRINT,
+    CONF_REPORT_LINE_DOWN,
+    DOMAIN,
+    LINE_DOWN_DELAY,
+)
 from .coordinator import FritzboxVoipConfigEntry
-from .groups import Group
 from .helpers import translated_errors
 from .tr064.errors import SecondFactorError
+from .tr064.x_voip import AccountStatus
 
 CONF_PHONE = "phone"
 
-_MOMENT = 2
+_PROGRESS_DELAY = 2
+
+
+class IssueMonitor:
+    """Creates issues of lines that are down and of IP phones that are exposed.
+
+    A line has been down for some time before it has an issue, and what cannot be read
+    for a moment does not count. An issue holds neither numbers nor names: people copy
+    issues elsewhere.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry: FritzboxVoipConfigEntry) -> None:
+        """Initialize the monitor."""
+        self._hass = hass
+        self._entry = entry
+        self._down_since: dict[str, datetime] = {}
+        self._exposed: set[str] = set()
+        self._cancel_timer: CALLBACK_TYPE | None = None
+
+    @callback
+    def async_start(self) -> None:
+        """Check now, and after every update."""
+        data, entry = self._entry.runtime_data, self._entry
+        for coordinator, check in (
+            (data.accounts, self._check_lines),
+            (data.clients, self._check_clients),
+            (data.dialing, self._check_dialing),
+        ):
+            if coordinator:
+                check()
+                entry.async_on_unload(coordinator.async_add_listener(check))
+        entry.async_on_unload(self._async_cancel_timer)
+
+    @callback
+    def _check_dialing(self) -> None:
+        """Delete the issue of Click to Dial once it is on."""
+        dialing = self._entry.runtime_data.dialing
+        if dialing and dialing.data and dialing.data.dial_phone:
+            issues.async_delete_issue(self._hass, self._entry, issues.CLICK_TO_DIAL_OFF)
+
+    @callback
+    def _check_clients(self) -> None:
+        """Create an issue for each IP phone that may register from the internet."""
+        clients = self._entry.runtime_data.clients
+        if clients is None or clients.data is None:
+            return
+        exposed = {
+            client.internal_number
+            for client in clients.data.values()
+            if client.external_registration
+        }
+        issue = issues.EXTERNAL_REGISTRATION
+        for number in exposed - self._exposed:
+            issues.async_create_issue(
+                self._hass, self._entry, issue, number, internal_number=number
+            )
+        reported = issues.async_get_subjects(self._hass, self._entry, issue)
+        for number in reported - exposed:
+            issues.async_delete_issue(self._hass, self._entry, issue, number)
+        self._exposed = exposed
+
+    @callback
+    def _check_lines(self, _now: datetime | None = None) -> None:
+        """Create an issue for lines that have been down for some time."""
+        accounts = self._entry.runtime_data.accounts
+        if not self._entry.options.get(CONF_REPORT_LINE_DOWN, True):
+            issues.async_delete_issue(self._hass, self._entry, issues.LINE_DOWN)
+            return
+        if not accounts.last_update_success:
+            return
+        self._async_cancel_timer()
+        now = dt_util.utcnow()
+        self._down_since = {
+            key: self._down_since.get(key, now)
+            for key, account in accounts.data.items()
+            if account.status is AccountStatus.NOT_REGISTERED
+        }
+        reported_at = {since + LINE_DOWN_DELAY for since in self._down_since.values()}
+        if any(at <= now for at in reported_at):
+            issues.async_create_issue(self._hass, self._entry, issues.LINE_DOWN)
+        else:
+            issues.async_delete_issue(self._hass, self._entry, issues.LINE_DOWN)
+        if later := [at for at in reported_at if at > now]:
+            self._cancel_timer = async_track_point_in_utc_time(
+                self._hass, self._check_lines, min(later)
+            )
+
+    @callback
+    def _async_cancel_timer(self) -> None:
+        """Cancel the timer."""
+        if self._cancel_timer:
+            self._cancel_timer()
+            self._cancel_timer = None
 
 
 class BoxRepairFlow(RepairsFlow):
-    """Mends what is wrong at a box."""
+    """Fixes an issue of a box."""
 
     def __init__(
         self, entry: FritzboxVoipConfigEntry, placeholders: dict[str, str]
@@ -44,7 +144,7 @@ class BoxRepairFlow(RepairsFlow):
 
 
 class CertificateChangedFlow(BoxRepairFlow):
-    """Accept the box's new certificate, or do not."""
+    """Accept the box's new certificate, or reject it."""
 
     async def async_step_init(
         self, _user_input: dict[str, str] | None = None
@@ -52,7 +152,7 @@ class CertificateChangedFlow(BoxRepairFlow):
         """Show both certificates."""
         return self.async_show_menu(
             step_id="init",
-            menu_options=["accept", "refuse"],
+            menu_options=["accept", "reject"],
             description_placeholders=self.placeholders,
         )
 
@@ -68,45 +168,70 @@ class CertificateChangedFlow(BoxRepairFlow):
         entries.async_schedule_reload(self.entry.entry_id)
         return self.async_create_entry(data={})
 
-    async def async_step_refuse(
+    async def async_step_reject(
         self, _user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Stay away from it."""
-        return self.async_abort(reason="refused")
+        """Stay disconnected."""
+        return self.async_abort(reason="rejected")
 
 
-class LookAgainFlow(BoxRepairFlow):
-    """Look at once whether the user has mended it at the box."""
+class CheckAgainFlow(BoxRepairFlow):
+    """Check at once whether the user has solved it at the box."""
 
     async def async_step_init(
         self, _user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Say what is to be done at the box."""
-        return await self.async_step_look()
+        """Say what to do at the box."""
+        return await self.async_step_check()
 
-    async def async_step_look(
+    async def async_step_check(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Look, and say what came of it."""
+        """Check again, and show the result."""
         errors: dict[str, str] = {}
         if user_input is not None:
             await self.hass.config_entries.async_reload(self.entry.entry_id)
             if ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id):
-                errors = {"base": "not_mended"}
+                errors = {"base": "not_solved"}
             elif not self.is_loaded:
                 errors = {"base": "cannot_connect"}
             else:
                 return self.async_create_entry(data={})
         return self.async_show_form(
-            step_id="look",
+            step_id="check",
             data_schema=vol.Schema({}),
             description_placeholders=self.placeholders,
             errors=errors,
         )
 
 
+class LoginFlow(BoxRepairFlow):
+    """Close a forgotten reconfigure dialog, and ask for the login."""
+
+    async def async_step_init(
+        self, _user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Say what will happen."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Start the reauthentication."""
+        if user_input is None:
+            return self.async_show_form(
+                step_id="confirm",
+                data_schema=vol.Schema({}),
+                description_placeholders=self.placeholders,
+            )
+        for flow in self.entry.async_get_active_flows(self.hass, {SOURCE_RECONFIGURE}):
+            self.hass.config_entries.flow.async_abort(flow["flow_id"])
+        self.entry.async_start_reauth(self.hass)
+        return self.async_create_entry(data={})
+
+
 class ClickToDialFlow(BoxRepairFlow):
-    """Switch click-to-dial on: that is to choose its phone."""
+    """Switch Click to Dial on by choosing its phone."""
 
     _choosing: asyncio.Task[str | None]
     _error: str | None = None
@@ -114,14 +239,18 @@ class ClickToDialFlow(BoxRepairFlow):
     async def async_step_init(
         self, _user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Look which phones there are, and whether it is on by now."""
+        """Check whether it is on by now, and which phones there are."""
         if not self.is_loaded:
             return self.async_abort(reason="cannot_connect")
-        coordinator = self.entry.runtime_data.coordinator
-        await coordinator.async_refresh_groups(Group.DIALING)
-        if coordinator.data.dial_phone:
+        dialing = self.entry.runtime_data.dialing
+        if dialing is None:
+            return self.async_abort(reason="no_phones")
+        await dialing.async_refresh()
+        if not dialing.last_update_success:
+            return self.async_abort(reason="cannot_connect")
+        if dialing.data.dial_phone:
             return self.async_create_entry(data={})
-        if not coordinator.data.phones:
+        if not dialing.data.dial_phones:
             return self.async_abort(reason="no_phones")
         return await self.async_step_phone()
 
@@ -129,7 +258,8 @@ class ClickToDialFlow(BoxRepairFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Ask for the phone."""
-        if not self.is_loaded:
+        dialing = self.is_loaded and self.entry.runtime_data.dialing
+        if not dialing:
             return self.async_abort(reason="cannot_connect")
         if user_input is not None:
             self._error = None
@@ -138,14 +268,14 @@ class ClickToDialFlow(BoxRepairFlow):
             )
             # The page asks for a progress once more, and would not find one that is
             # over at once: it is for what has to be confirmed.
-            await asyncio.wait({self._choosing}, timeout=_MOMENT)
+            await asyncio.wait({self._choosing}, timeout=_PROGRESS_DELAY)
             if not self._choosing.done():
                 return await self.async_step_choose()
             self._error = self._choosing.result()
             if self._error is None:
                 return await self.async_step_chosen()
         phones = SelectSelectorConfig(
-            options=list(self.entry.runtime_data.coordinator.data.phones),
+            options=list(dialing.data.dial_phones),
             mode=SelectSelectorMode.DROPDOWN,
         )
         return self.async_show_form(
@@ -186,15 +316,17 @@ class ClickToDialFlow(BoxRepairFlow):
         except HomeAssistantError as err:
             confirming = isinstance(err.__cause__, SecondFactorError)
             return "not_confirmed" if confirming else "refused"
-        await box.coordinator.async_refresh_groups(Group.DIALING)
+        if box.dialing:
+            await box.dialing.async_refresh()
         return None
 
 
 _FLOWS: dict[str, type[BoxRepairFlow]] = {
     issues.CERTIFICATE_CHANGED: CertificateChangedFlow,
     issues.CLICK_TO_DIAL_OFF: ClickToDialFlow,
-    issues.MISSING_RIGHT: LookAgainFlow,
-    issues.TR064_DISABLED: LookAgainFlow,
+    issues.INVALID_AUTH: LoginFlow,
+    issues.MISSING_PERMISSION: CheckAgainFlow,
+    issues.TR064_DISABLED: CheckAgainFlow,
 }
 
 

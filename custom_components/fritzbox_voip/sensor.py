@@ -13,11 +13,31 @@ from homeassistant.components.sensor import (
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
 
-from .coordinator import FritzboxVoipConfigEntry
-from .entity import AccountEntity, BoxEntity, SipClientEntity, async_add_as_told
-from .groups import BoxData, Group
-from .tr064.x_voip import Account, AccountStatus, DialingCode, NumberType, SipClient
+from .coordinator import (
+    AccountsData,
+    AlarmClocksData,
+    ClientsData,
+    FritzboxVoipConfigEntry,
+    SettingsData,
+    next_ring,
+)
+from .entity import (
+    AccountEntity,
+    AlarmClockEntity,
+    BoxEntity,
+    ClientEntity,
+    async_setup_dynamic_entities,
+)
+from .tr064.x_voip import (
+    Account,
+    AccountStatus,
+    AlarmClock,
+    DialingCode,
+    NumberType,
+    SipClient,
+)
 
 PARALLEL_UPDATES = 0
 
@@ -30,27 +50,23 @@ type _Value = str | int | datetime | None
 
 @dataclass(frozen=True, kw_only=True)
 class SensorDescription[Subject](SensorEntityDescription):
-    """A sensor, and how its value is told by what it is about."""
+    """A sensor of something that a coordinator has fetched."""
 
     value_fn: Callable[[Subject], _Value]
     attributes_fn: Callable[[Subject], dict[str, Any] | None] = lambda _: None
+    available_fn: Callable[[Subject], bool] = lambda _: True
+    part: str | None = None
+    """The part that a box may not offer."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class BoxSensorDescription(SensorDescription[BoxData]):
-    """A sensor of the box."""
-
-    group: Group
-
-
-def _accounts_registered(data: BoxData) -> int | None:
+def _accounts_registered(accounts: AccountsData) -> int | None:
     """Return how many lines are registered, None when no status is known."""
-    known = [
+    registered = [
         account.is_registered
-        for account in data.accounts.values()
+        for account in accounts.values()
         if account.is_registered is not None
     ]
-    return sum(known) if known or not data.accounts else None
+    return sum(registered) if registered or not accounts else None
 
 
 def _code(code: DialingCode | None) -> str | None:
@@ -88,49 +104,58 @@ def _incoming_numbers_attributes(client: SipClient) -> dict[str, Any] | None:
     return {"numbers": [number.number for number in client.incoming_numbers]}
 
 
-BOX_SENSORS: tuple[BoxSensorDescription, ...] = (
-    BoxSensorDescription(
+ACCOUNTS_SENSORS: tuple[SensorDescription[AccountsData], ...] = (
+    SensorDescription(
         key="accounts_registered",
         translation_key="accounts_registered",
-        group=Group.ACCOUNTS,
         value_fn=_accounts_registered,
     ),
-    BoxSensorDescription(
+)
+
+CLIENTS_SENSORS: tuple[SensorDescription[ClientsData], ...] = (
+    SensorDescription(
         key="sip_clients",
         translation_key="sip_clients",
         entity_category=EntityCategory.DIAGNOSTIC,
-        group=Group.CLIENTS,
-        value_fn=lambda data: len(data.clients),
+        value_fn=len,
     ),
-    BoxSensorDescription(
+)
+
+ALARM_CLOCKS_SENSORS: tuple[SensorDescription[AlarmClocksData], ...] = (
+    SensorDescription(
         key="next_alarm",
         translation_key="next_alarm",
         device_class=SensorDeviceClass.TIMESTAMP,
-        group=Group.ALARM_CLOCKS,
-        value_fn=lambda data: data.next_ring(),
+        value_fn=next_ring,
     ),
-    BoxSensorDescription(
+)
+
+SETTINGS_SENSORS: tuple[SensorDescription[SettingsData], ...] = (
+    SensorDescription(
         key="country_code",
         translation_key="country_code",
         entity_category=EntityCategory.DIAGNOSTIC,
-        group=Group.CODES,
-        value_fn=lambda data: _code(data.country_code),
-        attributes_fn=lambda data: _prefix(data.country_code),
+        part="codes",
+        value_fn=lambda settings: _code(settings.country_code),
+        attributes_fn=lambda settings: _prefix(settings.country_code),
+        available_fn=lambda settings: settings.country_code is not None,
     ),
-    BoxSensorDescription(
+    SensorDescription(
         key="area_code",
         translation_key="area_code",
         entity_category=EntityCategory.DIAGNOSTIC,
-        group=Group.CODES,
-        value_fn=lambda data: _code(data.area_code),
-        attributes_fn=lambda data: _prefix(data.area_code),
+        part="codes",
+        value_fn=lambda settings: _code(settings.area_code),
+        attributes_fn=lambda settings: _prefix(settings.area_code),
+        available_fn=lambda settings: settings.area_code is not None,
     ),
-    BoxSensorDescription(
+    SensorDescription(
         key="phone_numbers",
         translation_key="phone_numbers",
         entity_category=EntityCategory.DIAGNOSTIC,
-        group=Group.NUMBERS,
-        value_fn=lambda data: data.numbers,
+        part="numbers",
+        value_fn=lambda settings: settings.numbers,
+        available_fn=lambda settings: settings.numbers is not None,
     ),
 )
 
@@ -165,7 +190,7 @@ ACCOUNT_SENSORS: tuple[SensorDescription[Account], ...] = (
     ),
 )
 
-SIP_CLIENT_SENSORS: tuple[SensorDescription[SipClient], ...] = (
+CLIENT_SENSORS: tuple[SensorDescription[SipClient], ...] = (
     SensorDescription(
         key="client_internal_number",
         translation_key="client_internal_number",
@@ -190,53 +215,115 @@ SIP_CLIENT_SENSORS: tuple[SensorDescription[SipClient], ...] = (
 )
 
 
+ALARM_CLOCK_SENSORS: tuple[SensorDescription[AlarmClock], ...] = (
+    SensorDescription(
+        key="alarm_clock_next",
+        translation_key="alarm_clock_next",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_registry_enabled_default=False,
+        value_fn=lambda clock: clock.next_ring(dt_util.now()),
+    ),
+)
+
+
 async def async_setup_entry(
     _hass: HomeAssistant,
     entry: FritzboxVoipConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the sensors of a box."""
-    await async_add_as_told(
+    data = entry.runtime_data
+    accounts, clients, alarm_clocks = data.accounts, data.clients, data.alarm_clocks
+    async_add_entities(BoxSensor(entry, accounts, it) for it in ACCOUNTS_SENSORS)
+    async_setup_dynamic_entities(
         entry,
+        accounts,
         async_add_entities,
-        lambda data: [item for item in BOX_SENSORS if item.group in data.told],
-        lambda description: [BoxSensor(entry, description.group, description)],
+        lambda key: [AccountSensor(entry, accounts, it, key) for it in ACCOUNT_SENSORS],
     )
-    await async_add_as_told(
-        entry,
-        async_add_entities,
-        lambda data: data.accounts.keys(),
-        lambda number: [AccountSensor(entry, number, d) for d in ACCOUNT_SENSORS],
-    )
-    await async_add_as_told(
-        entry,
-        async_add_entities,
-        lambda data: data.clients.keys(),
-        lambda number: [SipClientSensor(entry, number, d) for d in SIP_CLIENT_SENSORS],
-    )
+    if clients:
+        async_add_entities(BoxSensor(entry, clients, it) for it in CLIENTS_SENSORS)
+        async_setup_dynamic_entities(
+            entry,
+            clients,
+            async_add_entities,
+            lambda key: [
+                ClientSensor(entry, clients, it, key) for it in CLIENT_SENSORS
+            ],
+        )
+    if alarm_clocks:
+        async_add_entities(
+            BoxSensor(entry, alarm_clocks, it) for it in ALARM_CLOCKS_SENSORS
+        )
+        async_setup_dynamic_entities(
+            entry,
+            alarm_clocks,
+            async_add_entities,
+            lambda index: [
+                AlarmClockSensor(entry, alarm_clocks, it, index)
+                for it in ALARM_CLOCK_SENSORS
+            ],
+        )
+    if settings := data.settings:
+        async_add_entities(
+            BoxSensor(entry, settings, it)
+            for it in SETTINGS_SENSORS
+            if it.part in accounts.parts
+        )
 
 
-class BoxSensor(BoxEntity, SensorEntity):
+class BoxSensor[DataT](BoxEntity[DataT], SensorEntity):
     """A sensor of the box."""
 
-    entity_description: SensorDescription[Any]
+    entity_description: SensorDescription[DataT]
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the box has this value."""
+        return super().available and self.entity_description.available_fn(
+            self.coordinator.data
+        )
 
     @property
     @override
     def native_value(self) -> _Value:
         """Return the state."""
-        return self.entity_description.value_fn(self.subject)
+        return self.entity_description.value_fn(self.coordinator.data)
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return the attributes."""
-        return self.entity_description.attributes_fn(self.subject)
+        return self.entity_description.attributes_fn(self.coordinator.data)
 
 
-class AccountSensor(AccountEntity, BoxSensor):
+class _ItemSensor[Item](SensorEntity):
+    """A sensor of one of several."""
+
+    entity_description: SensorDescription[Item]
+    item: Item
+
+    @property
+    @override
+    def native_value(self) -> _Value:
+        """Return the state."""
+        return self.entity_description.value_fn(self.item)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Return the attributes."""
+        return self.entity_description.attributes_fn(self.item)
+
+
+class AccountSensor(AccountEntity[Account], _ItemSensor[Account]):
     """A sensor of a line."""
 
 
-class SipClientSensor(SipClientEntity, BoxSensor):
-    """A sensor of a SIP client."""
+class ClientSensor(ClientEntity, _ItemSensor[SipClient]):
+    """A sensor of an IP phone."""
+
+
+class AlarmClockSensor(AlarmClockEntity, _ItemSensor[AlarmClock]):
+    """A sensor of an alarm clock."""

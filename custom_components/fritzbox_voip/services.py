@@ -28,8 +28,6 @@ import voluptuous as vol
 
 from .const import DEFAULT_RING_SECONDS, DOMAIN
 from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipRuntimeData
-from .dial_rules import async_check_user, check_number
-from .groups import Group
 from .helpers import translated_errors
 from .tr064.x_voip import (
     ALL_PHONES,
@@ -62,54 +60,68 @@ _ACCOUNT_TEXTS = (
     "stun_server",
 )
 
-# What a line that comes or goes changes, in the order in which it is asked for.
-_LINES = (Group.ACCOUNTS, Group.NUMBERS, Group.PREFIX_SETTINGS)
-
 type _Handler = Callable[
-    [FritzboxVoipRuntimeData, dict[str, Any]], Awaitable[ServiceResponse]
+    [FritzboxVoipRuntimeData, ServiceCall], Awaitable[ServiceResponse]
 ]
 
 
-async def _dial(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> None:
+async def _dial(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
     """Dial a number."""
-    await box.ringer.dial(data[ATTR_NUMBER], data.get(ATTR_PHONE) or None)
+    phone = call.data.get(ATTR_PHONE) or None
+    try:
+        await box.dialer.dial(call.data[ATTR_NUMBER], phone, context=call.context)
+    finally:
+        await _async_refresh_phone(box, phone)
 
 
-async def _ring(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> None:
+async def _ring(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
     """Let phones ring for some seconds."""
-    await box.ringer.ring(
-        data[ATTR_NUMBER], data[ATTR_SECONDS], data.get(ATTR_PHONE) or None
-    )
+    phone = call.data.get(ATTR_PHONE) or None
+    try:
+        await box.dialer.ring(
+            call.data[ATTR_NUMBER],
+            call.data[ATTR_SECONDS],
+            phone,
+            context=call.context,
+        )
+    finally:
+        await _async_refresh_phone(box, phone)
 
 
-async def _hang_up(box: FritzboxVoipRuntimeData, _data: dict[str, Any]) -> None:
+async def _hang_up(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
     """End the call."""
-    await box.ringer.hang_up()
+    await box.dialer.hang_up(context=call.context)
+
+
+async def _async_refresh_phone(box: FritzboxVoipRuntimeData, phone: str | None) -> None:
+    """Refresh the Click to Dial phone, which may not have been restored."""
+    if phone and box.dialing:
+        await box.dialing.async_request_refresh()
 
 
 async def _get_accounts(
-    box: FritzboxVoipRuntimeData, _data: dict[str, Any]
+    box: FritzboxVoipRuntimeData, _call: ServiceCall
 ) -> ServiceResponse:
     """Return the lines as the box has them now."""
     return {"accounts": [_account(it) for it in await box.voip.accounts.list()]}
 
 
 async def _get_clients(
-    box: FritzboxVoipRuntimeData, _data: dict[str, Any]
+    box: FritzboxVoipRuntimeData, _call: ServiceCall
 ) -> ServiceResponse:
     """Return the SIP clients as the box has them now."""
     return {"clients": [_client(it) for it in await box.voip.clients.list()]}
 
 
 async def _get_numbers(
-    box: FritzboxVoipRuntimeData, _data: dict[str, Any]
+    box: FritzboxVoipRuntimeData, _call: ServiceCall
 ) -> ServiceResponse:
     """Return the telephone numbers of the box."""
     return {"numbers": [_number(it) for it in await box.voip.numbers.list()]}
 
 
 async def _get_phones(
-    box: FritzboxVoipRuntimeData, _data: dict[str, Any]
+    box: FritzboxVoipRuntimeData, _call: ServiceCall
 ) -> ServiceResponse:
     """Return the phones of click-to-dial."""
     return {
@@ -119,81 +131,93 @@ async def _get_phones(
 
 
 async def _find_client(
-    box: FritzboxVoipRuntimeData, data: dict[str, Any]
+    box: FritzboxVoipRuntimeData, call: ServiceCall
 ) -> ServiceResponse:
     """Return the SIP client whose id contains a text."""
-    return _client(await box.voip.clients.find(data[ATTR_CLIENT_ID]))
+    return _client(await box.voip.clients.find(call.data[ATTR_CLIENT_ID]))
 
 
 async def _add_account(
-    box: FritzboxVoipRuntimeData, data: dict[str, Any]
+    box: FritzboxVoipRuntimeData, call: ServiceCall
 ) -> ServiceResponse:
     """Add a line."""
     account = NewAccount(
-        **{name: data[name] for name in _ACCOUNT_TEXTS if name in data}
+        **{name: call.data[name] for name in _ACCOUNT_TEXTS if name in call.data}
     )
-    index = await box.voip.accounts.add(account, data.get(ATTR_ACCOUNT_INDEX))
-    await box.coordinator.async_refresh_groups(*_LINES)
+    index = await box.voip.accounts.add(account, call.data.get(ATTR_ACCOUNT_INDEX))
+    await _async_refresh_lines(box)
     return {ATTR_ACCOUNT_INDEX: index}
 
 
-async def _delete_account(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> None:
+async def _async_refresh_lines(box: FritzboxVoipRuntimeData) -> None:
+    """Refresh what changes when a line comes or goes."""
+    for coordinator in (box.accounts, box.settings):
+        if coordinator:
+            await coordinator.async_request_refresh()
+
+
+async def _delete_account(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
     """Delete a line."""
-    await box.voip.accounts.delete(data[ATTR_ACCOUNT_INDEX])
-    await box.coordinator.async_refresh_groups(*_LINES)
+    await box.voip.accounts.delete(call.data[ATTR_ACCOUNT_INDEX])
+    await _async_refresh_lines(box)
 
 
 async def _set_client(
-    box: FritzboxVoipRuntimeData, data: dict[str, Any]
+    box: FritzboxVoipRuntimeData, call: ServiceCall
 ) -> ServiceResponse:
     """Make or change a SIP client."""
-    numbers = data.get(ATTR_INCOMING_NUMBERS)
+    numbers = call.data.get(ATTR_INCOMING_NUMBERS)
     client = await box.voip.clients.set(
         NewSipClient(
-            phone_name=data[ATTR_PHONE_NAME],
-            password=data[CONF_PASSWORD],
-            username=data.get(CONF_USERNAME),
-            client_id=data.get(ATTR_CLIENT_ID),
-            outgoing_number=data[ATTR_OUTGOING_NUMBER],
+            phone_name=call.data[ATTR_PHONE_NAME],
+            password=call.data[CONF_PASSWORD],
+            username=call.data.get(CONF_USERNAME),
+            client_id=call.data.get(ATTR_CLIENT_ID),
+            outgoing_number=call.data[ATTR_OUTGOING_NUMBER],
             incoming_numbers=await _numbers_called(box, numbers) if numbers else None,
         ),
-        data.get(ATTR_CLIENT_INDEX),
+        call.data.get(ATTR_CLIENT_INDEX),
     )
-    await box.coordinator.async_refresh_groups(Group.CLIENTS)
+    if box.clients:
+        await box.clients.async_request_refresh()
     return {
         ATTR_CLIENT_INDEX: client.index,
         "internal_number": client.internal_number,
     }
 
 
-async def _delete_client(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> None:
+async def _delete_client(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
     """Delete a SIP client."""
-    await box.voip.clients.delete(data[ATTR_CLIENT_INDEX])
-    await box.coordinator.async_refresh_groups(Group.CLIENTS)
+    await box.voip.clients.delete(call.data[ATTR_CLIENT_INDEX])
+    if box.clients:
+        await box.clients.async_request_refresh()
 
 
-async def _set_country_code(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> None:
+async def _set_country_code(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
     """Set the country code."""
     settings = box.voip.settings
-    await _set_code(box, data, settings.country_code, settings.set_country_code)
+    await _set_code(box, call, settings.country_code, settings.set_country_code)
 
 
-async def _set_area_code(box: FritzboxVoipRuntimeData, data: dict[str, Any]) -> None:
+async def _set_area_code(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
     """Set the area code."""
     settings = box.voip.settings
-    await _set_code(box, data, settings.area_code, settings.set_area_code)
+    await _set_code(box, call, settings.area_code, settings.set_area_code)
 
 
 async def _set_code(
     box: FritzboxVoipRuntimeData,
-    data: dict[str, Any],
+    call: ServiceCall,
     read: Callable[[], Awaitable[DialingCode]],
     write: Callable[[DialingCode], Awaitable[None]],
 ) -> None:
     """Set a code; the prefix stays as it is where none is given."""
-    prefix = data[ATTR_PREFIX] if ATTR_PREFIX in data else (await read()).prefix
-    await write(DialingCode(code=data[CONF_CODE], prefix=prefix))
-    await box.coordinator.async_refresh_groups(Group.CODES)
+    prefix = (
+        call.data[ATTR_PREFIX] if ATTR_PREFIX in call.data else (await read()).prefix
+    )
+    await write(DialingCode(code=call.data[CONF_CODE], prefix=prefix))
+    if box.settings:
+        await box.settings.async_request_refresh()
 
 
 async def _numbers_called(
@@ -203,7 +227,7 @@ async def _numbers_called(
 
     A box that does not tell its numbers does not take any either, and says so.
     """
-    if Group.NUMBERS not in box.coordinator.groups:
+    if "numbers" not in box.accounts.parts:
         return tuple(
             PhoneNumber(number=number, type=NumberType.NONE, index=None, name="")
             for number in wanted
@@ -213,7 +237,7 @@ async def _numbers_called(
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="unknown_number",
-            translation_placeholders={"box": box.coordinator.name},
+            translation_placeholders={"box": box.accounts.config_entry.title},
         )
     return tuple(known[number] for number in wanted)
 
@@ -265,8 +289,6 @@ class _Action:
     fields: dict[vol.Marker, Any] = field(default_factory=dict)
     supports_response: SupportsResponse = SupportsResponse.NONE
     admin: bool = False
-    dials: bool = False
-    """Whether who asks and which number is meant are looked at."""
 
 
 _ANSWER = SupportsResponse.ONLY
@@ -281,7 +303,6 @@ ACTIONS: dict[str, _Action] = {
     "dial": _Action(
         handler=_dial,
         fields={vol.Required(ATTR_NUMBER): cv.string} | _PHONE,
-        dials=True,
     ),
     "ring": _Action(
         handler=_ring,
@@ -292,9 +313,8 @@ ACTIONS: dict[str, _Action] = {
             ),
         }
         | _PHONE,
-        dials=True,
     ),
-    "hang_up": _Action(handler=_hang_up, dials=True),
+    "hang_up": _Action(handler=_hang_up),
     "get_accounts": _Action(handler=_get_accounts, supports_response=_ANSWER),
     "get_clients": _Action(handler=_get_clients, supports_response=_ANSWER),
     "get_numbers": _Action(handler=_get_numbers, supports_response=_ANSWER),
@@ -376,9 +396,5 @@ async def _async_handle(
     entry: FritzboxVoipConfigEntry = async_get_config_entry(
         hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID)
     )
-    if action.dials:
-        await async_check_user(hass, entry, call.context)
-        if ATTR_NUMBER in call.data:
-            check_number(entry, call.data[ATTR_NUMBER])
     with translated_errors(hass, entry):
-        return await action.handler(entry.runtime_data, call.data)
+        return await action.handler(entry.runtime_data, call)

@@ -1,6 +1,6 @@
-"""Switches of a box, its lines, its SIP clients and its alarm clocks."""
+"""Switches of a box, its lines, its IP phones and its alarm clocks."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, override
 
@@ -10,38 +10,48 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .const import FEW_LINES
-from .coordinator import FritzboxVoipConfigEntry
+from .coordinator import (
+    FritzboxVoipConfigEntry,
+    FritzboxVoipCoordinator,
+    SettingsData,
+)
 from .entity import (
     AccountEntity,
     AlarmClockEntity,
     BoxEntity,
-    SipClientEntity,
-    async_add_as_told,
+    ClientEntity,
+    async_setup_dynamic_entities,
 )
-from .groups import Group
 from .helpers import box_action
-from .tr064.x_voip import AlarmClock, AudioSettings, PrefixSettings, SipClient, XVoip
+from .tr064.x_voip import AlarmClock, PrefixSettings, SipClient, XVoip
 
 PARALLEL_UPDATES = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class SwitchDescription[Subject](SwitchEntityDescription):
-    """A switch, how its state is told by what it is about, and how it is written."""
+    """A switch of something that a coordinator has fetched."""
 
     is_on_fn: Callable[[Subject], bool | None]
-    set_fn: Callable[[XVoip, Subject, bool], Awaitable[None]]
+    change_fn: Callable[[Subject, bool], Subject]
+    """Returns what is switched on or off, as the box will report it."""
+    set_fn: Callable[[XVoip, int, bool], Awaitable[None]]
+    """Takes the index of the line, IP phone or alarm clock; 0 for the box."""
 
 
-CODEC_SWITCHES: tuple[SwitchDescription[AudioSettings], ...] = (
-    SwitchDescription(
-        key="fax_t38",
-        translation_key="fax_t38",
-        entity_category=EntityCategory.CONFIG,
-        is_on_fn=lambda codec: codec.fax_t38,
-        set_fn=lambda voip, _, on: voip.settings.set_audio_settings(fax_t38=on),
-    ),
+def _change_fax_t38(settings: SettingsData, on: bool) -> SettingsData:  # noqa: FBT001
+    """Return the settings with T.38 on or off."""
+    audio = settings.audio and replace(settings.audio, fax_t38=on)
+    return replace(settings, audio=audio)
+
+
+FAX_T38 = SwitchDescription[SettingsData](
+    key="fax_t38",
+    translation_key="fax_t38",
+    entity_category=EntityCategory.CONFIG,
+    is_on_fn=lambda settings: settings.audio and settings.audio.fax_t38,
+    change_fn=_change_fax_t38,
+    set_fn=lambda voip, _, on: voip.settings.set_audio_settings(fax_t38=on),
 )
 
 ACCOUNT_SWITCHES: tuple[SwitchDescription[PrefixSettings], ...] = (
@@ -49,30 +59,35 @@ ACCOUNT_SWITCHES: tuple[SwitchDescription[PrefixSettings], ...] = (
         key="account_area_code",
         translation_key="account_area_code",
         entity_category=EntityCategory.CONFIG,
-        is_on_fn=lambda prefix_settings: prefix_settings.area_code,
-        set_fn=lambda voip, prefix_settings, on: voip.accounts.set_area_code_enabled(
-            prefix_settings.index, enabled=on
+        entity_registry_enabled_default=False,
+        is_on_fn=lambda prefixes: prefixes.area_code,
+        change_fn=lambda prefixes, on: replace(prefixes, area_code=on),
+        set_fn=lambda voip, index, on: voip.accounts.set_area_code_enabled(
+            index, enabled=on
         ),
     ),
     SwitchDescription(
         key="account_country_code",
         translation_key="account_country_code",
         entity_category=EntityCategory.CONFIG,
-        is_on_fn=lambda prefix_settings: prefix_settings.country_code,
-        set_fn=lambda voip, prefix_settings, on: voip.accounts.set_country_code_enabled(
-            prefix_settings.index, enabled=on
+        entity_registry_enabled_default=False,
+        is_on_fn=lambda prefixes: prefixes.country_code,
+        change_fn=lambda prefixes, on: replace(prefixes, country_code=on),
+        set_fn=lambda voip, index, on: voip.accounts.set_country_code_enabled(
+            index, enabled=on
         ),
     ),
 )
 
-SIP_CLIENT_SWITCHES: tuple[SwitchDescription[SipClient], ...] = (
+CLIENT_SWITCHES: tuple[SwitchDescription[SipClient], ...] = (
     SwitchDescription(
         key="client_delayed_call_notification",
         translation_key="client_delayed_call_notification",
         entity_category=EntityCategory.CONFIG,
         is_on_fn=lambda client: client.delayed_call_notification,
-        set_fn=lambda voip, client, on: voip.clients.set_delayed_call_notification(
-            client.index, enabled=on
+        change_fn=lambda client, on: replace(client, delayed_call_notification=on),
+        set_fn=lambda voip, index, on: voip.clients.set_delayed_call_notification(
+            index, enabled=on
         ),
     ),
 )
@@ -82,9 +97,8 @@ ALARM_CLOCK_SWITCHES: tuple[SwitchDescription[AlarmClock], ...] = (
         key="alarm_clock",
         translation_key="alarm_clock",
         is_on_fn=lambda clock: clock.enabled,
-        set_fn=lambda voip, clock, on: voip.alarm_clocks.set_enabled(
-            clock.index, enabled=on
-        ),
+        change_fn=lambda clock, on: replace(clock, enabled=on),
+        set_fn=lambda voip, index, on: voip.alarm_clocks.set_enabled(index, enabled=on),
     ),
 )
 
@@ -95,122 +109,153 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the switches of a box."""
-    await async_add_as_told(
-        entry,
-        async_add_entities,
-        lambda data: CODEC_SWITCHES if data.audio_settings else (),
-        lambda description: [CodecSwitch(entry, Group.CODEC, description)],
-    )
-    await async_add_as_told(
-        entry,
-        async_add_entities,
-        lambda data: (
-            data.accounts.keys() if Group.PREFIX_SETTINGS in data.offered else ()
-        ),
-        lambda number: [AccountSwitch(entry, number, d) for d in ACCOUNT_SWITCHES],
-    )
-    await async_add_as_told(
-        entry,
-        async_add_entities,
-        lambda data: [
-            number
-            for number, client in data.clients.items()
-            if client.delayed_call_notification is not None
-        ],
-        lambda number: [SipClientSwitch(entry, number, d) for d in SIP_CLIENT_SWITCHES],
-    )
-    await async_add_as_told(
-        entry,
-        async_add_entities,
-        lambda data: data.alarm_clocks.keys(),
-        lambda index: [AlarmClockSwitch(entry, index, d) for d in ALARM_CLOCK_SWITCHES],
-    )
+    data = entry.runtime_data
+    if (settings := data.settings) and "audio" in data.accounts.parts:
+        async_add_entities([SettingsSwitch(entry, settings, FAX_T38)])
+    if prefixes := data.prefixes:
+        async_setup_dynamic_entities(
+            entry,
+            data.accounts,
+            async_add_entities,
+            lambda key: [
+                AccountSwitch(entry, prefixes, it, key) for it in ACCOUNT_SWITCHES
+            ],
+        )
+    if clients := data.clients:
+        async_setup_dynamic_entities(
+            entry,
+            clients,
+            async_add_entities,
+            lambda key: [
+                ClientSwitch(entry, clients, it, key)
+                for it in CLIENT_SWITCHES
+                if it.is_on_fn(clients.data[key]) is not None
+            ],
+        )
+    if alarm_clocks := data.alarm_clocks:
+        async_setup_dynamic_entities(
+            entry,
+            alarm_clocks,
+            async_add_entities,
+            lambda index: [
+                AlarmClockSwitch(entry, alarm_clocks, it, index)
+                for it in ALARM_CLOCK_SWITCHES
+            ],
+        )
 
 
-class BoxSwitch(BoxEntity, SwitchEntity):
-    """A switch that writes to the box, and shows what the box made of it."""
+class _Switch(SwitchEntity):
+    """A switch that writes to the box."""
 
-    entity_description: SwitchDescription[Any]
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Turn on."""
+        await self._async_set(on=True)
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Turn off."""
+        await self._async_set(on=False)
+
+    async def _async_set(self, *, on: bool) -> None:
+        """Write to the box, and show what was written."""
+        raise NotImplementedError
+
+
+class SettingsSwitch(BoxEntity[SettingsData], _Switch):
+    """A switch of a setting of all lines."""
+
+    entity_description: SwitchDescription[SettingsData]
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the setting could be read."""
+        return super().available and self.is_on is not None
 
     @property
     @override
     def is_on(self) -> bool | None:
         """Return the state."""
-        return self.entity_description.is_on_fn(self.subject)
-
-    @override
-    async def async_turn_on(self, **kwargs: Any) -> None:
-        """Switch it on."""
-        await self._switch(on=True)
-
-    @override
-    async def async_turn_off(self, **kwargs: Any) -> None:
-        """Switch it off."""
-        await self._switch(on=False)
+        if self.coordinator.data is None:
+            return None
+        return self.entity_description.is_on_fn(self.coordinator.data)
 
     @box_action
-    async def _switch(self, *, on: bool) -> None:
-        """Write to the box, and read what came of it."""
-        voip = self.entry.runtime_data.voip
-        await self.entity_description.set_fn(voip, self.subject, on)
-        await self.coordinator.async_refresh_groups(self._group)
-
-
-class CodecSwitch(BoxSwitch):
-    """A switch of how speech and fax are carried."""
-
-    @property
     @override
-    def subject(self) -> AudioSettings | None:
-        """Return how speech and fax are carried."""
-        return self.coordinator.data.audio_settings
-
-
-class AccountSwitch(AccountEntity, BoxSwitch):
-    """A switch of what is put before numbers dialed over a line."""
-
-    def __init__(
-        self,
-        entry: FritzboxVoipConfigEntry,
-        number: str,
-        description: SwitchDescription[PrefixSettings],
-    ) -> None:
-        """Initialize the entity; a box with many lines is asked only on demand."""
-        super().__init__(entry, number, description, Group.PREFIX_SETTINGS)
-        self._attr_entity_registry_enabled_default = (
-            len(self.coordinator.data.accounts) <= FEW_LINES
-        )
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return whether the box has told it for this line."""
-        return (
-            super().available and self._number in self.coordinator.data.prefix_settings
-        )
-
-    @property
-    @override
-    def subject(self) -> PrefixSettings:
-        """Return what is put before numbers dialed over the line, where it is now."""
-        data = self.coordinator.data
-        return replace(
-            data.prefix_settings[self._number], index=data.accounts[self._number].index
+    async def _async_set(self, *, on: bool) -> None:
+        """Write to the box, and show what was written."""
+        description = self.entity_description
+        await description.set_fn(self.entry.runtime_data.voip, 0, on)
+        await self.coordinator.async_set_written(
+            lambda settings: description.change_fn(settings, on)
         )
 
 
-class SipClientSwitch(SipClientEntity, BoxSwitch):
-    """A switch of a SIP client."""
+class _ItemSwitch[Key, Item: (PrefixSettings, SipClient, AlarmClock)](_Switch):
+    """A switch of one of several."""
+
+    entry: FritzboxVoipConfigEntry
+    coordinator: FritzboxVoipCoordinator[Mapping[Key, Item]]
+    entity_description: SwitchDescription[Item]
+    item: Item
+    _key: Key
+
+    @property
+    def index(self) -> int:
+        """Return the index, by which the box knows it at this moment."""
+        return self.item.index
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return the state."""
+        return self.entity_description.is_on_fn(self.item)
+
+    @box_action
+    @override
+    async def _async_set(self, *, on: bool) -> None:
+        """Write to the box, and show what was written."""
+        key, description = self._key, self.entity_description
+        await description.set_fn(self.entry.runtime_data.voip, self.index, on)
+
+        def change(items: Mapping[Key, Item]) -> Mapping[Key, Item]:
+            if key not in items:
+                return items
+            return {**items, key: description.change_fn(items[key], on)}
+
+        await self.coordinator.async_set_written(change)
 
 
-class AlarmClockSwitch(AlarmClockEntity, BoxSwitch):
+class AccountSwitch(AccountEntity[PrefixSettings], _ItemSwitch[str, PrefixSettings]):
+    """A switch of what is dialed before a number over a line."""
+
+    @property
+    @override
+    def index(self) -> int:
+        """Return the index of the line, which may have another since."""
+        return self.account.index
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Read the settings of a line that is new."""
+        await super().async_added_to_hass()
+        if self._key not in (self.coordinator.data or ()):
+            await self.coordinator.async_request_refresh()
+
+
+class ClientSwitch(ClientEntity, _ItemSwitch[str, SipClient]):
+    """A switch of an IP phone."""
+
+
+class AlarmClockSwitch(AlarmClockEntity, _ItemSwitch[int, AlarmClock]):
     """An alarm clock, on or off; its time is set at the box."""
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         """Return when and where it rings."""
-        clock = self.subject
+        clock = self.item
         ring = clock.next_ring(dt_util.now())
         return {
             "name": clock.name,

@@ -1,4 +1,4 @@
-"""What Home Assistant's system health shows of the integration."""
+"""System health of the integration."""
 
 from typing import Any
 
@@ -19,15 +19,15 @@ def async_register(_hass: HomeAssistant, register: SystemHealthRegistration) -> 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     """Return how many boxes there are, how many answer, and their FRITZ!OS."""
     entries: list[FritzboxVoipConfigEntry] = hass.config_entries.async_entries(DOMAIN)
-    coordinators = [
-        entry.runtime_data.coordinator
+    loaded = [
+        entry.runtime_data.accounts
         for entry in entries
         if entry.state is ConfigEntryState.LOADED
     ]
     return {
         "boxes": len(entries),
-        "boxes_answering": sum(it.last_update_success for it in coordinators),
+        "boxes_answering": sum(accounts.is_available for accounts in loaded),
         "firmware": ", ".join(
-            sorted({it.description.firmware or "?" for it in coordinators})
+            sorted({accounts.description.firmware or "?" for accounts in loaded})
         ),
     }
