@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+from aiohttp import ClientSession
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
@@ -9,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 # Imported before hass starts, else the test package's own custom_components wins.
 from custom_components.fritzbox_voip.tr064.client import Client
-from custom_components.fritzbox_voip.tr064.transport import Transport
+from custom_components.fritzbox_voip.tr064.transport import Transport, create_session
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from tests.common import entry_for
 from tests.simulator import SimulatedBox, certificate
@@ -45,16 +46,25 @@ async def box(firmware: str) -> AsyncIterator[SimulatedBox]:
 
 
 @pytest.fixture
-async def client(box: SimulatedBox) -> AsyncIterator[Client]:
+async def session() -> AsyncIterator[ClientSession]:
+    """Return a session for one box."""
+    async with create_session() as made:
+        yield made
+
+
+@pytest.fixture
+def client(session: ClientSession, box: SimulatedBox) -> Client:
     """Return a client of the box that may use telephony."""
-    async with Transport(
-        box.host,
-        port=box.http_port,
-        ssl=False,
-        username=box.username,
-        password=box.password,
-    ) as transport:
-        yield Client(transport)
+    return Client(
+        Transport(
+            session,
+            box.host,
+            port=box.http_port,
+            ssl=False,
+            username=box.username,
+            password=box.password,
+        )
+    )
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """Fixtures of the protocol client's tests, which need no Home Assistant."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
+from aiohttp import ClientSession
 import pytest
 
-from custom_components.fritzbox_voip.tr064 import connection
+from custom_components.fritzbox_voip.tr064 import transport as transport_module
 from custom_components.fritzbox_voip.tr064.client import Client
-from custom_components.fritzbox_voip.tr064.transport import Transport
+from custom_components.fritzbox_voip.tr064.transport import Transport, create_session
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from tests.simulator import SimulatedBox
 
@@ -21,63 +23,67 @@ def _custom_integrations() -> None:
 
 
 @pytest.fixture
-def connect(box: SimulatedBox) -> Iterator[Connect]:
-    """Return what makes a transport to the box, with its login unless told."""
-    made: list[Transport] = []
+async def connect(box: SimulatedBox) -> AsyncIterator[Connect]:
+    """Return a factory of transports to the box, by default with its login."""
+    sessions: list[ClientSession] = []
 
     def make(
-        username: str | None = None, password: str | None = None, *, ssl: bool = False
+        username: str | None = None,
+        password: str | None = None,
+        *,
+        ssl: bool = False,
+        **options: Any,
     ) -> Transport:
-        transport = Transport(
+        sessions.append(create_session())
+        return Transport(
+            sessions[-1],
             box.host,
-            port=box.https_port if ssl else box.http_port,
-            ssl=ssl,
             username=box.username if username is None else username,
             password=box.password if password is None else password,
+            ssl=ssl,
+            **{"port": box.https_port if ssl else box.http_port} | options,
         )
-        made.append(transport)
-        return transport
 
     yield make
-    for transport in made:
-        transport.close()
+    for session in sessions:
+        await session.close()
 
 
 @pytest.fixture
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for an answer a tenth of a second only."""
-    monkeypatch.setattr(connection, "_TIMEOUT", 0.1)
-    monkeypatch.setattr(connection, "_CONNECT_TIMEOUT", 0.1)
+    monkeypatch.setattr(transport_module, "_TIMEOUT", 0.1)
 
 
 @pytest.fixture
 async def scripted_server() -> AsyncIterator[ScriptedServer]:
-    """Return a box that answers what it is told to."""
+    """Return a server that answers as scripted."""
     async with ScriptedServer() as server:
         yield server
 
 
 @pytest.fixture
-def scripted_transport(scripted_server: ScriptedServer) -> Iterator[Transport]:
-    """Return the way to the odd box, with a login that it does not ask for."""
-    transport = Transport(
+def scripted_transport(
+    session: ClientSession, scripted_server: ScriptedServer
+) -> Transport:
+    """Return a transport to the scripted server, with a login."""
+    return Transport(
+        session,
         scripted_server.host,
         port=scripted_server.port,
         ssl=False,
         username="homeassistant",
         password="fritzbox1234",
     )
-    yield transport
-    transport.close()
 
 
 @pytest.fixture
 def scripted_client(scripted_transport: Transport) -> Client:
-    """Return a client of the odd box."""
+    """Return a client of the scripted server."""
     return Client(scripted_transport)
 
 
 @pytest.fixture
 def scripted_voip(scripted_client: Client) -> XVoip:
-    """Return the telephony of the odd box."""
+    """Return the telephony of the scripted server."""
     return XVoip(scripted_client)

@@ -298,7 +298,7 @@ async def test_a_reset_does_not_write_twice(
     assert box.state.alarm_clocks[2].enabled is (lost == Fault.LOST)
 
 
-@pytest.mark.usefixtures("patience")
+@pytest.mark.usefixtures("short_timeout")
 async def test_a_silent_box_is_not_asked_twice(
     client: Client, box: SimulatedBox
 ) -> None:

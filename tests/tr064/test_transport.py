@@ -112,7 +112,7 @@ async def test_https_on_the_port_of_http_is_unreachable(box: SimulatedBox) -> No
         await Transport(box.host, port=box.http_port).get("/tr64desc.xml")
 
 
-@pytest.mark.usefixtures("patience")
+@pytest.mark.usefixtures("short_timeout")
 async def test_a_box_that_does_not_answer_is_given_up(
     connect: Connect, box: SimulatedBox
 ) -> None:
@@ -125,7 +125,7 @@ async def test_a_box_that_does_not_answer_is_given_up(
     assert await transport.get("/tr64desc.xml")
 
 
-@pytest.mark.usefixtures("patience")
+@pytest.mark.usefixtures("short_timeout")
 async def test_an_answer_that_does_not_end_is_given_up(
     scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:

@@ -305,7 +305,7 @@ async def test_a_redirect_is_not_followed(
     assert not scripted_server.requests
 
 
-@pytest.mark.usefixtures("patience")
+@pytest.mark.usefixtures("short_timeout")
 async def test_a_box_that_does_not_shake_hands_is_given_up() -> None:
     """Learning the certificate has a time-out too."""
 

@@ -1,5 +1,6 @@
-"""One FRITZ!Box: what it describes of itself, and calls of its actions."""
+"""One FRITZ!Box: its description, and calls of its actions."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,10 +25,12 @@ from .errors import (
     Tr064Error,
     UnknownServiceError,
 )
-from .scpd_cache import ScpdCache
 from .transport import Transport
 
 _LOGGER = logging.getLogger(__name__)
+
+# A list of some kilobytes takes a millisecond, less than a thread is worth.
+_MAX_PARSED_AT_ONCE = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,69 +46,64 @@ class _Call:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Known:
-    """A call that is made again and again, its last answer, and what that means."""
+class _Read:
+    """A call that is repeated, its last answer, and what was read in it."""
 
     call: _Call
     body: bytes | None = None
-    meaning: Any = None
+    result: Any = None
 
 
 class Client:
-    """A FRITZ!Box whose actions can be called as its own SCPD tells them."""
+    """A FRITZ!Box whose actions can be called as its own SCPDs describe them."""
 
-    def __init__(self, transport: Transport, scpd_cache: str = "") -> None:
-        """Take the way to the box; nothing is sent yet.
-
-        `scpd_cache` is what an earlier client of this box had scpd_cache; whatever does
-        not fit to the box any more is forgotten.
-        """
+    def __init__(self, transport: Transport) -> None:
+        """Initialize the client; nothing is sent yet."""
         self._transport = transport
         self._description: BoxDescription | None = None
-        self._scpd_cache = ScpdCache.from_json(scpd_cache)
-        self._known: dict[tuple[str, str], _Known] = {}
-
-    @property
-    def scpd_cache(self) -> str:
-        """Return what is known of the SCPDs, for a later client of this box."""
-        return self._scpd_cache.to_json()
+        self._document = b""
+        self._actions: dict[str, Actions] = {}
+        self._reads: dict[tuple[str, str], _Read] = {}
 
     async def get_description(self) -> BoxDescription:
         """Return the box's description, read once; needs no login.
 
-        Raises UnreachableError, BoxTimeoutError, CertificateChangedError,
-        LoginBlockedError, or ProtocolError when this is no FRITZ!Box.
+        Raises UnreachableError and its subclasses, CertificateChangedError,
+        LoginBlockedError, DescriptionUnavailableError, or ProtocolError when this is no
+        FRITZ!Box.
         """
         return self._description or await self.refresh_description()
 
     async def refresh_description(self) -> BoxDescription:
-        """Read the description anew; after an update of FRITZ!OS, all the rest too.
+        """Return the description, read again; when it changed, all else is read again.
 
-        Raises the errors of `describe`.
+        That is so after an update of FRITZ!OS. Raises the errors of `get_description`.
         """
-        body = await self._transport.get("/tr64desc.xml")
-        scpd_cache = self._scpd_cache.for_description(body)
-        if self._description is None or scpd_cache is not self._scpd_cache:
-            self._description = parse_description(body)
-            self._scpd_cache = scpd_cache
-            self._known.clear()
+        document = await self._transport.get("/tr64desc.xml")
+        if self._description is None or document != self._document:
+            self._description = await _parse(parse_description, document)
+            self._document = document
+            self._actions.clear()
+            self._reads.clear()
         return self._description
 
     async def actions(self, service: str) -> Actions:
         """Return the actions of a service by name, read once; needs no login.
 
-        `service` is a short name such as "X_VoIP"; each action comes with what it
-        takes. Raises UnknownServiceError where the box has no such service, else the
-        errors of `describe`.
+        `service` is a short name such as "X_VoIP"; each action comes with the names of
+        its input arguments. Raises UnknownServiceError where the box has no such
+        service, and the errors of `get_description`.
         """
-        if self._description is None:
-            await self.refresh_description()
-        actions = self._scpd_cache.actions.get(service)
+        actions = self._actions.get(service)
         if actions is None:
             path = (await self._service(service)).scpd_path
-            actions = parse_scpd(await self._transport.get(path))
-            self._scpd_cache.actions[service] = actions
+            actions = await _parse(parse_scpd, await self._transport.get(path))
+            self._actions[service] = actions
         return actions
+
+    async def fetch(self, path: str, *, limit: int, timeout: float) -> bytes:  # noqa: ASYNC109
+        """Fetch a file of the box without a login; as `Transport.fetch`."""
+        return await self._transport.fetch(path, limit=limit, timeout=timeout)
 
     async def call(
         self,
@@ -117,12 +115,12 @@ class Client:
         idempotent: bool | None = None,
         token: str | None = None,
     ) -> dict[str, str]:
-        """Call an action and return what it answers, by the arguments' names.
+        """Call an action and return its output arguments by name.
 
         `arguments` are named as in the box's SCPD, which gives their order. Without
-        `authenticate` the box is asked as anybody in its network may. `idempotent`
-        actions (if not said: those that read) are sent again on a dropped connection.
-        `token` is that of a confirmed second factor. Raises the errors of `describe`,
+        `authenticate` the login is not sent. `idempotent` actions (by default those
+        that read) are sent once more when the connection was dropped. `token` is that
+        of a confirmed second factor. Raises the errors of `get_description`,
         AuthenticationError, Tr064DisabledError, and the ActionError that the box's
         fault means; InvalidActionError and InvalidArgumentError also before anything is
         sent.
@@ -135,27 +133,27 @@ class Client:
             partial(soap.parse_answer, action),
         )
 
-    async def read[Meaning](
-        self, service: str, action: str, read: Callable[[dict[str, str]], Meaning]
-    ) -> Meaning:
-        """Call an action that takes nothing, and return what `read` makes of it.
+    async def read[Result](
+        self, service: str, action: str, read: Callable[[dict[str, str]], Result]
+    ) -> Result:
+        """Call an action without arguments, and return what `read` makes of its answer.
 
-        An answer with the same bytes as the last one is not read again: it means the
-        same object as before. Raises the errors of `call`, and those of `read`.
+        The same bytes as in the last answer are not read again: the result is the same
+        object. Raises the errors of `call`, and those of `read`.
         """
-        known = self._known.get((service, action))
-        if known is None:
-            known = _Known(call=await self._prepare(service, action, {}))
-            self._known[service, action] = known
+        last = self._reads.get((service, action))
+        if last is None:
+            last = _Read(call=await self._prepare(service, action, {}))
+            self._reads[service, action] = last
 
-        def parse(body: bytes) -> Meaning:
-            if body != known.body:
-                known.meaning = read(soap.parse_answer(action, body))
-                known.body = body
-            meaning: Meaning = known.meaning
-            return meaning
+        def parse(body: bytes) -> Result:
+            if body != last.body:
+                last.result = read(soap.parse_answer(action, body))
+                last.body = body
+            result: Result = last.result
+            return result
 
-        return await self._send(known.call, parse)
+        return await self._send(last.call, parse)
 
     async def _prepare(
         self,
@@ -165,25 +163,25 @@ class Client:
         token: str | None = None,
     ) -> _Call:
         """Return a call, its arguments in the order of the SCPD."""
-        takes = (await self.actions(service)).get(action)
-        if takes is None:
+        names = (await self.actions(service)).get(action)
+        if names is None:
             raise InvalidActionError(action)
-        if arguments.keys() != set(takes):
+        if arguments.keys() != set(names):
             raise InvalidArgumentError(action)
-        ordered = {name: arguments[name] for name in takes}
-        place = await self._service(service)
+        ordered = {name: arguments[name] for name in names}
+        described = await self._service(service)
         return _Call(
             action=action,
-            path=place.control_path,
-            soap_action=f"{place.service_type}#{action}",
-            envelope=soap.build(place.service_type, action, ordered, token),
+            path=described.control_path,
+            soap_action=f"{described.service_type}#{action}",
+            envelope=soap.build(described.service_type, action, ordered, token),
             idempotent=action.removeprefix("X_AVM-DE_").startswith("Get"),
         )
 
-    async def _send[Meaning](
-        self, call: _Call, parse: Callable[[bytes], Meaning]
-    ) -> Meaning:
-        """Send a call; return what its answer means, or raise what its fault does."""
+    async def _send[Result](
+        self, call: _Call, parse: Callable[[bytes], Result]
+    ) -> Result:
+        """Send a call; return what `parse` reads in its answer, or raise its fault."""
         started = monotonic()
         try:
             status, body = await self._transport.post(
@@ -194,10 +192,10 @@ class Client:
                 idempotent=call.idempotent,
             )
             if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-                raise soap.parse_fault(call.action, body)
+                raise await _parse(partial(soap.parse_fault, call.action), body)
             if status != HTTPStatus.OK:
                 raise ProtocolError(f"HTTP {status} instead of an answer")
-            meaning = parse(body)
+            result = await _parse(parse, body)
         except Tr064Error as err:
             _LOGGER.debug("%s: %s", call.action, type(err).__name__)
             if isinstance(err, InvalidActionError) and await self._is_disabled(
@@ -206,17 +204,17 @@ class Client:
                 raise Tr064DisabledError from err
             raise
         _LOGGER.debug("%s answered after %.3f s", call.action, monotonic() - started)
-        return meaning
+        return result
 
     async def _service(self, name: str) -> Service:
-        """Return where a service lives."""
+        """Return a service as the box describes it."""
         service = (await self.get_description()).services.get(name)
         if service is None:
             raise UnknownServiceError(name)
         return service
 
     async def _is_disabled(self, action: str) -> bool:
-        """Tell whether all of TR-064 is off, or only this action is refused.
+        """Return whether all of TR-064 is off, and not only this action is refused.
 
         The witness is an action that every box has and that needs no login.
         """
@@ -230,3 +228,10 @@ class Client:
         except Tr064Error:
             return False
         return False
+
+
+async def _parse[Result](parse: Callable[[bytes], Result], body: bytes) -> Result:
+    """Parse a document; a large one must not hold up the event loop."""
+    if len(body) <= _MAX_PARSED_AT_ONCE:
+        return parse(body)
+    return await asyncio.to_thread(parse, body)

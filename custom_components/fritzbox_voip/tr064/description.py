@@ -1,21 +1,23 @@
-"""What a FRITZ!Box says of itself: tr64desc.xml and the SCPD of each service."""
+"""The descriptions of a FRITZ!Box: tr64desc.xml and the SCPD of each service."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 import re
 
 from . import xml
-from .errors import ProtocolError
+from .errors import DescriptionUnavailableError, ProtocolError
 
-_DISPLAY = re.compile(r"(?:^|\.)0*(\d+)\.(\d+)(?:-\d+)?$")
-_MAC = re.compile("[0-9A-F]{12}$")
+# Hardware, FRITZ!OS and, in some, the build: 164.08.02 or 154.07.39-97218.
+_DISPLAY = re.compile(r"(?:[0-9]{1,9}\.)?([0-9]{1,9})\.([0-9]{1,9})(?:-[0-9]{1,9})?")
+_MAC = re.compile("[0-9A-F]{12}")
 _PATH = re.compile(r"/(?!/)[!-~]*")
 _SERVICE = re.compile(r"urn:[\w.-]+:service:([\w.-]+):\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A service of the box and where it lives."""
+    """A service of the box, with the paths of its control URL and SCPD."""
 
     service_type: str
     control_path: str
@@ -23,17 +25,19 @@ class Service:
 
 
 type Actions = Mapping[str, tuple[str, ...]]
-"""The actions of a service, and what each takes in the order that the box wants."""
+"""The actions of a service by name, with their input arguments in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxDescription:
-    """The box: its model, FRITZ!OS and services."""
+    """The box: its names, FRITZ!OS and services."""
 
     model: str
-    """As the box names it, for example "FRITZ!Box 7530 AX"."""
+    """For example "FRITZ!Box 7530 AX"."""
+    friendly_name: str = field(repr=False)
+    """The name that the box was given, by default the model; "" where it has none."""
     firmware: str | None
-    """FRITZ!OS, for example "8.02"; None where the box does not tell."""
+    """FRITZ!OS, for example "8.02"; None where the box does not report it."""
     serial: str = field(repr=False)
     """The serial number, which is a MAC address: twelve upper-case hex digits."""
     services: Mapping[str, Service]
@@ -41,12 +45,14 @@ class BoxDescription:
 
 
 def parse_description(body: bytes) -> BoxDescription:
-    """Read tr64desc.xml.
+    """Parse tr64desc.xml.
 
-    Raises ProtocolError when this is not the description of a FRITZ! product.
+    Services without a path on this box are left out. Raises DescriptionUnavailableError
+    for a web page, and ProtocolError when this is not the description of a FRITZ!
+    product.
     """
-    root = xml.child(xml.parse(body), "root")
-    devices = tuple(_walk(root))
+    root = xml.child(_parse(body), "root")
+    devices = tuple(_iter_devices(root))
     if not devices:
         raise ProtocolError("The description has no device")
     main = devices[0]
@@ -55,6 +61,7 @@ def parse_description(body: bytes) -> BoxDescription:
         raise ProtocolError("The description is not that of a FRITZ!Box")
     return BoxDescription(
         model=model,
+        friendly_name=xml.text(main, "friendlyName").strip(),
         firmware=_firmware(root),
         serial=_serial(main),
         services={
@@ -64,11 +71,12 @@ def parse_description(body: bytes) -> BoxDescription:
 
 
 def parse_scpd(body: bytes) -> Actions:
-    """Read the SCPD of a service: its actions by name.
+    """Parse the SCPD of a service.
 
-    Raises ProtocolError when this is no SCPD.
+    Raises DescriptionUnavailableError for a web page, and ProtocolError for all else
+    that is no SCPD.
     """
-    scpd = xml.child(xml.parse(body), "scpd")
+    scpd = xml.child(_parse(body), "scpd")
     return {
         xml.text(action, "name"): tuple(
             xml.text(argument, "name")
@@ -80,20 +88,27 @@ def parse_scpd(body: bytes) -> Actions:
     }
 
 
-def serial_in(told: str) -> str | None:
+def serial_in(identifier: str) -> str | None:
     """Return the serial number in a MAC address or a UDN, which ends with one.
 
     Twelve upper-case hex digits; None where there are none.
     """
-    found = _MAC.search(re.sub("[:-]", "", told).upper())
-    return found[0] if found else None
+    digits = identifier.replace(":", "").replace("-", "").upper()[-12:]
+    return digits if _MAC.fullmatch(digits) else None
 
 
-def _walk(element: xml.Element) -> Iterator[xml.Element]:
+def _parse(body: bytes) -> xml.Element:
+    """Parse a description."""
+    if xml.is_html(body):
+        raise DescriptionUnavailableError("A web page instead of a description")
+    return xml.parse(body)
+
+
+def _iter_devices(element: xml.Element) -> Iterator[xml.Element]:
     """Yield the devices of the description, the main one first."""
-    waiting = list(xml.children(element, "device"))
+    waiting = deque(xml.children(element, "device"))
     while waiting:
-        device = waiting.pop(0)
+        device = waiting.popleft()
         yield device
         for inner in xml.children(device, "deviceList"):
             waiting.extend(xml.children(inner, "device"))
@@ -104,34 +119,31 @@ def _services(device: xml.Element) -> Iterator[tuple[str, Service]]:
     for services in xml.children(device, "serviceList"):
         for service in xml.children(services, "service"):
             service_type = xml.text(service, "serviceType")
-            if found := _SERVICE.fullmatch(service_type):
+            control_path = xml.text(service, "controlURL")
+            scpd_path = xml.text(service, "SCPDURL")
+            # What leads elsewhere would get the login.
+            on_box = _PATH.fullmatch(control_path) and _PATH.fullmatch(scpd_path)
+            if on_box and (found := _SERVICE.fullmatch(service_type)):
                 yield (
                     found[1],
                     Service(
                         service_type=service_type,
-                        control_path=_path(xml.text(service, "controlURL")),
-                        scpd_path=_path(xml.text(service, "SCPDURL")),
+                        control_path=control_path,
+                        scpd_path=scpd_path,
                     ),
                 )
-
-
-def _path(path: str) -> str:
-    """Return the path, which must stay on this box: it gets the login."""
-    if not _PATH.fullmatch(path):
-        raise ProtocolError("The description leads away from the box")
-    return path
 
 
 def _firmware(root: xml.Element) -> str | None:
     """Return FRITZ!OS without the number of the hardware: 164.08.02 is 8.02."""
     for version in xml.children(root, "systemVersion"):
-        if found := _DISPLAY.search(xml.text(version, "Display")):
-            return f"{found[1]}.{found[2]}"
+        if found := _DISPLAY.fullmatch(xml.text(version, "Display").strip()):
+            return f"{int(found[1])}.{found[2]}"
     return None
 
 
 def _serial(device: xml.Element) -> str:
-    """Return the serial number; on 7.29 and older only the UDN tells it."""
+    """Return the serial number, on FRITZ!OS 7.29 and older that of the UDN."""
     serial = serial_in(xml.text(device, "serialNumber") or xml.text(device, "UDN"))
     if serial is None:
         raise ProtocolError("The description has no serial number")

@@ -14,20 +14,28 @@ class UnreachableError(Tr064Error):
     """No answer came: refused, dropped, or no such host."""
 
 
+class HostNotFoundError(UnreachableError):
+    """The host name could not be resolved."""
+
+
+class WrongSchemeError(UnreachableError):
+    """The port does not speak TLS although HTTPS is on, or does although it is off."""
+
+
 class BoxTimeoutError(UnreachableError):
     """The box did not answer in time."""
 
 
 class ConnectionDroppedError(UnreachableError):
-    """The connection was there, and ended before an answer came."""
+    """The connection was there, and ended before the answer was complete."""
 
 
 class CertificateChangedError(Tr064Error):
-    """The box shows another certificate than the one that was pinned."""
+    """The certificate does not match the pinned fingerprint."""
 
     def __init__(self, expected: bytes, got: bytes) -> None:
-        """Remember the SHA-256 of both."""
-        super().__init__("The certificate is another one than before")
+        """Initialize with the SHA-256 of both."""
+        super().__init__("The certificate does not match the pinned fingerprint")
         self.expected = expected
         self.got = got
 
@@ -46,6 +54,13 @@ class Tr064DisabledError(Tr064Error):
 
 class ProtocolError(Tr064Error):
     """The answer is not what a FRITZ!Box should say."""
+
+
+class DescriptionUnavailableError(ProtocolError):
+    """An HTTP error or a web page came in place of a description.
+
+    This is no FRITZ!Box, or one on which access for apps may be switched off.
+    """
 
 
 class UnknownServiceError(Tr064Error):

@@ -1,17 +1,13 @@
 """SOAP envelopes and faults, to and from bytes."""
 
 from collections.abc import Mapping
-import re
 from xml.sax.saxutils import escape
 
 from . import xml
 from .errors import ActionError, InvalidArgumentError, ProtocolError, error_from_fault
 
 type Value = str | int | bool
-"""What an argument may be; the box knows booleans as 0 and 1 only."""
-
-# XML 1.0 has no way to write these, escaped or not.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""An input argument; booleans are sent as 0 and 1."""
 
 # XML reads a bare one as a line feed.
 _CARRIAGE_RETURN = {"\r": "&#13;"}
@@ -24,7 +20,7 @@ _ENVELOPE = (
     "</s:Envelope>"
 )
 
-# The token of a second factor, which the box wants here and nowhere else.
+# The token of a second factor, which belongs here and nowhere else.
 _HEADER = (
     '<s:Header><avm:token xmlns:avm="avm.de" s:mustUnderstand="1">'
     "{token}</avm:token></s:Header>"
@@ -46,7 +42,7 @@ def build(
         name: str(int(value) if isinstance(value, bool) else value)
         for name, value in arguments.items()
     }
-    if any(_UNWRITABLE.search(value) for value in written.values()):
+    if any(xml.ILLEGAL.search(value) for value in written.values()):
         raise InvalidArgumentError(action)
     return _ENVELOPE.format(
         action=action,
@@ -60,24 +56,34 @@ def build(
 
 
 def parse_answer(action: str, body: bytes) -> dict[str, str]:
-    """Return what the action answers, by the arguments' names.
+    """Return the output arguments of an action by name.
 
-    Raises ProtocolError when this is not the answer to this action.
+    Raises the ActionError that a fault means, and ProtocolError when this is not the
+    answer to this action.
     """
-    envelope = xml.child(xml.parse(body), "Envelope")
-    answer = xml.child(xml.child(envelope, "Body"), f"{action}Response")
+    content = _body(body)
+    if any(name.rpartition(":")[2] == "Fault" for name in content):
+        raise _fault(action, content)
+    answer = xml.child(content, f"{action}Response")
     return {name: xml.text(answer, name) for name in answer if name != "#text"}
 
 
 def parse_fault(action: str, body: bytes) -> ActionError:
-    """Return the error that the box's SOAP fault means.
+    """Return the error that a SOAP fault means.
 
-    The namespace of the UPnPError differs between boxes and is not looked at.
     Raises ProtocolError when the body is no fault of a UPnP action.
     """
-    envelope = xml.child(xml.parse(body), "Envelope")
-    fault = xml.child(xml.child(envelope, "Body"), "Fault")
-    error = xml.child(xml.child(fault, "detail"), "UPnPError")
+    return _fault(action, _body(body))
+
+
+def _body(document: bytes) -> xml.Element:
+    """Return what is in an envelope."""
+    return xml.child(xml.child(xml.parse(document), "Envelope"), "Body")
+
+
+def _fault(action: str, body: xml.Element) -> ActionError:
+    """Return the error that a fault means; the namespace differs between boxes."""
+    error = xml.child(xml.child(xml.child(body, "Fault"), "detail"), "UPnPError")
     code = xml.parse_uint(xml.text(error, "errorCode"))
     if code is None:
         raise ProtocolError("The fault has no number")

@@ -1,6 +1,8 @@
-"""The one door through which XML of a FRITZ!Box comes in."""
+"""Parse XML received from a FRITZ!Box."""
 
 from collections.abc import Mapping
+import re
+from typing import Final
 from xml.parsers.expat import ExpatError
 
 import xmltodict
@@ -12,6 +14,11 @@ type Content = Element | list[Element | str | None] | str | None
 
 type Element = Mapping[str, Content]
 """The elements inside an element, by name."""
+
+ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""The characters that XML 1.0 cannot have, escaped or not."""
+
+_REFERENCE = re.compile("&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
 
 # The largest real answers have some thousands; a hostile megabyte of them would hold
 # the event loop for seconds.
@@ -33,24 +40,22 @@ _FORCE_LIST = (
 def parse(document: bytes | str) -> Element:
     """Parse a document and return it as `{root name: content}`.
 
-    White space before the document is let through, attributes are dropped, texts
-    keep their blanks. Raises ProtocolError for anything that is no XML in UTF-8, and
-    for every DOCTYPE: a few kilobytes of it can expand to as many gigabytes.
+    It is read as UTF-8, whatever it declares. A broken byte becomes a replacement
+    character, and what XML cannot have is dropped, so that it costs one character of
+    one name and not a list. White space before the document is accepted, attributes are
+    dropped, texts keep their blanks. Raises ProtocolError for all else that is no XML,
+    and for every DOCTYPE: a few kilobytes of it can expand to as many gigabytes.
     """
-    try:
-        text = document if isinstance(document, str) else document.decode("utf-8-sig")
-    except UnicodeDecodeError as err:
-        raise ProtocolError("The answer is not UTF-8") from err
-    # With NULs in it expat would take it for UTF-16, where a DOCTYPE looks otherwise.
-    if "\x00" in text:
-        raise ProtocolError("The answer is not UTF-8")
+    text = document if isinstance(document, str) else document.decode(errors="replace")
+    # Illegal characters first: a DOCTYPE could be hidden by them.
+    text = _REFERENCE.sub(_without_illegal, ILLEGAL.sub("", text))
     if "<!DOCTYPE" in text:
         raise ProtocolError("The answer has a DOCTYPE")
     if text.count("<") > _MAX_TAGS:
         raise ProtocolError("The answer has too many elements")
     try:
         parsed: Element = xmltodict.parse(
-            text.strip(),
+            text.strip("\ufeff \t\r\n"),
             xml_attribs=False,
             strip_whitespace=False,
             force_list=_FORCE_LIST,
@@ -58,6 +63,19 @@ def parse(document: bytes | str) -> Element:
     except (ExpatError, ValueError) as err:
         raise ProtocolError("The answer is not well-formed XML") from err
     return parsed
+
+
+def is_html(document: bytes) -> bool:
+    """Return whether a document is a web page."""
+    return b"<html" in document[:1024].lower()
+
+
+def _without_illegal(reference: re.Match[str]) -> str:
+    """Return a character reference, "" for one of an illegal character."""
+    hexadecimal, decimal = reference.groups()
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    illegal = code > 0x10FFFF or ILLEGAL.match(chr(code))
+    return "" if illegal else reference[0]
 
 
 def _is_blank(content: Content) -> bool:
