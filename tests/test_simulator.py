@@ -180,7 +180,7 @@ def test_unknown_firmware_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rights", "action", "service", "allowed"),
+    ("permissions", "action", "service", "allowed"),
     [
         ({"Phone"}, "GetInfo", "x_voip", True),
         ({"App"}, "GetInfo", "x_voip", False),
