@@ -96,7 +96,7 @@ async def test_scpd_equals_that_of_a_real_box(
     ],
 )
 def test_firmware_has_so_many_actions(firmware: str, count: int) -> None:
-    """Two of them are known, the others are chosen."""
+    """Two of them are those of real boxes, the others are chosen."""
     assert len(X_VOIP.as_of(firmware).actions) == count
 
 
@@ -115,7 +115,7 @@ async def description(box: SimulatedBox, session: aiohttp.ClientSession) -> ET.E
 async def test_description_names_model_and_firmware(
     box: SimulatedBox, session: aiohttp.ClientSession
 ) -> None:
-    """They stand in the outer device and in systemVersion."""
+    """In the outer device and in systemVersion."""
     root = await description(box, session)
     assert root.findtext(f"{DEVICE}device/{DEVICE}modelName") == box.model
     assert root.findtext(f"{DEVICE}systemVersion/{DEVICE}Display") == "154.08.02"
@@ -131,7 +131,7 @@ async def test_description_of_a_new_box_has_the_serial_number(
 
 
 @pytest.mark.parametrize("firmware", ["7.29", "4.88"])
-async def test_description_of_an_old_box_tells_the_serial_number_by_its_udn(
+async def test_description_of_an_old_box_has_the_serial_number_in_its_udn(
     session: aiohttp.ClientSession, firmware: str
 ) -> None:
     """There is no serialNumber."""
@@ -180,7 +180,7 @@ def test_unknown_firmware_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rights", "action", "service", "allowed"),
+    ("permissions", "action", "service", "allowed"),
     [
         ({"Phone"}, "GetInfo", "x_voip", True),
         ({"App"}, "GetInfo", "x_voip", False),
@@ -249,7 +249,7 @@ async def test_unknown_action_is_401(caller: Caller) -> None:
 async def test_action_of_a_newer_firmware_is_401(
     session: aiohttp.ClientSession,
 ) -> None:
-    """An old box knows nothing of it."""
+    """An old box does not have it."""
     async with SimulatedBox(firmware="7.29") as box:
         given = {"NewVoIPAccountIndex": 0}
         code = await code_of(Caller(box, session), "X_AVM-DE_GetVoIPStatus", given)
@@ -267,7 +267,7 @@ async def test_everything_is_401_while_tr064_is_off(
         assert response.status == 200
 
 
-async def test_fault_looks_as_captured(caller: Caller, box: SimulatedBox) -> None:
+async def test_fault_equals_a_captured_one(caller: Caller, box: SimulatedBox) -> None:
     """Byte for byte, but for white space."""
     box.tr064_enabled = False
     sample = REAL_BOXES / "samples" / "fault_401_tr064_disabled.xml"
@@ -361,7 +361,7 @@ async def test_https_is_the_same_box(
     assert [request.secure for request in box.requests] == [True, True]
 
 
-async def test_requests_are_remembered(caller: Caller, box: SimulatedBox) -> None:
+async def test_requests_are_recorded(caller: Caller, box: SimulatedBox) -> None:
     """Who asked what, and what came of it."""
     await caller.call("GetInfo")
     first, second = box.requests
@@ -371,10 +371,10 @@ async def test_requests_are_remembered(caller: Caller, box: SimulatedBox) -> Non
     assert box.actions() == ["GetInfo"]
 
 
-async def test_html_instead_of_xml_is_told_apart(
+async def test_html_instead_of_xml_is_an_error(
     caller: Caller, box: SimulatedBox
 ) -> None:
-    """The caller of these tests itself: no envelope is no result."""
+    """By the caller of these tests: no envelope is no result."""
     box.fail(Fault.HTML)
     with pytest.raises(HttpError):
         await caller.call("GetInfo")

@@ -72,11 +72,11 @@ def given_for(action: str) -> dict[str, object]:
     """Return plausible arguments for an action."""
     if action in CALLS or "SetClient" not in action:
         return CALLS.get(action, {})
-    wanted = [a.name for a in X_VOIP.actions[action].arguments]
+    names = [a.name for a in X_VOIP.actions[action].arguments]
     return {
         n: v
         for n, v in {**PHONE, f"{NEW}ExternalRegistration": 0}.items()
-        if n in wanted
+        if n in names
     }
 
 
@@ -155,7 +155,7 @@ async def test_status_in_the_list_can_be_words(caller: Caller) -> None:
 async def test_single_status_is_switchable(
     caller: Caller, words: bool, status: str
 ) -> None:
-    """Nobody knows."""
+    """No real one was published."""
     caller.box.single_status_as_words = words
     caller.box.state.accounts[0].status = "connected"
     answer = await caller.call("X_AVM-DE_GetVoIPStatus", {INDEX: 0})
@@ -180,14 +180,14 @@ async def test_added_line_is_listed(caller: Caller) -> None:
     assert "+49301111" in numbers["NewNumberList"]
 
 
-async def test_line_tells_its_password(caller: Caller) -> None:
+async def test_line_has_its_password(caller: Caller) -> None:
     """As real boxes do."""
     answer = await caller.call("X_AVM-DE_GetVoIPAccount", {INDEX: 1})
     assert answer["NewVoIPPassword"] == caller.box.state.accounts[1].password
 
 
 async def test_deleted_line_leaves_a_hole(caller: Caller) -> None:
-    """The others keep their indexes."""
+    """The indexes of the others stay."""
     await caller.call("X_AVM-DE_DelVoIPAccount", {INDEX: 1})
     assert [a["VoIPAccountIndex"] for a in await accounts(caller)] == ["0", "2"]
     assert await code_of(caller, "X_AVM-DE_GetVoIPAccount", {INDEX: 1}) == 714
@@ -304,7 +304,7 @@ async def test_full_box_has_no_room() -> None:
 
 
 async def test_answer_can_be_made_up(caller: Caller) -> None:
-    """In part, for what nobody thought of."""
+    """In part, for what has no option."""
     caller.box.answers["GetInfo"] = {"NewVoiceCoding": "<!DOCTYPE x>"}
     answer = await caller.call("GetInfo")
     assert answer == {"NewFaxT38Enable": "1", "NewVoiceCoding": "<!DOCTYPE x>"}
@@ -327,7 +327,7 @@ async def test_security_port_is_that_of_https(caller: Caller) -> None:
     assert answer == {"NewSecurityPort": str(caller.box.https_port)}
 
 
-async def test_device_info_tells_the_serial_number(caller: Caller) -> None:
+async def test_device_info_has_the_serial_number(caller: Caller) -> None:
     """To those who may configure."""
     box = caller.box
     box.users["admin"] = User("secret", frozenset({"BoxAdmin"}))
@@ -339,7 +339,7 @@ async def test_device_info_tells_the_serial_number(caller: Caller) -> None:
     assert answer["NewSoftwareVersion"] == "154.08.02"
 
 
-async def test_current_user_tells_its_rights_in_pairs(caller: Caller) -> None:
+async def test_current_user_has_its_rights_in_pairs(caller: Caller) -> None:
     """Flat, path and access by turns."""
     answer = await caller.call("X_AVM-DE_GetCurrentUser", service="lanconfigsecurity")
     assert answer[f"{NEW}CurrentUsername"] == caller.box.username
@@ -354,7 +354,7 @@ async def test_current_user_tells_its_rights_in_pairs(caller: Caller) -> None:
     }
 
 
-async def test_user_list_names_everybody(caller: Caller) -> None:
+async def test_user_list_names_everyone(caller: Caller) -> None:
     """The first one as the last user."""
     caller.box.users["Jörg & Ida"] = User("secret")
     answer = await caller.call(
@@ -365,7 +365,7 @@ async def test_user_list_names_everybody(caller: Caller) -> None:
     assert [u.get("last_user") for u in users] == ["1", "0"]
 
 
-async def test_password_is_changed_by_who_may(caller: Caller) -> None:
+async def test_password_is_changed_with_the_permission(caller: Caller) -> None:
     """And is the login from then on."""
     box = caller.box
     box.users["admin"] = User("secret", frozenset({"BoxAdmin"}))
@@ -378,7 +378,7 @@ async def test_password_is_changed_by_who_may(caller: Caller) -> None:
         assert await caller.call(action, service="lanconfigsecurity")
 
 
-async def test_provisioning_code_is_kept(caller: Caller) -> None:
+async def test_provisioning_code_is_set(caller: Caller) -> None:
     """By DeviceInfo."""
     caller.box.users[caller.box.username] = User(
         caller.password or caller.box.password, frozenset({"BoxAdmin"})

@@ -1,7 +1,7 @@
 """What can go wrong with the simulated box: faults on demand, reboot, certificate."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 import contextlib
 import ssl
 from xml.etree import ElementTree as ET
@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from .simulator import Fault, SimulatedBox
-from .simulator.caller import Caller, HttpError, calling
+from .simulator.caller import Caller, HttpError, calling, until
 from .simulator.errors import DESCRIPTIONS, UpnpError
 from .simulator.lists import parse_xml
 
@@ -25,15 +25,6 @@ async def caller() -> AsyncIterator[Caller]:
     async with calling(SimulatedBox()) as made:
         await made.call("GetInfo")
         yield made
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    for _ in range(1000):
-        if condition():
-            return
-        await asyncio.sleep(0.005)
-    pytest.fail("it never came to that")
 
 
 async def receive(caller: Caller) -> tuple[int, bytes]:
@@ -51,8 +42,8 @@ async def test_hang_never_answers(caller: Caller) -> None:
     assert (await receive(caller))[0] == 200
 
 
-async def test_hang_does_not_keep_the_box_from_stopping() -> None:
-    """Whoever waits is let go."""
+async def test_box_stops_while_a_request_hangs() -> None:
+    """The caller is disconnected."""
     async with calling(SimulatedBox()) as caller:
         caller.box.fail(Fault.HANG)
         waiting = asyncio.create_task(receive(caller))
@@ -74,7 +65,7 @@ async def test_reset_drops_the_connection(secure: bool) -> None:
 
 
 async def test_lost_answer_hides_what_was_done(caller: Caller) -> None:
-    """The call is made, and nobody knows."""
+    """The call is made, and the caller cannot know."""
     caller.box.fail(Fault.LOST)
     with pytest.raises((aiohttp.ClientConnectionError, ConnectionError)):
         await caller.call("X_AVM-DE_DialNumber", DIAL)
@@ -110,7 +101,7 @@ async def test_empty_answer(caller: Caller) -> None:
 
 
 async def test_malformed_answer_is_no_xml(caller: Caller) -> None:
-    """Though it looks like it."""
+    """Though it begins like it."""
     caller.box.fail(Fault.MALFORMED)
     _, body = await receive(caller)
     with pytest.raises(ET.ParseError):
@@ -118,7 +109,7 @@ async def test_malformed_answer_is_no_xml(caller: Caller) -> None:
 
 
 async def test_doctype_stands_before_the_right_answer(caller: Caller) -> None:
-    """A parser that does not mind reads it."""
+    """A parser that accepts it reads the answer."""
     caller.box.fail(Fault.DOCTYPE)
     _, body = await receive(caller)
     assert b"<!DOCTYPE" in body
@@ -126,7 +117,7 @@ async def test_doctype_stands_before_the_right_answer(caller: Caller) -> None:
 
 
 async def test_huge_answer_goes_on_and_on(caller: Caller) -> None:
-    """Whoever stops reading is not followed."""
+    """A caller that stops reading is rid of it."""
     caller.box.fail(Fault.HUGE)
     async with caller.post("GetInfo") as response:
         read = 0
@@ -167,7 +158,7 @@ async def test_any_upnp_code(caller: Caller, code: int) -> None:
 
 
 async def test_late_answer_was_carried_out_in_time(caller: Caller) -> None:
-    """Whoever gives up does not know."""
+    """A caller that gives up cannot know."""
     caller.box.fail(Fault.delay(0.2))
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(caller.call("X_AVM-DE_DialNumber", DIAL), 0.1)
@@ -233,7 +224,7 @@ async def test_unavailable_strikes_before_the_login() -> None:
 # Reboot.
 
 
-async def test_reboot_keeps_ports_and_forgets_nonces(caller: Caller) -> None:
+async def test_reboot_deletes_nonces_and_no_ports(caller: Caller) -> None:
     """The next call is challenged."""
     box = caller.box
     ports = (box.http_port, box.https_port)
@@ -259,7 +250,7 @@ async def test_box_can_go_down_twice(caller: Caller) -> None:
     await caller.box.stop()
 
 
-async def test_busy_port_leaves_nothing_open(caller: Caller) -> None:
+async def test_busy_port_closes_the_other_one(caller: Caller) -> None:
     """A box that cannot come up is down."""
     other = SimulatedBox()
     with pytest.raises(OSError, match="in use"):
@@ -288,7 +279,7 @@ async def test_fingerprint_is_that_of_the_certificate(caller: Caller) -> None:
 
 
 async def test_certificate_signs_itself(caller: Caller) -> None:
-    """Nobody vouches for it."""
+    """No authority signs it."""
     with pytest.raises(aiohttp.ClientConnectorCertificateError):
         async with caller.session.get(
             f"https://{caller.box.host}:{caller.box.https_port}/tr64desc.xml",
@@ -299,7 +290,7 @@ async def test_certificate_signs_itself(caller: Caller) -> None:
 
 
 async def test_changed_certificate_is_seen_at_once(caller: Caller) -> None:
-    """By the next handshake, and the kept connection ends."""
+    """By the next handshake, and the open connection ends."""
     box = caller.box
     pinned = aiohttp.Fingerprint(box.fingerprint)
     url = f"https://{box.host}:{box.https_port}/tr64desc.xml"
@@ -308,7 +299,7 @@ async def test_changed_certificate_is_seen_at_once(caller: Caller) -> None:
     old = box.fingerprint
     box.change_certificate()
     assert box.fingerprint != old
-    # The kept connection may still look alive when it is used next.
+    # The open connection may still seem alive when it is used next.
     with contextlib.suppress(
         aiohttp.ServerDisconnectedError,
         aiohttp.ServerFingerprintMismatch,

@@ -1,7 +1,6 @@
 """The simulated box as fritzconnection sees it, the client that most people use."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 from fritzconnection import FritzConnection
@@ -14,6 +13,7 @@ from fritzconnection.core.exceptions import (
 import pytest
 
 from .simulator import FIRMWARES, SimulatedBox
+from .simulator.fritzconnection_caller import NEW, call, with_connection
 from .simulator.lists import parse_xml
 
 pytestmark = [
@@ -21,56 +21,12 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Unverified HTTPS request"),
 ]
 
-NEW = "NewX_AVM-DE_"
-
-
-@pytest.fixture(autouse=True)
-def no_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget certificate bundles: for requests they count more than verify=False."""
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        monkeypatch.delenv(name, raising=False)
-
 
 @pytest.fixture
 async def box() -> AsyncIterator[SimulatedBox]:
     """Return a box that is on."""
     async with SimulatedBox() as running:
         yield running
-
-
-def connect(box: SimulatedBox, *, tls: bool = False, **given: str) -> FritzConnection:
-    """Return a connection to the box."""
-    return FritzConnection(
-        address=box.host,
-        port=box.https_port if tls else box.http_port,
-        user=given.get("user", box.username),
-        password=given.get("password", box.password),
-        use_tls=tls,
-    )
-
-
-async def with_connection[T](
-    box: SimulatedBox, work: Callable[[FritzConnection], T], **given: Any
-) -> T:
-    """Connect and work in a thread."""
-
-    def connect_and_work() -> T:
-        connection = connect(box, **given)
-        try:
-            return work(connection)
-        finally:
-            connection.session.close()
-
-    return await asyncio.to_thread(connect_and_work)
-
-
-def call(connection: FritzConnection, action: str, **given: Any) -> dict[str, Any]:
-    """Call an action of X_VoIP; arguments without New and X_AVM-DE_."""
-    arguments = {f"{NEW}{name}": value for name, value in given.items()}
-    answer: dict[str, Any] = connection.call_action(
-        "X_VoIP1", action, arguments=arguments
-    )
-    return answer
 
 
 @pytest.mark.parametrize("tls", [False, True])
@@ -88,7 +44,13 @@ async def test_it_sets_itself_up(box: SimulatedBox, tls: bool) -> None:
     assert await with_connection(box, work, tls=tls) == (
         box.model,
         "8.2",
-        {"DeviceInfo1", "LANConfigSecurity1", "X_VoIP1", "X_AVM-DE_Auth1"},
+        {
+            "DeviceInfo1",
+            "LANConfigSecurity1",
+            "X_VoIP1",
+            "X_AVM-DE_AppSetup1",
+            "X_AVM-DE_Auth1",
+        },
         44,
     )
 
@@ -169,14 +131,14 @@ async def test_it_dials_and_hangs_up(box: SimulatedBox) -> None:
 
 
 async def test_wrong_password_is_its_error_for_that(box: SimulatedBox) -> None:
-    """Told from the HTML page."""
+    """By the HTML page."""
     with pytest.raises(FritzAuthorizationError):
         await with_connection(box, lambda c: call(c, "GetInfo"), password="wrong")
     assert box.failed_logins == 1
 
 
 async def test_missing_right_is_606(box: SimulatedBox) -> None:
-    """DeviceInfo wants the configuration right."""
+    """DeviceInfo requires the configuration right."""
     with pytest.raises(FritzConnectionException, match="606"):
         await with_connection(box, lambda c: c.call_action("DeviceInfo1", "GetInfo"))
 
@@ -199,7 +161,7 @@ async def test_end_of_the_phones_is_713(box: SimulatedBox) -> None:
 
 
 async def test_action_of_a_newer_firmware_is_unknown() -> None:
-    """It knows from the SCPD."""
+    """As the SCPD shows."""
     async with SimulatedBox(firmware="7.29") as box:
         with pytest.raises(FritzActionError):
             await with_connection(box, lambda c: call(c, "X_AVM-DE_GetVoIPAccounts"))

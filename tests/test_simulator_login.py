@@ -7,24 +7,12 @@ import re
 import aiohttp
 import pytest
 
-from .simulator import SimulatedBox
+from .simulator import Clock, SimulatedBox
 from .simulator.caller import Caller, envelope
 from .simulator.digest import parse_credentials
 from .simulator.tables_x_voip import X_VOIP
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
-
-
-class Clock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self) -> None:
-        """Begin somewhere."""
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        """Tell the time."""
-        return self.now
 
 
 @pytest.fixture
@@ -104,7 +92,7 @@ async def test_wrong_password_is_a_failed_login(
 async def test_unknown_user_is_a_failed_login(
     box: SimulatedBox, session: aiohttp.ClientSession
 ) -> None:
-    """The box does not tell users from passwords."""
+    """As a wrong password is."""
     assert await status_of(Caller(box, session, username="nobody")) == 401
     assert box.failed_logins == 1
 

@@ -41,7 +41,9 @@ async def text_until(process: asyncio.subprocess.Process, end: str) -> str:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-async def test_it_tells_how_to_log_in_and_ends_when_asked(how: signal.Signals) -> None:
+async def test_it_prints_how_to_log_in_and_ends_at_a_signal(
+    how: signal.Signals,
+) -> None:
     """Quietly, with 0."""
     process = await run("--http-port", "0", "--https-port", "0", "--user", "me")
     text = await text_until(process, "Ctrl-C")
@@ -73,6 +75,7 @@ def test_options_have_the_documented_defaults() -> None:
         49443,
     )
     assert (options.firmware, options.full, options.lively) == ("8.02", False, False)
+    assert options.country == "DE"
 
 
 def test_unknown_firmware_is_refused() -> None:

@@ -66,7 +66,7 @@ async def test_empty_list_of_ip_phones(caller: Caller) -> None:
     assert answer == {f"{NEW}ClientList": "<List></List>"}
 
 
-async def test_client3_tells_in_coming_numbers_as_a_list(caller: Caller) -> None:
+async def test_client3_has_incoming_numbers_as_a_list(caller: Caller) -> None:
     """Escaped, with an empty name in the short form."""
     answer = await caller.call("X_AVM-DE_GetClient3", {CLIENT: 0})
     numbers = answer[f"{NEW}InComingNumbers"]
@@ -98,15 +98,15 @@ async def test_broken_list_of_numbers_is_402(caller: Caller) -> None:
     assert await code_of(caller, "X_AVM-DE_SetClient4", given) == 402
 
 
-@pytest.mark.parametrize("kept", ["", "2", "3"])
-async def test_older_action_keeps_what_it_does_not_name(
-    caller: Caller, kept: str
+@pytest.mark.parametrize("number", ["", "2", "3"])
+async def test_older_action_changes_only_its_arguments(
+    caller: Caller, number: str
 ) -> None:
     """Overwriting a client changes what it is given."""
-    action = f"X_AVM-DE_SetClient{kept}"
-    wanted = {argument.name for argument in X_VOIP.actions[action].arguments}
+    action = f"X_AVM-DE_SetClient{number}"
+    names = {argument.name for argument in X_VOIP.actions[action].arguments}
     given = {**PHONE, CLIENT: 0, f"{NEW}ExternalRegistration": 0}
-    await caller.call(action, {n: v for n, v in given.items() if n in wanted})
+    await caller.call(action, {n: v for n, v in given.items() if n in names})
     client = caller.box.state.clients[0]
     assert (client.username, client.phone_name) == ("hausflur", "Garage & Höf")
     assert client.delayed_call_notification
@@ -153,7 +153,7 @@ async def test_ip_phone_that_is_not_found(caller: Caller, part: str, code: int) 
 
 
 async def test_deleted_ip_phone_is_gone(caller: Caller) -> None:
-    """The other one keeps its internal number."""
+    """The internal number of the other one stays."""
     await caller.call("X_AVM-DE_DeleteClient", {CLIENT: 0})
     assert await code_of(caller, "X_AVM-DE_GetClient3", {CLIENT: 0}) == 714
     other = await caller.call("X_AVM-DE_GetClient3", {CLIENT: 1})
@@ -163,7 +163,7 @@ async def test_deleted_ip_phone_is_gone(caller: Caller) -> None:
 # Click-to-dial.
 
 
-async def test_call_remembers_number_and_phone(caller: Caller) -> None:
+async def test_call_has_number_and_phone(caller: Caller) -> None:
     """At the moment of dialing."""
     await caller.call("X_AVM-DE_DialNumber", {f"{NEW}PhoneNumber": "**9#"})
     caller.box.state.dial_phone = ""

@@ -1,10 +1,11 @@
 """The second factor of the simulated box."""
 
 from collections.abc import AsyncIterator
+from copy import deepcopy
 
 import pytest
 
-from .simulator import SimulatedBox
+from .simulator import Clock, SimulatedBox
 from .simulator.caller import Caller, calling
 from .simulator.errors import UpnpError
 
@@ -19,16 +20,6 @@ PHONE: dict[str, object] = {
 }
 
 
-class Clock:
-    """A clock that stands until it is moved."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        """Tell the time."""
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
     """Return a clock for the box."""
@@ -37,9 +28,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def caller(clock: Clock) -> AsyncIterator[Caller]:
-    """Return a caller of a box that wants a second factor."""
+    """Return a caller of a box that requires a second factor."""
     async with calling(SimulatedBox(second_factor=True, clock=clock)) as made:
-        # The clock moves by minutes here, and nonces are none of the matter.
+        # The clock moves by minutes here, and nonces are not tested.
         made.box.digest.nonce_lifetime = 1e9
         yield made
 
@@ -65,20 +56,20 @@ async def set_client(caller: Caller, token: str = "") -> int:
 
 
 async def test_process_begins_with_token_and_methods(caller: Caller) -> None:
-    """The user is told where to confirm."""
+    """The methods say where to confirm."""
     answer = await start(caller)
     assert answer["NewState"] == "waitingforauth"
     assert answer["NewMethods"] == "button,dtmf;*14048"
     assert answer["NewToken"]
 
 
-async def test_guarded_action_wants_it(caller: Caller) -> None:
+async def test_guarded_action_requires_it(caller: Caller) -> None:
     """Nothing is changed without it."""
     assert await set_client(caller) == 866
     assert caller.box.state.clients[1].phone_name == "Küchentablet"
 
 
-async def test_choosing_the_dialing_phone_wants_it(caller: Caller) -> None:
+async def test_choosing_the_dialing_phone_requires_it(caller: Caller) -> None:
     """By report."""
     with pytest.raises(UpnpError, match="866"):
         await caller.call("X_AVM-DE_DialSetConfig", DIAL)
@@ -86,7 +77,7 @@ async def test_choosing_the_dialing_phone_wants_it(caller: Caller) -> None:
     await caller.call("X_AVM-DE_DialSetConfig", DIAL)
 
 
-async def test_dialing_and_reading_do_not_want_it(caller: Caller) -> None:
+async def test_dialing_and_reading_do_not_require_it(caller: Caller) -> None:
     """Nor do the alarm clocks."""
     await caller.call("X_AVM-DE_DialNumber", {"NewX_AVM-DE_PhoneNumber": "**9"})
     await caller.call("X_AVM-DE_GetClients")
@@ -97,7 +88,7 @@ async def test_dialing_and_reading_do_not_want_it(caller: Caller) -> None:
 
 
 async def test_whole_way(caller: Caller) -> None:
-    """Refused, started, waiting, confirmed, done, and only once."""
+    """Refused, started, waiting, confirmed, done."""
     assert await set_client(caller) == 866
     token = (await start(caller))["NewToken"]
     assert await state_of(caller, token) == "waitingforauth"
@@ -106,10 +97,74 @@ async def test_whole_way(caller: Caller) -> None:
     assert await state_of(caller, token) == "authenticated"
     assert await set_client(caller, token) == 0
     assert caller.box.state.clients[1].phone_name == "Neu"
+
+
+async def test_used_token_is_accepted_without_effect(caller: Caller) -> None:
+    """Whatever the action; the answer is that of success."""
+    token = (await start(caller))["NewToken"]
+    caller.box.confirm_second_factor()
+    assert await set_client(caller, token) == 0
+    before = deepcopy(caller.box.state)
+    another = {**PHONE, "NewX_AVM-DE_PhoneName": "Noch eins"}
+    await caller.call("X_AVM-DE_SetClient", another, token=token)
+    await caller.call("X_AVM-DE_DialSetConfig", DIAL, token=token)
+    whole = {
+        **another,
+        "NewX_AVM-DE_ClientUsername": "newcomer",
+        "NewX_AVM-DE_ClientId": "",
+        "NewX_AVM-DE_InComingNumbers": "",
+    }
+    answer = await caller.call("X_AVM-DE_SetClient4", whole, token=token)
+    assert answer == {"NewX_AVM-DE_InternalNumber": "621"}
+    assert caller.box.state == before
+
+
+async def test_used_token_of_another_boot_is_none(caller: Caller) -> None:
+    """A reboot deletes it."""
+    token = (await start(caller))["NewToken"]
+    caller.box.confirm_second_factor()
+    assert await set_client(caller, token) == 0
+    await caller.box.reboot()
     assert await set_client(caller, token) == 866
 
 
-async def test_wrong_arguments_do_not_use_it_up(caller: Caller) -> None:
+async def test_asking_for_the_state_without_the_token_stops_the_process(
+    caller: Caller,
+) -> None:
+    """Confirmed or not."""
+    for confirm in (False, True):
+        token = (await start(caller))["NewToken"]
+        if confirm:
+            caller.box.confirm_second_factor()
+        assert await state_of(caller, "") == "stopped"
+        assert await state_of(caller, token) == "stopped"
+        assert await set_client(caller, token) == 866
+
+
+@pytest.mark.parametrize(
+    ("methods", "confirmed"),
+    [
+        ("button, dtmf;*14048", True),
+        ("button,dtmf;*14048,googleauth", True),
+        ("googleauth, dtmf;*14731", True),
+        ("button", True),
+        ("googleauth", False),
+        ("", False),
+    ],
+)
+async def test_box_can_offer_other_methods(
+    caller: Caller, methods: str, confirmed: bool
+) -> None:
+    """Button and code confirm only where they are offered."""
+    caller.box.second_factor_process.methods = methods
+    answer = await start(caller)
+    assert answer["NewMethods"] == methods
+    caller.box.confirm_second_factor()
+    state = await state_of(caller, answer["NewToken"])
+    assert state == ("authenticated" if confirmed else "waitingforauth")
+
+
+async def test_wrong_arguments_do_not_use_the_token(caller: Caller) -> None:
     """They are seen before."""
     token = (await start(caller))["NewToken"]
     caller.box.confirm_second_factor()
@@ -129,7 +184,7 @@ async def test_other_process_makes_it_busy(caller: Caller) -> None:
 
 
 async def test_other_process_ends_after_a_minute(caller: Caller, clock: Clock) -> None:
-    """By itself."""
+    """Unless it was stopped before."""
     caller.box.second_factor_process.occupy()
     assert (await start(caller))["NewState"] == "anotherauthprocess"
     clock.now += 59
@@ -139,7 +194,7 @@ async def test_other_process_ends_after_a_minute(caller: Caller, clock: Clock) -
 
 
 async def test_stopping_needs_the_token(caller: Caller) -> None:
-    """A stranger's process goes on."""
+    """A process of another login is not stopped."""
     caller.box.second_factor_process.occupy()
     answer = await caller.call("SetConfig", {"NewAction": "stop"}, service="x_auth")
     assert answer["NewState"] == "anotherauthprocess"

@@ -7,17 +7,30 @@ By hand: python -m tests.simulator --help
 """
 
 from .box import SimulatedBox, User
+from .clock import Clock
 from .faults import Fault
 from .http import Request
+from .numbering import COUNTRIES
 from .scpd import FIRMWARES
-from .state import Account, AlarmClock, BoxState, Call, Number, SipClient, Status
+from .state import (
+    Account,
+    AlarmClock,
+    BoxState,
+    Call,
+    Number,
+    SipClient,
+    Status,
+    raw_text,
+)
 
 __all__ = [
+    "COUNTRIES",
     "FIRMWARES",
     "Account",
     "AlarmClock",
     "BoxState",
     "Call",
+    "Clock",
     "Fault",
     "Number",
     "Request",
@@ -25,4 +38,5 @@ __all__ = [
     "SipClient",
     "Status",
     "User",
+    "raw_text",
 ]

@@ -11,7 +11,7 @@ from pathlib import Path
 import signal
 import sys
 
-from . import FIRMWARES, SimulatedBox, User
+from . import COUNTRIES, FIRMWARES, SimulatedBox, User
 from .lively import live
 
 
@@ -25,17 +25,24 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add = parser.add_argument
     add("--firmware", choices=FIRMWARES, default=FIRMWARES[0], help="FRITZ!OS version")
     add("--host", default="127.0.0.1", help="address to listen on")
-    add("--http-port", type=int, default=49000, help="0 takes a free one")
-    add("--https-port", type=int, default=49443, help="0 takes a free one")
+    add("--http-port", type=int, default=49000, help="0 for a free one")
+    add("--https-port", type=int, default=49443, help="0 for a free one")
     add("--user", default="homeassistant", help="name of the box's user")
     add("--password", default="fritzbox1234", help="password of the box's user")
-    add("--second-factor", action="store_true", help="want a second factor")
+    add("--second-factor", action="store_true", help="require a second factor")
+    add("--country", choices=COUNTRIES, default="DE", help="codes and numbers")
     add("--full", action="store_true", help="ten lines and ten IP phones")
-    add("--capture", type=Path, metavar="FILE", help="play what scripts/probe saved")
-    add("--certificate", type=Path, metavar="FILE", help="keep certificate, key here")
-    add("--lively", action="store_true", help="lines change state by themselves")
+    add("--capture", type=Path, metavar="FILE", help="answer what scripts/probe saved")
+    add(
+        "--certificate",
+        type=Path,
+        metavar="FILE",
+        help="certificate and key, made when missing",
+    )
+    add("--lively", action="store_true", help="lines change their status")
     options = parser.parse_args(arguments)
-    traits = (options.lively, options.full, options.second_factor)
+    abroad = options.country != "DE"
+    traits = (options.lively, options.full, options.second_factor, abroad)
     if options.capture and any(traits):
         parser.error("--capture is played as it is, without the other traits of a box")
     return options
@@ -49,7 +56,7 @@ def _introduce(box: SimulatedBox) -> None:
         f"  Certificate  {box.fingerprint.hex(':').upper()}",
         f"  User         {box.username}",
         f"  Password     {box.password}",
-        f"  Look at it   http://{box.host}:{box.http_port}/tr64desc.xml",
+        f"  Description  http://{box.host}:{box.http_port}/tr64desc.xml",
     )
     print("\n".join(lines))
     if box.second_factor:
@@ -58,10 +65,11 @@ def _introduce(box: SimulatedBox) -> None:
 
 
 async def run(options: argparse.Namespace) -> None:
-    """Run a box until somebody ends it."""
+    """Run a box until a signal ends it."""
     box = SimulatedBox(
         firmware=options.firmware,
         full=options.full,
+        country=options.country,
         second_factor=options.second_factor,
         capture=options.capture,
     )
@@ -99,7 +107,7 @@ def _press(box: SimulatedBox) -> None:
 
 
 def main() -> int:
-    """Run a box; say what is in the way in one sentence."""
+    """Run a box; print one sentence where it cannot start."""
     options = parse()
     try:
         asyncio.run(run(options))

@@ -1,29 +1,30 @@
-"""The simulated box: its knobs, its life, what it remembers of its callers."""
+"""The simulated box: its state, its life cycle, and what it records of its callers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 import time
-from typing import Self, override
+from typing import Self
 
 from aiohttp import web
 
 from . import certificate
-from .delivery import deliver
+from .delayed import DelayedChanges
+from .delivery import deliver, reset
 from .device import Identity, display_version, model_of
 from .digest import DigestGuard
 from .faults import Fault, FaultPlan
 from .http import Exchange, HttpFace, Request
+from .pages import html_page
 from .recording import Recording
 from .scpd import FIRMWARES, Service, version
 from .second_factor import SecondFactor, guarded_actions
-from .soap import SCHEMAS_UPNP
+from .server import Server
 from .state import BoxState, Call, full_house, household
-from .tables_box import SERVICES
+from .tables_box import SERVICES, SPEEDTEST
 from .tls import Handshakes
-
-type Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+from .traits import Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,48 +35,8 @@ class User:
     rights: frozenset[str] = frozenset({"Phone"})
 
 
-class _Server(web.Server):
-    """aiohttp's server that knows the connections it has and had."""
-
-    def __init__(self, handler: Handle, box: SimulatedBox) -> None:
-        super().__init__(handler, handler_cancellation=True, access_log=None)
-        self._box = box
-        self.transports: dict[web.RequestHandler, asyncio.Transport] = {}
-
-    @override
-    def connection_made(
-        self, handler: web.RequestHandler, transport: asyncio.Transport
-    ) -> None:
-        super().connection_made(handler, transport)
-        self._box.connections += 1
-        self.transports[handler] = transport
-
-    @override
-    def connection_lost(
-        self, handler: web.RequestHandler, exc: BaseException | None = None
-    ) -> None:
-        super().connection_lost(handler, exc)
-        self.transports.pop(handler, None)
-
-
-class SimulatedBox:
+class SimulatedBox(Traits):
     """A FRITZ!Box with X_VoIP on two ports of this machine."""
-
-    # What nobody knows for sure, or what differs from box to box.
-    status_as_words: bool = False  # in the account list; numbers 0…4 otherwise
-    single_status_as_words: bool = True  # in GetVoIPStatus and GetVoIPAccount
-    account_list_wrapper: bool = False
-    client_list_wrapper: bool = False
-    blank_before_declaration: bool = False
-    chunked: bool = False
-    fault_namespace: str = SCHEMAS_UPNP  # or soap.DSLFORUM
-    system_version: bool = True  # a systemVersion block in tr64desc.xml
-    button_login: bool = False
-    tr064_enabled: bool = True
-    provisioning_code: str = ""
-
-    # Where the certificate is kept for the next run, or nowhere.
-    certificate_file: Path | None = None
 
     def __init__(
         self,
@@ -86,17 +47,24 @@ class SimulatedBox:
         clock: Callable[[], float] = time.monotonic,
         serial: str = "112233445566",
         capture: Path | None = None,
+        country: str = "DE",
     ) -> None:
-        """Make a box that is still switched off, or one that plays a `capture`."""
+        """Initialize a box that is off; one with a `capture` answers only that.
+
+        `country` is one of COUNTRIES.
+        """
         self.clock = clock
         self.recording = Recording.load(capture) if capture else None
         self.serial = serial
         self.username = "homeassistant"
         self.users = {self.username: User("fritzbox1234")}
-        self.state = full_house() if full else household()
+        self.state = full_house(country) if full else household(country)
+        self.delayed_changes = DelayedChanges(clock)
 
-        # Values, by action and argument, that take the place of the right ones.
+        # Values, by action and argument, that replace the right ones.
         self.answers: dict[str, dict[str, str]] = {}
+        # The services whose SCPD is an HTML 404, by their paths.
+        self.without_scpd: set[str] = set()
 
         self.digest = DigestGuard(clock)
         self.second_factor_process = SecondFactor(clock, second_factor, set())
@@ -122,11 +90,11 @@ class SimulatedBox:
         self._context = certificate.server_context()
         self._face = HttpFace(self)
         self._handshakes = Handshakes(self._context, self._protocol)
-        self._server: _Server | None = None
+        self._server: Server | None = None
         self._listeners: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[object]] = set()
 
-    # What the box is.
+    # Identity.
 
     @property
     def firmware(self) -> str:
@@ -147,7 +115,7 @@ class SimulatedBox:
         self.second_factor_process.actions = guarded_actions(firmware)
 
     def _play(self, recording: Recording) -> None:
-        """Become the box that was recorded; nothing of it can be written."""
+        """Become the box that was recorded, which nothing can change."""
         self.model = self.name = recording.model
         self.serial = recording.serial
         self._firmware = recording.firmware
@@ -156,7 +124,7 @@ class SimulatedBox:
 
     @property
     def identity(self) -> Identity:
-        """Return what the box tells about itself."""
+        """Return what the description of the box contains."""
         return Identity(
             self.firmware,
             self._model,
@@ -180,9 +148,9 @@ class SimulatedBox:
         return self.users[self.username].password
 
     def real_name(self, username: str) -> str:
-        """Return the user that a login name stands for."""
-        # Known: a user name is required since 7.24. [?] Chosen for older ones: no
-        # name, or the one that clients made up for it, is the default user.
+        """Return the user of a login name."""
+        # A user name is required since 7.24. [?] Chosen for older ones: no name, or
+        # the one that clients made up for it, is the default user.
         if version(self.firmware) < (7, 24) and username in ("", "dslf-config"):
             return self.username
         return username
@@ -196,7 +164,7 @@ class SimulatedBox:
 
     @property
     def second_factor(self) -> bool:
-        """Tell whether the box wants a second factor."""
+        """Return whether the box requires a second factor."""
         return self.second_factor_process.enabled
 
     @second_factor.setter
@@ -204,10 +172,10 @@ class SimulatedBox:
         self.second_factor_process.enabled = enabled
 
     def confirm_second_factor(self) -> None:
-        """Press the button at the box."""
+        """Press the button at the box, or dial the code."""
         self.second_factor_process.confirm()
 
-    # What went on.
+    # What happened.
 
     @property
     def challenges(self) -> int:
@@ -222,11 +190,15 @@ class SimulatedBox:
     @property
     def open_connections(self) -> int:
         """Return how many connections there are now."""
-        return len(self._server.transports) if self._server else 0
+        return len(self._transports)
+
+    @property
+    def _transports(self) -> list[asyncio.Transport]:
+        return list(self._server.transports.values()) if self._server else []
 
     @property
     def failed_handshakes(self) -> int:
-        """Return how many callers did not take the certificate."""
+        """Return how many callers refused the certificate."""
         return self._handshakes.failed
 
     def actions(self) -> list[str]:
@@ -235,6 +207,7 @@ class SimulatedBox:
             request.action
             for request in self.requests
             if request.status == 200
+            and request.upnp_code is None
             and request.action
             and request.fault in ("", "DELAY")
         ]
@@ -248,17 +221,27 @@ class SimulatedBox:
         self.faults.add(fault, action, times)
 
     def recover(self) -> None:
-        """End every fault that was asked for."""
+        """End every fault that was planned."""
         self.faults.clear()
 
+    def list_without_scpd(self, service: Service = SPEEDTEST) -> None:
+        """List a service without an SCPD, as 8.24 beta did."""
+        self.services.setdefault(service.control_url, service)
+        self.without_scpd.add(service.path)
+
     def change_certificate(self) -> None:
-        """Take a new certificate; kept HTTPS connections end ([?], as a restart)."""
+        """Use a new certificate; [?] HTTPS connections are closed, as by a restart."""
         self.fingerprint = certificate.renew(self._context, "fritz.box")
-        for transport in list(self._server.transports.values() if self._server else ()):
+        for transport in self._transports:
             if transport.get_extra_info("sslcontext") is not None:
                 transport.abort()
 
-    # Life.
+    def reset_connections(self) -> None:
+        """Reset every connection, as boxes do several times a night (5590)."""
+        for transport in self._transports:
+            reset(transport)
+
+    # Life cycle.
 
     async def start(
         self, host: str = "127.0.0.1", http_port: int = 0, https_port: int = 0
@@ -288,9 +271,9 @@ class SimulatedBox:
         await self.stop()
 
     async def come_up(self) -> None:
-        """Take connections, on the ports of before."""
+        """Accept connections, on the same ports as before."""
         loop = asyncio.get_running_loop()
-        self._server = _Server(self._handle, self)
+        self._server = Server(self._handle, self)
         self.booted = self.clock()
         try:
             plain = await loop.create_server(self._server, self.host, self.http_port)
@@ -306,7 +289,7 @@ class SimulatedBox:
             raise
 
     async def go_down(self) -> None:
-        """Drop and refuse connections, forget nonces and processes."""
+        """Drop and refuse connections, delete nonces and processes."""
         listeners, self._listeners = self._listeners, []
         for listener in listeners:
             listener.close()
@@ -321,6 +304,7 @@ class SimulatedBox:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.digest.forget()
         self.second_factor_process.reset()
+        self.delayed_changes.reset()
         self.state.broken_alarm_clocks.clear()
         for call in self.calls:
             call.ended = True
@@ -341,9 +325,13 @@ class SimulatedBox:
         if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        self.most_at_once = max(self.most_at_once, len(self._tasks))
+        at_once = len(self._tasks)
+        self.most_at_once = max(self.most_at_once, at_once)
         exchange = await Exchange.of(request)
-        reply = self._face.reply(exchange)
+        if self.one_at_a_time and at_once > 1:
+            reply = html_page(503)
+        else:
+            reply = self._face.reply(exchange)
         self.requests.append(exchange.record(reply))
         self.received += len(exchange.body)
         self.sent += len(reply.body)
@@ -353,4 +341,5 @@ class SimulatedBox:
             exchange.fault,
             chunked=self.chunked or reply.chunked,
             server=self._server_name,
+            keep_alive=self._server.keep_alive(request) if self._server else "",
         )

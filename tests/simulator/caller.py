@@ -1,6 +1,7 @@
 """A bare SOAP caller for the simulator's own tests, independent of any client."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 import ssl
@@ -27,7 +28,7 @@ class HttpError(Exception):
     """An answer that is neither a result nor a fault."""
 
     def __init__(self, status: int, text: str) -> None:
-        """Keep what came."""
+        """Initialize the error with what was received."""
         super().__init__(status)
         self.status = status
         self.text = text
@@ -49,7 +50,7 @@ def envelope(
 
 
 def no_verification() -> ssl.SSLContext:
-    """Return a context that takes any certificate."""
+    """Return a context that accepts any certificate."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -69,7 +70,7 @@ class Caller:
     _tls: ssl.SSLContext | None = None
 
     def __post_init__(self) -> None:
-        """Log in as the default user unless told otherwise."""
+        """Log in as the default user where no other is given."""
         self._login = aiohttp.DigestAuthMiddleware(
             self.username or self.box.username, self.password or self.box.password
         )
@@ -129,6 +130,13 @@ async def calling(box: SimulatedBox, *, secure: bool = False) -> AsyncIterator[C
     """Switch a box on and return a caller with the right credentials."""
     async with box, aiohttp.ClientSession() as session:
         yield Caller(box, session, secure=secure)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait until a condition is true; TimeoutError after five seconds."""
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - of another task or thread
+            await asyncio.sleep(0.005)
 
 
 def parse_answer(status: int, text: str) -> dict[str, str]:

@@ -14,19 +14,19 @@ from cryptography.x509.oid import NameOID
 def renew(context: ssl.SSLContext, host: str) -> bytes:
     """Give a context a new certificate; return the certificate's SHA-256.
 
-    Handshakes from now on see it, connections that stand keep the old one.
+    Handshakes from now on use it, open connections the old one.
     """
     with tempfile.TemporaryDirectory() as folder:
         return keep(context, host, Path(folder, "box.pem"))
 
 
 def keep(context: ssl.SSLContext, host: str, file: Path) -> bytes:
-    """Give a context the certificate of a file, made when missing; as `renew`."""
+    """Give a context the certificate of a file, made when missing; see `renew`."""
     if not file.exists():
         pem = _make(host)
         file.touch(mode=0o600)
         file.write_bytes(pem)
-    # First, for what is wrong with the file is an OSError here.
+    # First, because a broken file is an OSError here.
     context.load_cert_chain(file)
     certificate = x509.load_pem_x509_certificate(file.read_bytes())
     return certificate.fingerprint(hashes.SHA256())

@@ -9,13 +9,12 @@ from aiohttp import web
 from .faults import HUGE_CHUNK, HUGE_CHUNKS, Fault, Kind, with_doctype
 from .pages import Reply
 
-# A reset rather than a polite end: linger, for no time at all.
+# A reset instead of a FIN: linger, for no time at all.
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
-def reset(request: web.BaseRequest) -> None:
-    """Drop the connection of a request."""
-    transport = request.transport
+def reset(transport: asyncio.BaseTransport | None) -> None:
+    """Reset a connection."""
     if transport is None:
         return
     raw = transport.get_extra_info("socket")
@@ -32,28 +31,49 @@ async def deliver(
     *,
     chunked: bool,
     server: str,
+    keep_alive: str,
 ) -> web.StreamResponse:
-    """Send an answer, with the fault that is to spoil it."""
+    """Send an answer, with the fault that spoils it.
+
+    `keep_alive` is the header of that name; the connection is closed without it.
+    """
     headers = {"Content-Type": reply.content_type, "Server": server, **reply.headers}
     body = reply.body
     match fault.kind if fault else None:
         case Kind.HANG:
             await asyncio.Event().wait()
         case Kind.RESET | Kind.LOST:
-            reset(request)
+            reset(request.transport)
         case Kind.DELAY if fault:
             await asyncio.sleep(fault.seconds)
         case Kind.DOCTYPE:
             body = with_doctype(body)
+        case Kind.CUT:
+            body = body[: len(body) // 2]
         case Kind.TRUNCATED:
             return await _send_half(request, reply, headers)
         case Kind.HUGE:
             return await _send_without_end(request, headers)
+    if keep_alive and reply.closing == "never":
+        headers["Keep-Alive"] = keep_alive
     response = web.Response(status=reply.status, body=body, headers=headers)
     if chunked:
         response.enable_chunked_encoding()
-    if reply.close:
+    if reply.closing == "silent":
+        return await _send_and_close(request, response)
+    if reply.closing == "announced" or not keep_alive:
         response.force_close()
+    return response
+
+
+async def _send_and_close(
+    request: web.BaseRequest, response: web.Response
+) -> web.Response:
+    """Send an answer and close the connection, without a header that says so."""
+    await response.prepare(request)
+    await response.write_eof()
+    if request.transport is not None:
+        request.transport.close()
     return response
 
 

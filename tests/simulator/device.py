@@ -13,7 +13,7 @@ RIGHTS = ("BoxAdmin", "Phone", "NAS", "HomeAuto", "App")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model: its name, its number, and the two that stand for its hardware."""
+    """A model: its name, its number, and two that identify its hardware."""
 
     name: str
     number: str
@@ -88,7 +88,7 @@ def _service(service: Service) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a box tells about itself without a login."""
+    """What the description of a box contains."""
 
     firmware: str
     model: Model
@@ -112,7 +112,7 @@ class Identity:
             "<device>",
             *_head("InternetGatewayDevice", self.name, model.name, model.number, udn),
         ]
-        # Known: 7.29 has none, 8.02 has one. [?] 7.39, chosen with the newer ones.
+        # 7.29 has none, 8.02 has one. [?] 7.39, chosen with the newer ones.
         if version(self.firmware) > version("7.29"):
             lines.append(f"<serialNumber>{_colons(self.serial)}</serialNumber>")
             lines.append("<originUDN></originUDN>")
@@ -133,11 +133,11 @@ class Identity:
             f"<presentationURL>http://{self.host}</presentationURL>",
             "</device>\n</root>\n",
         ]
-        return "\n".join(lines).encode()
+        return "\n".join(lines).encode(errors="surrogateescape")
 
 
 def get_info(call: Invocation) -> Values:
-    """Tell everything about the box."""
+    """Return model, firmware, serial number and log."""
     box = call.box
     shown = display_version(box.firmware, box.identity.model)
     return {
@@ -161,28 +161,28 @@ def _log(call: Invocation) -> str:
 
 
 def get_device_log(call: Invocation) -> Values:
-    """Tell the log."""
+    """Return the log."""
     return {"NewDeviceLog": _log(call)}
 
 
 def get_device_log_path(call: Invocation) -> Values:
-    """Tell where the log can be fetched."""
+    """Return the path of the log."""
     return {"NewDeviceLogPath": f"/devicelog.lua?sid={call.box.serial}"}
 
 
 def get_security_port(call: Invocation) -> Values:
-    """Tell the HTTPS port."""
+    """Return the HTTPS port."""
     return {"NewSecurityPort": str(call.box.https_port)}
 
 
 def set_provisioning_code(call: Invocation) -> Values:
-    """Remember a provisioning code."""
+    """Set the provisioning code."""
     call.box.provisioning_code = call.text("ProvisioningCode")
     return {}
 
 
 def get_password_rules(_call: Invocation) -> Values:
-    """Tell the limits of passwords and user names."""
+    """Return the limits of passwords and user names."""
     variables = LAN_CONFIG_SECURITY.variables
     values = {
         f"New{name}": variables[name].default or ""
@@ -196,12 +196,18 @@ def get_password_rules(_call: Invocation) -> Values:
     return {**values, "NewX_AVM-DE_IsDefaultPasswordActive": "0"}
 
 
-def get_current_user(call: Invocation) -> Values:
-    """Tell the login's name and rights, exactly as they were given."""
+def access_of(rights: Iterable[str]) -> dict[str, str]:
+    """Return the access to each of RIGHTS: none, readonly, readwrite."""
     access = dict.fromkeys(RIGHTS, "none")
-    for right in call.box.users[call.username].rights:
+    for right in rights:
         path, _, kind = right.partition(":")
         access[path] = kind or "readwrite"
+    return access
+
+
+def get_current_user(call: Invocation) -> Values:
+    """Return the login's name and rights, exactly as they were given."""
+    access = access_of(call.box.users[call.username].rights)
     pairs = "".join(
         f"<path>{path}</path><access>{kind}</access>" for path, kind in access.items()
     )
@@ -212,7 +218,7 @@ def get_current_user(call: Invocation) -> Values:
 
 
 def get_anonymous_login(call: Invocation) -> Values:
-    """Tell that nobody gets in without a login."""
+    """Return that a login is required."""
     return {
         "NewX_AVM-DE_AnonymousLoginEnabled": "0",
         "NewX_AVM-DE_ButtonLoginEnabled": bit(call.box.button_login),
@@ -220,7 +226,7 @@ def get_anonymous_login(call: Invocation) -> Values:
 
 
 def get_user_list(call: Invocation) -> Values:
-    """Tell the names of all users; the first is the one that logged in last."""
+    """Return the names of all users; the first is the one that logged in last."""
     rows = "".join(
         f'<Username last_user="{bit(place == 0)}">{escape(name)}</Username>'
         for place, name in enumerate(call.box.users)

@@ -9,13 +9,13 @@ import secrets
 
 REALM = "HTTPS Access"
 
-# A box remembers few nonces; the oldest give way.
+# A box stores few nonces; the oldest are deleted.
 _MAX_NONCES = 64
 _PAIR = re.compile(r'(\w+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))')
 
 
 class Login(Enum):
-    """What became of a login."""
+    """The outcome of a login."""
 
     ACCEPTED = auto()
     CHALLENGED = auto()  # no credentials, or for a nonce that is not valid (any more)
@@ -53,7 +53,7 @@ def expected_response(fields: Mapping[str, str], method: str, password: str) -> 
 
 @dataclass(slots=True)
 class DigestGuard:
-    """Issues challenges, checks credentials, and counts what came of them."""
+    """Issues challenges, checks credentials, and counts the outcomes."""
 
     clock: Callable[[], float]
     # [?] How long a nonce lives on a real box; it does expire at times.
@@ -76,7 +76,7 @@ class DigestGuard:
         return f'Digest realm="{REALM}",nonce="{nonce}",algorithm=MD5,qop="auth"'
 
     def forget(self) -> None:
-        """Forget every nonce and the lock-out, as a reboot does."""
+        """Delete every nonce and the lock-out, as a reboot does."""
         self._nonces.clear()
         self.unlock()
 
@@ -87,7 +87,7 @@ class DigestGuard:
 
     @property
     def locked(self) -> bool:
-        """Tell whether too many logins failed a short while ago."""
+        """Return whether logins are refused after too many failed ones."""
         if self._locked_until is not None and self.clock() >= self._locked_until:
             self.unlock()
         return self._locked_until is not None
@@ -104,7 +104,7 @@ class DigestGuard:
             return Login.LOCKED, ""
         fields = parse_credentials(header)
         username = fields.get("username", "")
-        if not self._take_nonce(fields):
+        if not self._use_nonce(fields):
             self.challenges += 1
             return Login.CHALLENGED, username
         if self._matches(fields, method, target, password_of(username)):
@@ -113,7 +113,7 @@ class DigestGuard:
         self._fail(fields["nonce"])
         return Login.FAILED, username
 
-    def _take_nonce(self, fields: Mapping[str, str]) -> bool:
+    def _use_nonce(self, fields: Mapping[str, str]) -> bool:
         nonce = self._nonces.get(fields.get("nonce", ""))
         if nonce is None:
             return False

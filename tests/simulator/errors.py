@@ -23,7 +23,7 @@ class UpnpError(Exception):
     """A fault that the box answers instead of the action's result."""
 
     def __init__(self, code: int) -> None:
-        """Name the fault by its UPnP code."""
+        """Initialize the fault with its UPnP code."""
         super().__init__(code)
         self.code = code
 

@@ -1,4 +1,4 @@
-"""What can go wrong on the way, on demand."""
+"""Faults of requests and answers, on demand."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -14,8 +14,10 @@ class Kind(Enum):
     RESET = auto()
     LOST = auto()
     TRUNCATED = auto()
+    CUT = auto()
     HTML = auto()
     HTML_500 = auto()
+    NOT_FOUND = auto()
     EMPTY = auto()
     HUGE = auto()
     GZIP_BOMB = auto()
@@ -29,19 +31,23 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way a request goes wrong; take the constants or the two constructors.
+    """One way a request goes wrong; use the constants or the two constructors.
 
     HANG, RESET and UNAVAILABLE strike at arrival, login or not; all others once the
-    login is passed. TRUNCATED, DOCTYPE, LOST and a delay spoil the answer to an
-    action that was carried out; all others come instead of it.
+    login is passed. TRUNCATED, CUT, DOCTYPE, LOST and a delay spoil the answer to an
+    action that was carried out; all others are answered instead of it.
+    UNAUTHORIZED twice is a passing refusal: the client answers the first one with the
+    right login, which is refused too, and then works again.
     """
 
     HANG: ClassVar[Fault]  # never answers
     RESET: ClassVar[Fault]  # drops the connection
-    LOST: ClassVar[Fault]  # does as told, then drops the connection
+    LOST: ClassVar[Fault]  # carries the action out, then drops the connection
     TRUNCATED: ClassVar[Fault]  # half of the answer, then drops the connection
+    CUT: ClassVar[Fault]  # half of the XML in a complete answer (7.70 beta)
     HTML: ClassVar[Fault]  # an HTML page with 200
     HTML_500: ClassVar[Fault]  # an HTML page with 500
+    NOT_FOUND: ClassVar[Fault]  # an HTML page with 404
     EMPTY: ClassVar[Fault]  # 200 and no body
     HUGE: ClassVar[Fault]  # an answer without end
     GZIP_BOMB: ClassVar[Fault]  # a small body that becomes 100 MiB
@@ -66,7 +72,7 @@ class Fault:
 
     @property
     def at_arrival(self) -> bool:
-        """Tell whether it strikes before the login."""
+        """Return whether it strikes before the login."""
         return self.kind in (Kind.HANG, Kind.RESET, Kind.UNAVAILABLE)
 
 
@@ -83,10 +89,10 @@ class _Planned:
 
 
 class FaultPlan:
-    """The faults that wait for their requests, in the order they were planned."""
+    """The faults of later requests, in the order in which they were planned."""
 
     def __init__(self) -> None:
-        """Begin with nothing planned."""
+        """Initialize a plan without faults."""
         self._planned: list[_Planned] = []
 
     def add(self, fault: Fault, target: str | None, times: int | None) -> None:
@@ -97,8 +103,8 @@ class FaultPlan:
         """Plan nothing."""
         self._planned.clear()
 
-    def take(self, *names: str, at_arrival: bool) -> Fault | None:
-        """Return the fault for a request known by some names, and count it."""
+    def next_for(self, *names: str, at_arrival: bool) -> Fault | None:
+        """Return the fault for a request with these names, and count it."""
         for planned in self._planned:
             if planned.fault.at_arrival is not at_arrival:
                 continue

@@ -1,9 +1,11 @@
-"""The box's HTTP side: what a request gets, before anything spoils it."""
+"""The box's answers to requests, before a fault spoils them."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from . import (
+    app_setup,
     device,
     second_factor,
     x_voip_accounts,
@@ -20,17 +22,19 @@ from .pages import Reply, html_page, unauthorized
 from .recording import Recording
 from .scpd import Access, Action, Service
 from .soap import SoapCall, answer, fault, parse_call
-from .tables_box import AUTH, DEVICE_INFO, LAN_CONFIG_SECURITY
+from .tables_box import APP_SETUP, AUTH, DEVICE_INFO, LAN_CONFIG_SECURITY
 from .tables_x_voip import X_VOIP
 
 if TYPE_CHECKING:
     from aiohttp import web
 
     from .box import SimulatedBox
+    from .state import BoxState
 
 HANDLERS: Final[dict[str, dict[str, Handler]]] = {
     DEVICE_INFO.path: device.DEVICE_INFO_HANDLERS,
     LAN_CONFIG_SECURITY.path: device.LAN_CONFIG_SECURITY_HANDLERS,
+    APP_SETUP.path: app_setup.HANDLERS,
     AUTH.path: second_factor.HANDLERS,
     X_VOIP.path: {
         **x_voip_accounts.HANDLERS,
@@ -44,7 +48,7 @@ HANDLERS: Final[dict[str, dict[str, Handler]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as the box saw it; `status` 0 is no answer, `fault` what spoiled it."""
+    """A request as recorded; `status` 0 is no answer, `fault` what spoiled it."""
 
     method: str
     path: str
@@ -88,7 +92,7 @@ class Exchange:
         )
 
     def record(self, reply: Reply) -> Request:
-        """Return what the box remembers of the exchange."""
+        """Return what the box records of the exchange."""
         kind = self.fault.kind if self.fault else None
         answered = kind not in (Kind.HANG, Kind.RESET, Kind.LOST)
         return Request(
@@ -105,7 +109,7 @@ class Exchange:
 
 
 class _Refusal(Exception):  # noqa: N818 - an answer, not an error
-    """The login is not passed: answer this instead."""
+    """The answer to a request whose login is not accepted."""
 
     def __init__(self, reply: Reply) -> None:
         super().__init__(reply.status)
@@ -116,7 +120,7 @@ class HttpFace:
     """Answers requests for one box."""
 
     def __init__(self, box: SimulatedBox) -> None:
-        """Answer for a box."""
+        """Initialize the answers of a box."""
         self._box = box
 
     def reply(self, exchange: Exchange) -> Reply:
@@ -134,14 +138,17 @@ class HttpFace:
             return self._fault(error.code)
 
     def _struck(self, exchange: Exchange, *, at_arrival: bool) -> Fault | None:
-        exchange.fault = self._box.faults.take(
+        exchange.fault = self._box.faults.next_for(
             exchange.target, exchange.action, at_arrival=at_arrival
         )
         return exchange.fault
 
     def _fault(self, code: int) -> Reply:
         body = fault(code, self._box.fault_namespace)
-        return Reply(500, self._blank(body), upnp_code=code)
+        return Reply(self._box.fault_status, self._blank(body), upnp_code=code)
+
+    def _unauthorized(self) -> Reply:
+        return unauthorized(self._box.digest.challenge(), self._box.closing_401)
 
     def _blank(self, body: bytes) -> bytes:
         return b"\n" + body if self._box.blank_before_declaration else body
@@ -154,10 +161,15 @@ class HttpFace:
             return instead
         if box.recording:
             return box.recording.file(exchange.target)
+        if not (box.tr064_enabled or box.files_while_disabled):
+            return html_page(200)
         if exchange.target == "/tr64desc.xml":
             return Reply(200, box.identity.description(box.services.values()))
         for service in box.services.values():
-            if exchange.target == service.scpd_url:
+            if (
+                exchange.target == service.scpd_url
+                and service.path not in box.without_scpd
+            ):
                 return Reply(200, service.scpd)
         return html_page(404)
 
@@ -169,10 +181,10 @@ class HttpFace:
         if service is None or exchange.method != "POST":
             return html_page(404)
         if not box.tr064_enabled:
-            # [?] Before or after the login; the captured fault does not tell.
+            # [?] Before or after the login; the captured fault is no evidence.
             raise UpnpError(401)
-        known = service.type == exchange.service
-        action = service.actions.get(exchange.action) if known else None
+        named = service.type == exchange.service
+        action = service.actions.get(exchange.action) if named else None
         if action is None or action.access is not Access.EVERYBODY:
             exchange.user = self._login(exchange)
         if self._struck(exchange, at_arrival=False) and (
@@ -184,7 +196,7 @@ class HttpFace:
         return self._carry_out(exchange, service, action)
 
     def _play(self, exchange: Exchange, recording: Recording) -> Reply:
-        """Answer a call as it was recorded; who may call is part of the record."""
+        """Answer a call as it was recorded, after a login where that was recorded."""
         if exchange.method != "POST" or not recording.has_control(exchange.target):
             return html_page(404)
         if not self._box.tr064_enabled:
@@ -208,7 +220,7 @@ class HttpFace:
         if outcome is Login.LOCKED:
             raise _Refusal(html_page(503))
         if outcome is not Login.ACCEPTED:
-            raise _Refusal(unauthorized(box.digest.challenge()))
+            raise _Refusal(self._unauthorized())
         return box.real_name(name)
 
     def _carry_out(self, exchange: Exchange, service: Service, action: Action) -> Reply:
@@ -221,37 +233,57 @@ class HttpFace:
         ):
             raise UpnpError(606)
         arguments = check_arguments(service, action, call.arguments)
-        self._check_second_factor(service, action, call)
-        invocation = Invocation(box, service, arguments, exchange.user, call.token)
+        invocation = Invocation(
+            box,
+            service,
+            arguments,
+            exchange.user,
+            call.token,
+            self._other_state(service, action, call),
+        )
         result = HANDLERS[service.path][action.name](invocation)
         result |= box.answers.get(action.name, {})
-        # An action tells what its firmware knows, in the SCPD's order.
+        # An action answers what its firmware has, in the SCPD's order.
         names = [a.name for a in action.arguments if a.direction == "out"]
         body = answer(service.type, action.name, {n: result[n] for n in names})
         return Reply(200, self._blank(body))
 
-    def _check_second_factor(
+    def _other_state(
         self, service: Service, action: Action, call: SoapCall
-    ) -> None:
-        process = self._box.second_factor_process
+    ) -> BoxState | None:
+        """Return the state for an action that does not work with the box's own.
+
+        Raises 866, 867 or 868 where a second factor is needed.
+        """
+        box = self._box
+        if service.path != X_VOIP.path:
+            return None
+        if action.reads:
+            return box.delayed_changes.visible(box.state, box.delay_of_changes)
+        process = box.second_factor_process
         if (
             process.enabled
-            and service.path == X_VOIP.path
             and action.name in process.actions
+            and not process.admit(call.token)
         ):
-            process.require(call.token)
+            # Accepted, and written to a state that is never read.
+            return deepcopy(box.state)
+        box.delayed_changes.record(box.state, box.delay_of_changes)
+        return None
 
     def _instead(self, exchange: Exchange) -> Reply | None:
-        """Return what comes instead of the answer, if the fault wants that."""
+        """Return what is answered instead, if the fault replaces the answer."""
         reply: Reply | None = None
         match exchange.fault.kind if exchange.fault else None:
             case Kind.UPNP if exchange.fault:
                 reply = self._fault(exchange.fault.code)
             case Kind.UNAUTHORIZED:
                 self._box.digest.failed_logins += 1
-                reply = unauthorized(self._box.digest.challenge())
+                reply = self._unauthorized()
             case Kind.HTML:
                 reply = html_page(200)
+            case Kind.NOT_FOUND:
+                reply = html_page(404)
             case Kind.HTML_500:
                 reply = html_page(500)
             case Kind.EMPTY | Kind.HUGE:

@@ -1,4 +1,4 @@
-"""What an action is given to work with, and the checks that come before it."""
+"""What a handler of an action receives, and the checks before it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,18 +19,20 @@ _UNSIGNED = {"ui2": 2**16 - 1, "ui4": 2**32 - 1}
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One call that passed the login: the box, the caller, the arguments."""
+    """A call after its login: the box, the caller, the arguments."""
 
     box: SimulatedBox
     service: Service
     arguments: Mapping[str, str]
     username: str = ""
     token: str = ""
+    # The state to work with, where that is not the box's own.
+    other_state: BoxState | None = None
 
     @property
     def state(self) -> BoxState:
-        """Return the state of the box."""
-        return self.box.state
+        """Return the state to read and to write."""
+        return self.box.state if self.other_state is None else self.other_state
 
     def text(self, variable: str) -> str:
         """Return an argument by the name of its state variable."""
@@ -45,7 +47,7 @@ class Invocation:
         return self.text(variable) == "1"
 
     def checked(self, variable: str, limits: str | None = None) -> str:
-        """Return a text that keeps the limits of the state table: 801, 802, 803."""
+        """Return a text within the limits of the state table; else 801, 802, 803."""
         value = self.text(variable)
         table = self.service.variables
         name = limits or variable
@@ -75,14 +77,14 @@ def check_arguments(
 ) -> dict[str, str]:
     """Return the arguments by name, or answer 402.
 
-    [?] Whether boxes mind the order is unknown: here only the names count.
+    [?] Whether the order matters to boxes; chosen: only the names count.
     """
     given = list(given)
-    wanted = {a.name: a for a in action.arguments if a.direction == "in"}
-    if sorted(name for name, _ in given) != sorted(wanted):
+    expected = {a.name: a for a in action.arguments if a.direction == "in"}
+    if sorted(name for name, _ in given) != sorted(expected):
         raise UpnpError(402)
     for name, value in given:
-        _check_value(service.variables[wanted[name].variable], value)
+        _check_value(service.variables[expected[name].variable], value)
     return dict(given)
 
 

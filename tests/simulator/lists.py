@@ -1,4 +1,4 @@
-"""The XML lists that stand, escaped, in arguments."""
+"""The XML lists that arguments contain, escaped."""
 
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET

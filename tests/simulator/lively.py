@@ -1,4 +1,4 @@
-"""Life in the box, so that a demo has something to show."""
+"""Changes in the box, so that a demo has something to show."""
 
 import asyncio
 import random
@@ -24,7 +24,7 @@ def step(box: SimulatedBox) -> None:
 
 
 async def live(box: SimulatedBox, pause: float = 15.0) -> None:
-    """Change something now and then, for ever."""
+    """Change something now and then, until canceled."""
     while True:
         await asyncio.sleep(pause)
         step(box)

@@ -1,8 +1,8 @@
-"""A capture that scripts/probe has made of a box, to be played.
+"""A capture that scripts/probe has made of a box, as a box that answers it.
 
 What was recorded is answered as it was. What was not has no true answer: an action
-that the capture has with other arguments is a wrong argument (402), every other one an
-unknown action (401), also one that writes, for nobody knows what it would have done.
+that the capture has with other arguments is a wrong argument (402), every other one,
+also one that writes, an unknown action (401).
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ from .pages import XML, Reply, html_page
 DESCRIPTION = "/tr64desc.xml"
 FORMAT = 1
 
-# What the player's own HTTP server sees to.
+# Headers that the HTTP server sets.
 _OWN_HEADERS = frozenset(
     {"connection", "content-length", "content-type", "keep-alive", "transfer-encoding"}
 )
@@ -37,7 +37,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What a box told, by path, and by control path, action and arguments."""
+    """The answers of a box, by path, and by control path, action and arguments."""
 
     model: str
     firmware: str
@@ -55,15 +55,15 @@ class Recording:
         files: dict[str, Reply] = {}
         actions: dict[tuple[str, str], dict[_Arguments, Recorded]] = {}
         for exchange in content["exchanges"]:
-            if "error" in exchange:  # no answer came, so there is none to give
+            if "error" in exchange:  # there was no answer
                 continue
             reply = _reply(exchange)
             if not exchange["action"]:
                 files.setdefault(exchange["path"], reply)
                 continue
-            known = actions.setdefault((exchange["path"], exchange["action"]), {})
+            recorded = actions.setdefault((exchange["path"], exchange["action"]), {})
             arguments = frozenset(exchange["arguments"].items())
-            known.setdefault(arguments, Recorded(reply, exchange["login"]))
+            recorded.setdefault(arguments, Recorded(reply, exchange["login"]))
         return cls(
             content["model"],
             content["firmware"] or "0",
@@ -73,11 +73,11 @@ class Recording:
         )
 
     def has_control(self, path: str) -> bool:
-        """Tell whether some action of a service was recorded."""
+        """Return whether some action of a service was recorded."""
         return any(path == control for control, _ in self.actions)
 
     def needs_login(self, path: str, action: str) -> bool:
-        """Tell whether an action was answered only after a login."""
+        """Return whether an action was answered only after a login."""
         answers = self.actions.get((path, action), {}).values()
         return all(recorded.login for recorded in answers)
 
@@ -106,13 +106,13 @@ def _reply(exchange: Mapping[str, Any]) -> Reply:
         exchange["status"],
         body,
         headers.get("content-type", XML),
-        # In the case of the player's own ones, which they replace.
+        # In the case of the server's own ones, which they replace.
         {
             name.title(): value
             for name, value in headers.items()
             if name not in _OWN_HEADERS
         },
-        close=headers.get("connection", "").lower() == "close",
+        "announced" if headers.get("connection", "").lower() == "close" else "never",
         upnp_code=_upnp_code(exchange["status"], body),
         chunked="chunked" in headers.get("transfer-encoding", "").lower(),
     )
@@ -130,9 +130,9 @@ def _upnp_code(status: int, body: bytes) -> int | None:
 
 
 def _serial(description: bytes) -> str:
-    """Return the serial number; on old boxes only the UDN tells it."""
+    """Return the serial number; on old boxes only the UDN contains it."""
     device = parse_xml(description.strip()).find(f"{_DEVICE}device")
     if device is None:
         raise ValueError("the description has no device")
-    told = device.findtext(f"{_DEVICE}serialNumber") or device.findtext(f"{_DEVICE}UDN")
-    return (told or "").replace(":", "").replace("-", "")[-12:].upper()
+    text = device.findtext(f"{_DEVICE}serialNumber") or device.findtext(f"{_DEVICE}UDN")
+    return (text or "").replace(":", "").replace("-", "")[-12:].upper()

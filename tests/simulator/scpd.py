@@ -1,4 +1,4 @@
-"""The shape of a service as data, and the SCPD file that follows from it."""
+"""A service as data, and its SCPD file."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 from xml.sax.saxutils import escape
 
-# The newest first. What each of them has stands in the tables of the services.
+# The newest first. What each of them has is in the tables of the services.
 FIRMWARES = ("8.02", "7.39", "7.29", "6.98", "5.50", "4.88")
 
 
@@ -26,7 +26,7 @@ class Access(Enum):
     CONFIGURATION = auto()
 
     def allows(self, rights: frozenset[str]) -> bool:
-        """Tell whether a login with these rights may call the action."""
+        """Return whether a login with these rights may call the action."""
         # The configuration right includes telephony.
         if self in (Access.EVERYBODY, Access.ANY_RIGHT) or "BoxAdmin" in rights:
             return True
@@ -70,26 +70,31 @@ class Action:
     access: Access = Access.PHONE
     since: str = "0"
 
+    @property
+    def reads(self) -> bool:
+        """Return whether the action only reads."""
+        return self.name.removeprefix("X_AVM-DE_").startswith("Get")
+
     def as_of(self, firmware: str) -> Action:
-        """Return the action with only the arguments that a firmware knows."""
+        """Return the action with only the arguments that a firmware has."""
         now = version(firmware)
         arguments = (a for a in self.arguments if version(a.since) <= now)
         return Action(self.name, tuple(arguments), self.access, self.since)
 
 
 def ins(*variables: str) -> tuple[Argument, ...]:
-    """Return in-going arguments named after their state variables."""
+    """Return input arguments named after their state variables."""
     return tuple(Argument(variable, "in") for variable in variables)
 
 
 def outs(*variables: str) -> tuple[Argument, ...]:
-    """Return out-going arguments named after their state variables."""
+    """Return output arguments named after their state variables."""
     return tuple(Argument(variable, "out") for variable in variables)
 
 
 @dataclass(frozen=True)
 class Service:
-    """A service of the box: where it answers and what it can do."""
+    """A service of the box: its paths, actions and state variables."""
 
     type: str
     id: str
@@ -100,7 +105,7 @@ class Service:
 
     @property
     def control_url(self) -> str:
-        """Return the path that takes SOAP calls."""
+        """Return the path for SOAP calls."""
         return f"/upnp/control/{self.path}"
 
     @property

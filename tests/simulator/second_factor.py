@@ -19,15 +19,13 @@ type State = Literal[
     "disabled",
 ]
 
-METHODS = "button,dtmf;*14048"
-
 _SET_CLIENT = frozenset(f"X_AVM-DE_SetClient{n}" for n in ("", "2", "3", "4"))
-# The service X_AVM-DE_Auth is as old as [?]; chosen as in its table.
+# [?] As in the table of X_AVM-DE_Auth.
 _SINCE = "6.98"
 
 
 def guarded_actions(firmware: str) -> set[str]:
-    """Return the actions that want a second factor, when it is on at all."""
+    """Return the actions that require a second factor, when it is on at all."""
     if version(firmware) < version(_SINCE):
         return set()
     return {*_SET_CLIENT, "X_AVM-DE_DialSetConfig"}
@@ -48,15 +46,19 @@ class SecondFactor:
     enabled: bool
     actions: set[str]
     blocked: bool = False
-    lifetime: float = 60.0
+    lifetime: float = 60.0  # up to two minutes on some boxes
+    # Also seen: blanks after the commas, and googleauth, which cannot be confirmed
+    # over TR-064.
+    methods: str = "button,dtmf;*14048"
     _process: _Process | None = None
     _ended: dict[str, State] = field(default_factory=dict)
+    _used: set[str] = field(default_factory=set)
 
     @property
     def _running(self) -> _Process | None:
         process = self._process
         if process and self.clock() - process.began >= self.lifetime:
-            # [?] How a box calls a process that nobody confirmed in time.
+            # [?] The state of a process that was not confirmed in time.
             self._end("stopped")
         return self._process
 
@@ -85,8 +87,13 @@ class SecondFactor:
             self._end("stopped")
         return self.state_of(token)
 
+    def cancel(self) -> None:
+        """Stop the process of whatever token."""
+        if self._running:
+            self._end("stopped")
+
     def state_of(self, token: str) -> State:
-        """Return how far the process of a token is."""
+        """Return the state of the process of a token."""
         if not self.enabled:
             return "disabled"
         if self.blocked:
@@ -98,10 +105,16 @@ class SecondFactor:
             return self._ended[token]
         return "anotherauthprocess" if process else "stopped"
 
-    def require(self, token: str) -> None:
-        """Let a confirmed token through, once; else answer 866, 867 or 868."""
+    def admit(self, token: str) -> bool:
+        """Accept a confirmed token; return False for a used one, which has no effect.
+
+        Raises 866, 867 or 868 for every other token.
+        """
         if self.blocked:
             raise UpnpError(867)
+        if token in self._used:
+            # [?] Also while another process runs.
+            return False
         process = self._running
         if process is None:
             raise UpnpError(866)
@@ -109,35 +122,45 @@ class SecondFactor:
             raise UpnpError(868)
         if process.state != "authenticated":
             raise UpnpError(866)
+        self._used.add(token)
         self._end("stopped")
+        return True
 
     def confirm(self) -> None:
-        """Press the button at the box, or dial the code."""
-        if process := self._running:
+        """Press the button at the box or dial the code, where the box offers it."""
+        offered = {
+            method.strip().partition(";")[0] for method in self.methods.split(",")
+        }
+        if (process := self._running) and not offered.isdisjoint({"button", "dtmf"}):
             process.state = "authenticated"
 
     def deny(self) -> None:
-        """End the process as one that went wrong."""
+        """End the process as failed."""
         self._end("failure")
 
     def occupy(self) -> None:
-        """Let somebody else run a process."""
+        """Start a process of another login."""
         self._process = _Process(secrets.token_hex(16), "waitingforauth", self.clock())
 
     def reset(self) -> None:
-        """Forget every process, as a reboot does."""
+        """Delete every process, as a reboot does."""
         self._process = None
         self._ended.clear()
+        self._used.clear()
 
 
 def get_info(call: Invocation) -> Values:
-    """Tell whether the box wants a second factor."""
+    """Return whether the box requires a second factor."""
     return {"NewEnabled": bit(call.box.second_factor)}
 
 
 def get_state(call: Invocation) -> Values:
-    """Tell how far the process of the token in the header is."""
-    return {"NewState": call.box.second_factor_process.state_of(call.token)}
+    """Return the state of the process of the token in the header."""
+    process = call.box.second_factor_process
+    if not call.token:
+        # Real, where the process was that of the same login. [?] For others, too.
+        process.cancel()
+    return {"NewState": process.state_of(call.token)}
 
 
 def set_config(call: Invocation) -> Values:
@@ -153,7 +176,7 @@ def set_config(call: Invocation) -> Values:
     return {
         "NewState": state,
         "NewToken": token,
-        "NewMethods": METHODS if token else "",
+        "NewMethods": process.methods if token else "",
     }
 
 

@@ -1,4 +1,4 @@
-"""SOAP from the box's side: read a call, write an answer or a fault."""
+"""SOAP of a server: parse a call, write an answer or a fault."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _CLOSE = "\n</s:Body>\n</s:Envelope>"
 
 @dataclass(frozen=True, slots=True)
 class SoapCall:
-    """A call as it stands in a request."""
+    """A call in a request."""
 
     service: str
     action: str
@@ -31,7 +31,7 @@ class SoapCall:
 
 
 def parse_call(body: bytes) -> SoapCall:
-    """Read a call, or answer 401 if there is none."""
+    """Parse a call; raise 401 if there is none."""
     try:
         root = parse_xml(body)
     except ET.ParseError:
@@ -46,13 +46,16 @@ def parse_call(body: bytes) -> SoapCall:
 
 
 def answer(service: str, action: str, values: Mapping[str, str]) -> bytes:
-    """Write the answer to a call; lists are escaped like any other text."""
+    """Write the answer to a call; lists are escaped like any other text.
+
+    Texts of `state.raw_text` become the bytes that they were.
+    """
     lines = "\n".join(f"<{k}>{escape(v)}</{k}>" for k, v in values.items())
     return (
         f'<?xml version="1.0"?>\n {_OPEN}'
         f'<u:{action}Response xmlns:u="{service}">\n{lines}\n</u:{action}Response>'
         f"{_CLOSE}"
-    ).encode()
+    ).encode(errors="surrogateescape")
 
 
 def fault(code: int, namespace: str) -> bytes:

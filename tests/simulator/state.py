@@ -1,17 +1,25 @@
-"""What a FRITZ!Box remembers about its telephony: plain, mutable, inspectable."""
+"""What a FRITZ!Box stores about its telephony: plain, mutable, inspectable."""
 
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal, get_args
+
+from .numbering import COUNTRIES, Form, Numbering
 
 type Status = Literal[
     "disabled", "not registered", "registered", "connected", "unknown"
 ]
 
-# The number that stands for a status in the account list is its place here.
+# The number of a status in the account list is its index here.
 STATUSES: tuple[Status, ...] = get_args(Status.__value__)
 
 FIRST_INTERNAL_NUMBER = 620
 MAX_CLIENTS = 10
+_SIP = "SIP: "
+
+
+def raw_text(data: bytes) -> str:
+    """Return a text that the box sends as these bytes, UTF-8 or not."""
+    return data.decode(errors="surrogateescape")
 
 
 @dataclass(slots=True)
@@ -52,7 +60,7 @@ class SipClient:
     external_registration: bool = False
     delayed_call_notification: bool = False
     registrar: str = "fritz.box"
-    # [?] The SCPD's default is 0; 5060 is what IP phones are told to use.
+    # [?] The SCPD's default is 0; 5060 is the usual port of SIP.
     registrar_port: int = 5060
 
 
@@ -69,7 +77,7 @@ class AlarmClock:
 
 @dataclass(slots=True)
 class Call:
-    """A call that click-to-dial began, and the phone chosen at that moment."""
+    """A call of click-to-dial, and the phone chosen at that moment."""
 
     number: str
     phone: str
@@ -86,7 +94,7 @@ class BoxState:
     phones: list[str] = field(default_factory=list)
     numbers: list[Number] = field(default_factory=list)
     dial_phone: str = ""
-    # [?] Nobody has shown GetMaxVoIPNumbers of a real box; ten makes "full" reachable.
+    # [?] No GetMaxVoIPNumbers of a real box was published; chosen: ten, as SIP clients.
     max_accounts: int = 10
     fax_t38: bool = True
     voice_coding: str = "fixed"
@@ -100,10 +108,54 @@ class BoxState:
     new_account_status: Status = "registered"
     # [?] The answer to DialSetConfig with a phone that may not dial.
     unknown_phone_code: int = 402
+    # The fault of DialGetConfig while no phone is chosen; None: "unconfigured".
+    # Reported once, without its code.
+    no_dial_phone_code: int | None = None
+
+    @property
+    def numbering(self) -> Numbering:
+        """Return the codes of the box."""
+        return Numbering(
+            country_code=self.country_code,
+            country_prefix=self.country_prefix,
+            area_code=self.area_code,
+            area_prefix=self.area_prefix,
+        )
+
+    def renumber(self, index: int, number: str) -> None:
+        """Give a line another number, "" for none, wherever the box names it."""
+        account = self.accounts[index]
+        old, account.number = account.number, number
+
+        def new(text: str) -> str:
+            prefix = _SIP if text.startswith(_SIP) else ""
+            return f"{prefix}{number}" if text.removeprefix(_SIP) == old else text
+
+        for client in self.clients.values():
+            client.outgoing_number = new(client.outgoing_number)
+            client.incoming_numbers = [
+                replace(item, number=new(item.number)) if item.index == index else item
+                for item in client.incoming_numbers
+            ]
+        listed = [item for item in self.numbers if item.index == index]
+        self.numbers = [item for item in self.numbers if item.index != index]
+        if number:
+            item = listed[0] if listed else Number(old, index=index)
+            self.numbers.append(replace(item, number=new(item.number)))
+            self.numbers.sort(key=lambda item: item.index)
+
+    def reformat(self, index: int, form: Form) -> None:
+        """Write the number of a line in another form: +4930… instead of 030…."""
+        number = self.accounts[index].number
+        self.renumber(index, self.numbering.rewrite(number, form))
+
+    def replace_client(self, index: int, username: str, **changes: Any) -> None:
+        """Put another IP phone, with a user name of its own, in the place of one."""
+        self.clients[index] = replace(self.clients[index], username=username, **changes)
 
 
 def all_calls() -> list[Number]:
-    """Return the in-coming numbers of a client that rings for every number."""
+    """Return the incoming numbers of a client that rings for every number."""
     return [Number("", "eAllCalls")]
 
 
@@ -123,30 +175,37 @@ def _alarm_clocks() -> dict[int, AlarmClock]:
     }
 
 
-def household() -> BoxState:
+def _codes(country: str) -> dict[str, Any]:
+    """Return the codes of a country by their fields."""
+    return asdict(COUNTRIES[country].numbering)
+
+
+def household(country: str = "DE") -> BoxState:
     """Return a small household: three lines, two IP phones, four other phones."""
+    first, second, third = COUNTRIES[country].numbers
     return BoxState(
+        **_codes(country),
         accounts={
-            0: Account("tel.t-online.de", "03012345678", "03012345678"),
+            0: Account("tel.t-online.de", first, first),
             1: Account(
                 "sip.example.com",
-                "+4930987654",
+                second,
                 "sipuser@example",
                 outbound_proxy="proxy.example.com",
                 stun_server="stun.example.com:3478",
                 area_code=True,
             ),
-            2: Account("sip.example.org", "030555000", "olduser", status="disabled"),
+            2: Account("sip.example.org", third, "olduser", status="disabled"),
         },
         clients={
             0: SipClient(
                 "hausflur",
                 phone_name="Türstation & Flur",
                 client_id="doorbell-7f3a",
-                outgoing_number="SIP: 03012345678",
+                outgoing_number=f"SIP: {first}",
                 incoming_numbers=[
-                    Number("03012345678", "eVoIP", 0),
-                    Number("SIP: +4930987654", "eVoIP", 1, "Büro & Fax"),
+                    Number(first, "eVoIP", 0),
+                    Number(f"SIP: {second}", "eVoIP", 1, "Büro & Fax"),
                 ],
                 delayed_call_notification=True,
             ),
@@ -165,21 +224,23 @@ def household() -> BoxState:
             "DECT: Mobilteil 2",
         ],
         numbers=[
-            Number("03012345678", "eVoIP", 0),
-            Number("SIP: +4930987654", "eVoIP", 1, "Büro & Fax"),
-            Number("030555000", "eVoIP", 2, "Alt"),
+            Number(first, "eVoIP", 0),
+            Number(f"SIP: {second}", "eVoIP", 1, "Büro & Fax"),
+            Number(third, "eVoIP", 2, "Alt"),
         ],
         dial_phone="DECT: Küche",
     )
 
 
-def full_house() -> BoxState:
-    """Return a box with nothing left free: ten lines and ten IP phones."""
+def full_house(country: str = "DE") -> BoxState:
+    """Return a full box: ten lines and ten IP phones."""
+    block = COUNTRIES[country].numbers[0][:-1]
     numbers = [
-        Number(f"0301234567{index}", "eVoIP", index, f"Anschluß {index} & Co")
+        Number(f"{block}{index}", "eVoIP", index, f"Anschluß {index} & Co")
         for index in range(10)
     ]
     return BoxState(
+        **_codes(country),
         accounts={
             index: Account(
                 "sip.example.com",

@@ -1,10 +1,18 @@
-"""The services beside X_VoIP as data: DeviceInfo, LANConfigSecurity, X_AVM-DE_Auth."""
+"""The services beside X_VoIP as data."""
 
 import string
 
 from .scpd import Access, Action, Argument, Service, Variable, ins, outs, table
 from .tables_x_voip import X_VOIP
 
+_APP_RIGHTS = (
+    "ConfigRight",
+    "AppRight",
+    "NasRight",
+    "PhoneRight",
+    "DialRight",
+    "HomeautoRight",
+)
 _LETTERS = f"{string.digits}{string.ascii_uppercase}{string.ascii_lowercase}"
 
 DEVICE_INFO = Service(
@@ -64,7 +72,7 @@ DEVICE_INFO = Service(
     ),
 )
 
-# [?] Since when boxes tell rights and users is not in the project's documents;
+# [?] Since when boxes have rights and users is not in the project's documents;
 # chosen: with FRITZ!OS 6, so that the old ones have neither.
 LAN_CONFIG_SECURITY = Service(
     type="urn:dslforum-org:service:LANConfigSecurity:1",
@@ -154,5 +162,43 @@ AUTH = Service(
     since="6.98",
 )
 
+# Of its actions only the one that reads. Names, values and defaults: a model that was
+# generated from the SCPD of 7.57; the listing: files of real boxes (7.29, 8.02).
+APP_SETUP = Service(
+    type="urn:dslforum-org:service:X_AVM-DE_AppSetup:1",
+    id="urn:X_AVM-DE_AppSetup-com:serviceId:X_AVM-DE_AppSetup1",
+    path="x_appsetup",
+    actions=table(
+        (
+            Action(
+                "GetConfig",
+                outs(*_APP_RIGHTS, "InternetRights", "AccessFromInternet"),
+                Access.ANY_RIGHT,
+            ),
+        )
+    ),
+    variables=table(
+        (
+            *(
+                Variable(name, default="NO", values=("NO", "RO", "RW", "UNDEFINED"))
+                for name in _APP_RIGHTS
+            ),
+            Variable("InternetRights", "boolean", "0"),
+            Variable("AccessFromInternet", "boolean", "0"),
+        )
+    ),
+    # [?] 7.29 is the oldest of which we have a file.
+    since="7.29",
+)
+
 # In the order of tr64desc.xml.
-SERVICES = (DEVICE_INFO, LAN_CONFIG_SECURITY, X_VOIP, AUTH)
+SERVICES = (DEVICE_INFO, LAN_CONFIG_SECURITY, X_VOIP, APP_SETUP, AUTH)
+
+# Listed by 8.24 beta, without an SCPD: SimulatedBox.list_without_scpd.
+SPEEDTEST = Service(
+    type="urn:dslforum-org:service:X_AVM-DE_Speedtest:1",
+    id="urn:X_AVM-DE_Speedtest-com:serviceId:X_AVM-DE_Speedtest1",
+    path="x_speedtest",
+    actions={},
+    variables={},
+)

@@ -2,15 +2,15 @@
 
 The order is that of the files of real boxes (8.02, 7.29). What `since` rests on:
 
-- known: 7.50 and newer have all 44 actions, 7.29 has 42 without any status, below
+- real: 7.50 and newer have all 44 actions, 7.29 has 42 without any status, below
   7.20 there are no alarm clocks (SCPD files of real boxes);
 - by the document's dates: status 2021-07, account list 2021-11, delayed calls and
   the codes of X_AVM-DE 2018-01, the registrar's port 2015-11, click-to-dial 2010-04,
   GetClient2 and SetClient2 2010-09 (with the remark that they replace the first);
-- [?] chosen where nothing tells, so that every predecessor is the newest somewhere:
-  GetClients, SetClient4, GetClientByClientId since 7.00 (6.98 then walks GetClient3
+- [?] chosen where there is no source, so that every predecessor is the newest once:
+  GetClients, SetClient4, GetClientByClientId since 7.00 (6.98 then lists by GetClient3
   and writes SetClient3), GetClient3, SetClient3 and the number list since 6.00 (5.50
-  walks GetClient2), GetClient2 since 5.00 against its date (4.88 walks GetClient).
+  lists by GetClient2), GetClient2 since 5.00 against its date (4.88: GetClient).
 """
 
 from .scpd import Access, Action, Argument, Service, Variable, ins, outs, table
@@ -55,7 +55,7 @@ _GET_INFO_EX = (
             *_limits("VoIPPassword"),
             *_limits("VoIPRegistrar"),
             *_limits("VoIPSTUNServer"),
-            # [?] chosen: SetClient4 is the first that takes a user name.
+            # [?] chosen: SetClient4 is the first with a user name.
             *_limits("X_AVM-DE_ClientUsername", since="7.00"),
             *_limits("X_AVM-DE_ClientPassword"),
         ),

@@ -1,4 +1,4 @@
-"""The HTTPS port: shake hands first, then hand the connection on."""
+"""The HTTPS port: handshakes, apart from the connections after them."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,14 +9,14 @@ type MakeProtocol = Callable[[], asyncio.Protocol]
 
 
 class Handshakes:
-    """Shakes hands with callers, and counts those who would not.
+    """Does the handshakes, and counts those that failed.
 
-    asyncio's own TLS server reports every caller that dislikes the certificate as
+    asyncio's own TLS server reports every caller that refuses the certificate as
     an error of the loop when that is in debug mode, as Home Assistant's tests are.
     """
 
     def __init__(self, context: ssl.SSLContext, make_protocol: MakeProtocol) -> None:
-        """Shake hands with a certificate; a protocol takes each connection."""
+        """Initialize handshakes with a certificate, and a protocol for afterwards."""
         self.context = context
         self.make_protocol = make_protocol
         self.failed = 0
@@ -33,7 +33,7 @@ class Handshakes:
         task.add_done_callback(self._tasks.discard)
 
     async def end(self) -> None:
-        """End those that go on."""
+        """Cancel those in progress."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -58,7 +58,7 @@ class Handshakes:
 
 
 class _Door(asyncio.Protocol):
-    """Keeps what comes right behind the handshake."""
+    """Buffers what arrives right behind the handshake."""
 
     def __init__(self, handshakes: Handshakes) -> None:
         self._handshakes = handshakes

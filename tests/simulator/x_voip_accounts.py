@@ -12,8 +12,7 @@ def _status(call: Invocation, status: Status) -> str:
 
 
 def _single_status(call: Invocation, status: Status) -> str:
-    # [?] Which form single answers have is unknown: the words of SCPD and document
-    # unless the box is told otherwise.
+    # [?] Which form single answers have; the default: words, as in SCPD and document.
     return status if call.box.single_status_as_words else _status(call, status)
 
 
@@ -36,7 +35,7 @@ def add_account(call: Invocation) -> Values:
         stun_server=call.checked("VoIPSTUNServer"),
         status=call.state.new_account_status,
     )
-    _forget_number(call, index)
+    _delete_number(call, index)
     call.state.accounts[index] = account
     call.state.accounts = dict(sorted(call.state.accounts.items()))
     call.state.numbers.append(Number(account.number, "eVoIP", index))
@@ -47,23 +46,23 @@ def delete_account(call: Invocation) -> Values:
     """Delete a line; its index stays a hole."""
     _account(call)
     index = call.number("VoIPAccountIndex")
-    _forget_number(call, index)
+    _delete_number(call, index)
     del call.state.accounts[index]
     return {}
 
 
-def _forget_number(call: Invocation, index: int) -> None:
+def _delete_number(call: Invocation, index: int) -> None:
     if index in call.state.accounts:
-        gone = call.state.accounts[index].number
+        number_of_line = call.state.accounts[index].number
         call.state.numbers[:] = [
             number
             for number in call.state.numbers
-            if number.number.removeprefix("SIP: ") != gone
+            if number.number.removeprefix("SIP: ") != number_of_line
         ]
 
 
 def get_account(call: Invocation) -> Values:
-    """Tell a line; real boxes return its password, too."""
+    """Return a line; real boxes return its password, too."""
     account = _account(call)
     return {
         "NewVoIPRegistrar": account.registrar,
@@ -77,7 +76,7 @@ def get_account(call: Invocation) -> Values:
 
 
 def get_accounts(call: Invocation) -> Values:
-    """Tell all lines as one list."""
+    """Return all lines as one list."""
     rows = "".join(
         "<Account>"
         f"{element('VoIPAccountIndex', str(index))}"
@@ -97,22 +96,22 @@ def get_accounts(call: Invocation) -> Values:
 
 
 def get_status(call: Invocation) -> Values:
-    """Tell the status of one line."""
+    """Return the status of one line."""
     return {"NewX_AVM-DE_VoIPStatus": _single_status(call, _account(call).status)}
 
 
 def count(call: Invocation) -> Values:
-    """Tell how many lines there are."""
+    """Return how many lines there are."""
     return {"NewExistingVoIPNumbers": str(len(call.state.accounts))}
 
 
 def maximum(call: Invocation) -> Values:
-    """Tell how many lines there can be."""
+    """Return how many lines there can be."""
     return {"NewMaxVoIPNumbers": str(call.state.max_accounts)}
 
 
 def get_area_code(call: Invocation) -> Values:
-    """Tell whether a line dials with the area code."""
+    """Return whether a line dials with the area code."""
     return {"NewVoIPEnableAreaCode": bit(_account(call).area_code)}
 
 
@@ -123,7 +122,7 @@ def set_area_code(call: Invocation) -> Values:
 
 
 def get_country_code(call: Invocation) -> Values:
-    """Tell whether a line dials with the country code."""
+    """Return whether a line dials with the country code."""
     return {"NewVoIPEnableCountryCode": bit(_account(call).country_code)}
 
 

@@ -12,12 +12,12 @@ def _alarm_clock(call: Invocation) -> AlarmClock:
     if index in call.state.broken_alarm_clocks:
         raise UpnpError(820)
     if index not in call.state.alarm_clocks:
-        raise UpnpError(714)  # the document names no 713 here
+        raise UpnpError(714)  # the document has no 713 for this action
     return call.state.alarm_clocks[index]
 
 
 def get_alarm_clock(call: Invocation) -> Values:
-    """Tell an alarm clock."""
+    """Return an alarm clock."""
     clock = _alarm_clock(call)
     return {
         f"{_NEW}AlarmClockEnable": bit(clock.enabled),
@@ -35,7 +35,7 @@ def set_enable(call: Invocation) -> Values:
 
 
 def count(call: Invocation) -> Values:
-    """Tell how many alarm clocks there are."""
+    """Return how many alarm clocks there are."""
     return {f"{_NEW}NumberOfAlarmClocks": str(len(call.state.alarm_clocks))}
 
 

@@ -22,12 +22,12 @@ def _client(call: Invocation) -> SipClient:
 
 
 def count(call: Invocation) -> Values:
-    """Tell how many IP phones there are."""
+    """Return how many IP phones there are."""
     return {f"{_NEW}NumberOfClients": str(len(call.state.clients))}
 
 
 def _values(index: int, client: SipClient) -> Values:
-    """Return everything about an IP phone; older actions take a part of it."""
+    """Return all values of an IP phone; older actions answer a part of them."""
     return {
         f"{_NEW}ClientId": client.client_id,
         f"{_NEW}ClientIndex": str(index),
@@ -44,23 +44,23 @@ def _values(index: int, client: SipClient) -> Values:
 
 
 def get_client(call: Invocation) -> Values:
-    """Tell an IP phone by its index: GetClient, GetClient2, GetClient3."""
+    """Return an IP phone by its index: GetClient, GetClient2, GetClient3."""
     return _values(_index(call), _client(call))
 
 
 def get_client_by_client_id(call: Invocation) -> Values:
-    """Tell the first IP phone whose ClientId contains a text."""
-    wanted = call.text("X_AVM-DE_ClientId")
-    if not wanted:
+    """Return the first IP phone whose ClientId contains a text."""
+    part = call.text("X_AVM-DE_ClientId")
+    if not part:
         raise UpnpError(402)
     for index, client in call.state.clients.items():
-        if wanted in client.client_id:
+        if part in client.client_id:
             return _values(index, client)
     raise UpnpError(714)
 
 
 def get_clients(call: Invocation) -> Values:
-    """Tell all IP phones as one list."""
+    """Return all IP phones as one list."""
     rows = "".join(_item(index, client) for index, client in call.state.clients.items())
     text = f"<List>{rows}</List>"
     if call.box.client_list_wrapper:
@@ -93,11 +93,11 @@ def _item(index: int, client: SipClient) -> str:
 def set_client(call: Invocation) -> Values:
     """Create or overwrite an IP phone: SetClient, SetClient2, 3 and 4.
 
-    [?] What an action does not name keeps its value when a client is overwritten.
-    [?] Whether the out-going number must exist is unknown: any text will do.
+    [?] What an action has no argument for stays when a client is overwritten.
+    [?] Whether the outgoing number must exist; chosen: any text is accepted.
     """
     index = _index(call)
-    password = call.checked("X_AVM-DE_ClientPassword")
+    password = _password(call)
     given = call.arguments
     old = call.state.clients.get(index)
     username = str(FIRST_INTERNAL_NUMBER + index) if old is None else old.username
@@ -125,6 +125,13 @@ def set_client(call: Invocation) -> Values:
     return {f"{_NEW}InternalNumber": str(FIRST_INTERNAL_NUMBER + index)}
 
 
+def _password(call: Invocation) -> str:
+    password = call.checked("X_AVM-DE_ClientPassword")
+    if call.box.alphanumeric_client_passwords and not password.isalnum():
+        raise UpnpError(803)
+    return password
+
+
 def _set_external_registration(call: Invocation, client: SipClient) -> None:
     # The document: "Value ignored 2015-10-22", which is FRITZ!OS 6.50.
     ignored = version(call.box.firmware) >= version("6.50")
@@ -133,14 +140,14 @@ def _set_external_registration(call: Invocation, client: SipClient) -> None:
 
 
 def delete_client(call: Invocation) -> Values:
-    """Delete an IP phone; the others keep index and internal number."""
+    """Delete an IP phone; index and internal number of the others stay."""
     _client(call)
     del call.state.clients[_index(call)]
     return {}
 
 
 def set_delayed_call_notification(call: Invocation) -> Values:
-    """Let the box wait for an IP phone that must wake up first, or not."""
+    """Delay calls until an IP phone wakes up, or not."""
     delayed = call.flag("X_AVM-DE_DelayedCallNotification")
     _client(call).delayed_call_notification = delayed
     return {}

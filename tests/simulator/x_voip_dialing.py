@@ -8,7 +8,10 @@ _PHONE_NAME = "NewX_AVM-DE_PhoneName"
 
 
 def get_config(call: Invocation) -> Values:
-    """Tell the phone that dials."""
+    """Return the phone that dials."""
+    code = call.state.no_dial_phone_code
+    if code is not None and not call.state.dial_phone:
+        raise UpnpError(code)
     return {_PHONE_NAME: call.state.dial_phone or "unconfigured"}
 
 
@@ -26,8 +29,8 @@ def dial(call: Invocation) -> Values:
     if not call.state.dial_phone:
         raise UpnpError(501)
     number = call.text("X_AVM-DE_PhoneNumber")
-    # [?] What a box does with other characters; refusing shows up clients that
-    # leave them in.
+    # [?] What a box does with other characters; chosen: a fault, so that tests find
+    # clients that send them.
     if not number or not set(number) <= set("0123456789*#+"):
         raise UpnpError(402)
     call.box.calls.append(Call(number, call.state.dial_phone))
@@ -35,14 +38,14 @@ def dial(call: Invocation) -> Values:
 
 
 def hang_up(call: Invocation) -> Values:
-    """End every call that click-to-dial began; none at all is fine, too."""
+    """End every call of click-to-dial; no call is no error."""
     for running in call.box.calls:
         running.ended = True
     return {}
 
 
 def get_phone_port(call: Invocation) -> Values:
-    """Tell the name of a phone that may dial, from 1 on."""
+    """Return the name of a phone that may dial, from 1 on."""
     index = call.number("Index")
     if not 1 <= index <= len(call.state.phones):
         raise UpnpError(713)

@@ -1,4 +1,4 @@
-"""X_VoIP: numbers, codes, codec and limits."""
+"""X_VoIP: numbers, codes, voice coding and limits."""
 
 from .errors import UpnpError
 from .invocation import Handler, Invocation, Values, bit, check_text
@@ -9,7 +9,7 @@ _MAX_CODE = 5
 
 
 def get_info(call: Invocation) -> Values:
-    """Tell codec and fax."""
+    """Return voice coding and fax."""
     return {
         "NewFaxT38Enable": bit(call.state.fax_t38),
         "NewVoiceCoding": call.state.voice_coding,
@@ -17,14 +17,14 @@ def get_info(call: Invocation) -> Values:
 
 
 def set_config(call: Invocation) -> Values:
-    """Choose codec and fax."""
+    """Set voice coding and fax."""
     call.state.fax_t38 = call.flag("FaxT38Enable")
     call.state.voice_coding = call.text("VoiceCoding")
     return {}
 
 
 def get_info_ex(call: Invocation) -> Values:
-    """Tell the limits of texts, which are the defaults of the state table."""
+    """Return the limits of texts, which are the defaults of the state table."""
     return {
         f"New{name}": variable.default or ""
         for name, variable in call.service.variables.items()
@@ -33,12 +33,12 @@ def get_info_ex(call: Invocation) -> Values:
 
 
 def get_number_of_numbers(call: Invocation) -> Values:
-    """Tell how many numbers there are."""
+    """Return how many numbers there are."""
     return {"NewNumberOfNumbers": str(len(call.state.numbers))}
 
 
 def get_numbers(call: Invocation) -> Values:
-    """Tell all numbers as one list."""
+    """Return all numbers as one list."""
     return {"NewNumberList": number_list(call.state.numbers)}
 
 
@@ -48,18 +48,21 @@ def _code(call: Invocation, name: str) -> str:
     return value
 
 
-def _split(value: str, prefix: str) -> tuple[str, str]:
-    """Split what the old actions hold in one text: 0049, 030."""
-    # [?] How a box reads the old form; it ends as what the new actions tell.
+def _split(value: str, *prefixes: str) -> tuple[str, str]:
+    """Return prefix and code of the one text that the old actions have: 0049, 030.
+
+    [?] How a box reads it; chosen: its own prefix counts, then the usual one.
+    """
     if not set(value) <= set(_DIGITS):
         raise UpnpError(803)
-    if value.startswith(prefix):
-        return prefix, value.removeprefix(prefix)
+    for prefix in prefixes:
+        if value.startswith(prefix):
+            return prefix, value.removeprefix(prefix)
     return "", value
 
 
 def get_old_country_code(call: Invocation) -> Values:
-    """Tell the country code as one text."""
+    """Return the country code as one text."""
     state = call.state
     return {"NewVoIPCountryCode": f"{state.country_prefix}{state.country_code}"}
 
@@ -68,12 +71,12 @@ def set_old_country_code(call: Invocation) -> Values:
     """Set the country code as one text."""
     state = call.state
     value = call.text("VoIPCountryCode")
-    state.country_prefix, state.country_code = _split(value, "00")
+    state.country_prefix, state.country_code = _split(value, state.country_prefix, "00")
     return {}
 
 
 def get_country_code(call: Invocation) -> Values:
-    """Tell the country code and its prefix."""
+    """Return the country code and its prefix."""
     return {
         "NewX_AVM-DE_LKZ": call.state.country_code,
         "NewX_AVM-DE_LKZPrefix": call.state.country_prefix,
@@ -88,7 +91,7 @@ def set_country_code(call: Invocation) -> Values:
 
 
 def get_old_area_code(call: Invocation) -> Values:
-    """Tell the area code as one text."""
+    """Return the area code as one text."""
     return {"NewVoIPAreaCode": f"{call.state.area_prefix}{call.state.area_code}"}
 
 
@@ -96,12 +99,12 @@ def set_old_area_code(call: Invocation) -> Values:
     """Set the area code as one text."""
     state = call.state
     value = call.text("VoIPAreaCode")
-    state.area_prefix, state.area_code = _split(value, "0")
+    state.area_prefix, state.area_code = _split(value, state.area_prefix, "0")
     return {}
 
 
 def get_area_code(call: Invocation) -> Values:
-    """Tell the area code and its prefix."""
+    """Return the area code and its prefix."""
     return {
         "NewX_AVM-DE_OKZ": call.state.area_code,
         "NewX_AVM-DE_OKZPrefix": call.state.area_prefix,
