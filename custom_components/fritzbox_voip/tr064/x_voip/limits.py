@@ -1,10 +1,12 @@
 """How long texts may be, and which characters they may have."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from string import ascii_letters, digits
 
 from .. import xml
-from ..errors import InvalidTextError
+from ..errors import InvalidArgumentError, InvalidTextError
 from .service import XVoipService
 
 _NAME = f"{digits}{ascii_letters}-._"
@@ -12,7 +14,7 @@ _NAME = f"{digits}{ascii_letters}-._"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextLimit:
-    """What a text may be."""
+    """The limits of a text."""
 
     minimum: int
     maximum: int
@@ -20,13 +22,13 @@ class TextLimit:
     """The characters; empty: any."""
 
     def fits(self, text: str) -> bool:
-        """Return whether the box takes a text."""
+        """Return whether a text keeps to the limits."""
         return self.minimum <= len(text) <= self.maximum and not (
             self.allowed and set(text) - set(self.allowed)
         )
 
     def check(self, action: str, field: str, text: str) -> None:
-        """Raise InvalidTextError when a text is not what the box takes."""
+        """Raise InvalidTextError when a text does not keep to the limits."""
         if not self.fits(text):
             raise InvalidTextError(
                 action,
@@ -62,7 +64,7 @@ _ARGUMENTS = {
 
 
 async def read_limits(service: XVoipService) -> Limits:
-    """Return the limits of this box (X_VoIP 2.2), for what it does not tell ours.
+    """Return the limits of this box (X_VoIP 2.2), the defaults where it has none.
 
     Raises the errors of `Client.call`.
     """
@@ -73,16 +75,31 @@ async def read_limits(service: XVoipService) -> Limits:
         **{
             name: limit
             for name, argument in _ARGUMENTS.items()
-            if (limit := _limit(answer, argument))
+            if (limit := _parse_limit(answer, argument))
         }
     )
 
 
-def _limit(answer: dict[str, str], argument: str) -> TextLimit | None:
-    """Return one limit, None where the box does not tell it whole."""
+def _parse_limit(answer: dict[str, str], argument: str) -> TextLimit | None:
+    """Return one limit, None where the answer lacks a part of it."""
     allowed = answer.get(f"{argument}AllowedChars")
     minimum = xml.parse_uint(xml.text(answer, f"{argument}MinChars"))
     maximum = xml.parse_uint(xml.text(answer, f"{argument}MaxChars"))
     if minimum is None or maximum is None or not allowed:
         return None
     return TextLimit(minimum=minimum, maximum=maximum, allowed=allowed)
+
+
+@contextmanager
+def naming_field(texts: Mapping[str, str], *unlimited: str) -> Iterator[None]:
+    """Name the field in the box's refusal of a text (801, 802, 803).
+
+    Only those without limits come into question, and only if one of them was given.
+    """
+    try:
+        yield
+    except InvalidArgumentError as err:
+        given = [name for name in unlimited if texts[name]]
+        if err.code in {801, 802, 803} and len(given) == 1:
+            err.field = given[0]
+        raise
