@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from .. import xml
 from ..device import Permissions
-from ..errors import InvalidIndexError, NoSuchEntryError
+from ..errors import NoSuchEntryError
+from ..soap import Value
 from .limits import naming_field, read_limits
 from .service import (
     IndexedEntries,
     XVoipService,
-    free_index,
+    choose_index,
     parse_bool,
     parse_int,
     strip_new_prefix,
@@ -160,23 +161,18 @@ class Accounts:
         InvalidTextError, InvalidIndexError, NoFreeIndexError, and the errors of
         `Client.call`.
         """
-        texts: dict[str, str] = asdict(account)
         limits = await read_limits(self._service)
-        for name in texts.keys() - {"outbound_proxy"}:
-            getattr(limits, name).check(_ADD, name, texts[name])
+        arguments: dict[str, Value] = {}
+        for name, argument in _TEXTS.items():
+            arguments[f"New{argument}"] = text = getattr(account, name)
+            if limit := limits.get(argument):
+                limit.check(_ADD, name, text)
         async with self._lock:
+            used = {line.index for line in await self.list()} if index is None else ()
             count = await self.count_max()
-            if index is None:
-                used = {existing.index for existing in await self.list()}
-                index = free_index(_ADD, used, count)
-            elif not 0 <= index < count:
-                raise InvalidIndexError(_ADD, "account_index", maximum=count - 1)
-            with naming_field(texts, "outbound_proxy"):
-                await self._service.call(
-                    _ADD,
-                    {_INDEX: index}
-                    | {f"New{_TEXTS[name]}": text for name, text in texts.items()},
-                )
+            index = choose_index(_ADD, "account_index", index, used=used, count=count)
+            with naming_field(arguments):
+                await self._service.call(_ADD, {_INDEX: index} | arguments)
         return index
 
     async def delete(self, index: int) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
 from .. import xml
@@ -10,7 +10,6 @@ from ..device import Permissions
 from ..errors import (
     InternalError,
     InvalidArgumentError,
-    InvalidIndexError,
     NoSuchEntryError,
     ProtocolError,
     UnsupportedError,
@@ -22,7 +21,7 @@ from .numbers import PhoneNumber, build_numbers, parse_number, parse_numbers
 from .service import (
     IndexedEntries,
     XVoipService,
-    free_index,
+    choose_index,
     parse_bool,
     parse_int,
     strip_new_prefix,
@@ -90,18 +89,6 @@ class NewSipClient:
     """Empty: the box uses the first available one."""
     incoming_numbers: tuple[PhoneNumber, ...] | None = field(default=None, repr=False)
     """Empty: it rings for every number."""
-
-    def merged_with(self, stored: SipClient) -> NewSipClient:
-        """Return this SIP client with what is kept of the stored one."""
-        kept = ("phone_name", "username", "client_id", "outgoing_number")
-        return replace(
-            self,
-            **{
-                name: getattr(stored, name)
-                for name in (*kept, "incoming_numbers")
-                if getattr(self, name) is None
-            },
-        )
 
 
 class Clients:
@@ -174,12 +161,9 @@ class Clients:
         """
         async with self._lock:
             others = {existing.index: existing for existing in await self.list()}
-            if index is None:
-                index = free_index(_SET[0], others, MAX_CLIENTS)
-            elif not 0 <= index < MAX_CLIENTS:
-                raise InvalidIndexError(
-                    _SET[0], "client_index", maximum=MAX_CLIENTS - 1
-                )
+            index = choose_index(
+                _SET[0], "client_index", index, used=others, count=MAX_CLIENTS
+            )
             stored = others.pop(index, None)
             wanted = await self._checked(client, stored)
             if _has_username(others.values(), wanted.username):
@@ -212,20 +196,22 @@ class Clients:
     ) -> NewSipClient:
         """Return the SIP client with what is kept; raise InvalidTextError."""
         limits = await read_limits(self._service)
-        password = limits.client_password
+        username = limits["X_AVM-DE_ClientUsername"]
+        password = limits["X_AVM-DE_ClientPassword"]
         letters_and_digits = "".join(filter(str.isalnum, password.allowed))
-        replace(password, allowed=letters_and_digits).check(
-            _SET[0], "password", client.password
-        )
+        password = replace(password, allowed=letters_and_digits)
+        password.check(_SET[0], "password", client.password)
         if client.username is not None:
-            limits.client_username.check(_SET[0], "username", client.username)
-        if stored is None:
-            return client
-        wanted = client.merged_with(stored)
+            username.check(_SET[0], "username", client.username)
+        if stored:
+            absent = [
+                it.name for it in fields(client) if getattr(client, it.name) is None
+            ]
+            client = replace(client, **{name: getattr(stored, name) for name in absent})
         # A username that the box chose may be shorter than it accepts.
-        if not limits.client_username.fits(wanted.username or ""):
-            wanted = replace(wanted, username=None)
-        return wanted
+        if client.username is not None and not username.fits(client.username):
+            client = replace(client, username=None)
+        return client
 
     async def _send(
         self, client: NewSipClient, index: int, stored: SipClient | None
@@ -241,22 +227,16 @@ class Clients:
             if value and argument not in takes and value != getattr(stored, name, None):
                 raise UnsupportedError(action, name)
         values = _build_values(client, index, stored)
-        texts = {
-            "phone_name": client.phone_name or "",
-            "client_id": client.client_id or "",
-            "outgoing_number": client.outgoing_number or "",
-        }
+        arguments = {argument: values.get(argument, "") for argument in takes}
         try:
-            with naming_field(texts, *texts):
-                await self._service.call(
-                    action, {argument: values.get(argument, "") for argument in takes}
-                )
+            with naming_field(arguments):
+                await self._service.call(action, arguments)
         except InternalError as err:
-            others = [other for other in await self.list() if other.index != index]
-            if err.code == 820 and _has_username(
-                others, client.username or str(620 + index)
-            ):
-                raise UsernameInUseError(action, err.code) from err
+            if err.code == 820:
+                others = [other for other in await self.list() if other.index != index]
+                # The username that a box chooses is the internal number.
+                if _has_username(others, client.username or str(620 + index)):
+                    raise UsernameInUseError(action, err.code) from err
             raise
 
     async def _count(self) -> int:

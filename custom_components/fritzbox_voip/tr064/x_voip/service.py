@@ -8,6 +8,7 @@ from ..client import Client
 from ..device import Permissions
 from ..errors import (
     InvalidActionError,
+    InvalidIndexError,
     NoFreeIndexError,
     NoSuchEntryError,
     ProtocolError,
@@ -157,12 +158,20 @@ def parse_bool(element: xml.Element, name: str) -> bool | None:
     return {"1": True, "0": False}.get(xml.text(element, name))
 
 
-def free_index(action: str, used: Collection[int], count: int) -> int:
-    """Return the first free index of `count`; raises NoFreeIndexError if none is."""
-    for index in range(count):
-        if index not in used:
-            return index
-    raise NoFreeIndexError(action)
+def choose_index(
+    action: str, field: str, index: int | None, *, used: Collection[int], count: int
+) -> int:
+    """Return an index below `count`, the first free one where None is given.
+
+    Raises NoFreeIndexError, and InvalidIndexError with the name of the field.
+    """
+    if index is None:
+        free = (number for number in range(count) if number not in used)
+        if (index := next(free, None)) is None:
+            raise NoFreeIndexError(action)
+    if not 0 <= index < count:
+        raise InvalidIndexError(action, field, maximum=count - 1)
+    return index
 
 
 def strip_sip_prefix(value: str) -> str:
