@@ -69,7 +69,7 @@ async def test_before_7_50_lines_are_asked_for_one_by_one(
     """The status by an action of its own, as a word or a number."""
     box.single_status_as_words = words
     assert await voip.accounts.list() == HOUSEHOLD
-    assert box.actions() == [EXISTING, MOST, *[ONE, STATUS] * 3]
+    assert box.actions() == [MOST, EXISTING, *[ONE, STATUS] * 3]
 
 
 @pytest.mark.parametrize("firmware", ["7.29", "6.98", "5.50", "4.88"])
@@ -86,7 +86,7 @@ async def test_older_boxes_do_not_tell_the_status(
     ]
     assert {account.status for account in accounts} == {None}
     assert {account.is_registered for account in accounts} == {None}
-    assert box.actions() == [EXISTING, MOST, ONE, ONE, ONE]
+    assert box.actions() == [MOST, EXISTING, ONE, ONE, ONE]
 
 
 @pytest.mark.parametrize("firmware", ["8.02", "7.39", "7.29"])
@@ -116,7 +116,7 @@ async def test_the_walk_ends_where_no_line_can_be(
     """Also where the box counts one that it does not show."""
     box.state.max_accounts = 2
     assert len(await voip.accounts.list()) == 2
-    assert box.actions() == [EXISTING, MOST, ONE, ONE]
+    assert box.actions() == [MOST, EXISTING, ONE, ONE]
 
 
 @pytest.mark.parametrize("firmware", ["7.29"])

@@ -28,7 +28,7 @@ from .scripted_server import ScriptedServer
 SET, SET2, SET3, SET4 = (f"X_AVM-DE_SetClient{number}" for number in ("", 2, 3, 4))
 SETTERS = {SET, SET2, SET3, SET4}
 LIST = "X_AVM-DE_GetClients"
-SECRET = "secret-91d7"
+SECRET = "secret91d7"
 
 GARDEN = NewSipClient(phone_name="Gäste & Garten", password=SECRET)
 OFFICE = PhoneNumber(

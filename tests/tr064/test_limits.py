@@ -27,10 +27,10 @@ LINE = NewAccount(
     registrar="sip.example.net",
     number="030777001",
     username="new@example",
-    password="secret-3f1c",
+    password="secret3f1c",
 )
 IP_PHONE = NewSipClient(
-    phone_name="Garden", username="garden", password="secret-3f1c", client_id="g-1"
+    phone_name="Garden", username="garden", password="secret3f1c", client_id="g-1"
 )
 
 # By the document's table: shortest, longest, characters.
@@ -41,7 +41,8 @@ TABLE = {
     "registrar": (1, 64, NAME),
     "stun_server": (0, 255, f"{NAME}:"),
     "client_username": (4, 64, NAME),
-    "client_password": (8, 64, NAME),
+    # The document has NAME; boxes refuse the punctuation in it (803).
+    "client_password": (8, 64, f"{digits}{ascii_letters}"),
 }
 LIMITS = pytest.mark.parametrize(
     ("field", "minimum", "maximum", "allowed"),

@@ -119,7 +119,7 @@ def test_an_index_may_be_missing(index: str, expected: int | None) -> None:
 @pytest.mark.parametrize("index", ["x", "-1", "٣", "1000000000"])
 def test_an_index_is_a_number(index: str) -> None:
     """Of at most nine digits."""
-    with pytest.raises(ProtocolError, match="Index is no number"):
+    with pytest.raises(ProtocolError, match="Index is not a number"):
         parse_numbers(f"<List><Item><Index>{index}</Index></Item></List>")
 
 
@@ -131,7 +131,7 @@ async def test_a_count_is_a_number(
     scripted_server.serve(
         {"X_AVM-DE_GetNumberOfNumbers": ((), {"NewNumberOfNumbers": count})}
     )
-    with pytest.raises(ProtocolError, match="NewNumberOfNumbers is no number"):
+    with pytest.raises(ProtocolError, match="NewNumberOfNumbers is not a number"):
         await scripted_voip.numbers.count()
 
 

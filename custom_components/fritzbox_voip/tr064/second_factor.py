@@ -1,9 +1,10 @@
-"""The box's second factor: somebody confirms at the box (service X_AVM-DE_Auth)."""
+"""The box's second factor: someone confirms at the box (service X_AVM-DE_Auth)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 from .client import Client
 from .errors import (
@@ -11,6 +12,7 @@ from .errors import (
     SecondFactorBusyError,
     SecondFactorDeniedError,
     SecondFactorError,
+    SecondFactorUnavailableError,
     SecondFactorUnconfirmedError,
     Tr064Error,
     UnknownServiceError,
@@ -19,17 +21,23 @@ from .errors import (
 _SERVICE = "X_AVM-DE_Auth"
 _WAITING = "waitingforauth"
 _CONFIRMED = "authenticated"
-_DENIED = {"failure", "stopped"}
 _BUSY = "anotherauthprocess"
-_BLOCKED = "blocked"
+_ERROR_BY_STATE: dict[str, type[SecondFactorError]] = {
+    _BUSY: SecondFactorBusyError,
+    "blocked": SecondFactorBlockedError,
+    "failure": SecondFactorDeniedError,
+    "stopped": SecondFactorDeniedError,
+}
 
-CONFIRMATION_TIMEOUT = 60
-POLL_INTERVAL = 2
+CONFIRMATION_TIMEOUT: Final = 60
+"""Seconds that someone has to confirm."""
+POLL_INTERVAL: Final = 2
+"""Seconds between two requests for the state of a confirmation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Methods:
-    """How somebody can confirm."""
+    """How someone can confirm; neither where the box names no method."""
 
     button: bool
     """By pressing a button at the box."""
@@ -47,90 +55,86 @@ class SecondFactor:
         on_waiting: Callable[[Methods], None],
         on_finished: Callable[[], None],
     ) -> None:
-        """Take the box, and what is to happen while somebody is waited for."""
+        """Initialize with what is called when a wait for someone begins and ends."""
         self._client = client
         self._on_waiting = on_waiting
-        self._on_over = on_finished
+        self._on_finished = on_finished
         # The box answers 868 to a second one.
         self._lock = asyncio.Lock()
         self._closed = asyncio.Event()
 
     @property
     def in_progress(self) -> bool:
-        """Return whether somebody is waited for."""
+        """Return whether a confirmation is in progress."""
         return self._lock.locked()
 
     async def run_confirmed[Answer](
         self, action: str, send: Callable[[str], Awaitable[Answer]]
     ) -> Answer:
-        """Have an action confirmed, then send it with the token, and return its answer.
+        """Request a confirmation, then call `send` with its token; return the answer.
 
-        Waits up to a minute, and leaves nothing under way at the box. Raises
-        SecondFactorUnconfirmedError, SecondFactorDeniedError, SecondFactorBusyError,
-        SecondFactorBlockedError, SecondFactorError where the box cannot be asked for
-        a confirmation, and what `send` raises.
+        Waits up to `CONFIRMATION_TIMEOUT` and stops a confirmation that is not used: a
+        token is good for one action. Raises SecondFactorUnavailableError at once where
+        the box offers no method that works here, SecondFactorUnconfirmedError,
+        SecondFactorDeniedError, SecondFactorBusyError, SecondFactorBlockedError,
+        SecondFactorError where the box takes no confirmation at all, the errors of
+        `Client.call`, and those of `send`.
         """
         async with self._lock:
-            answer = await self._start(action)
-            token, state = answer.get("NewToken", ""), answer.get("NewState", "")
-            if state == _BUSY:
-                # It is somebody else's, and not ours to stop.
-                raise SecondFactorBusyError(action)
+            if self._closed.is_set():
+                raise SecondFactorUnconfirmedError(action)
+            # The box may start one although its answer is not waited for.
+            start = asyncio.create_task(self._configure("start"))
             try:
                 try:
-                    self._on_waiting(_methods(answer.get("NewMethods", "")))
-                    await self._wait(action, token, state)
-                finally:
-                    self._on_over()
+                    answer = await asyncio.shield(start)
+                except UnknownServiceError as err:
+                    raise SecondFactorError(action) from err
+                token, state = answer.get("NewToken", ""), answer.get("NewState", "")
+                await self._wait(action, token, state, answer.get("NewMethods", ""))
                 return await send(token)
             except BaseException:
-                # Else the next one would hear that the box is busy for a minute.
-                await asyncio.shield(self._stop(token))
+                # Otherwise the box would be busy for the next minute.
+                await asyncio.shield(self._stop(start))
                 raise
 
     def close(self) -> None:
-        """Wait for nobody any more."""
+        """End the wait for a confirmation, and refuse any other."""
         self._closed.set()
 
-    async def _start(self, action: str) -> dict[str, str]:
-        """Start a confirmation; one that nobody waits for any more is stopped again."""
-        if self._closed.is_set():
-            raise SecondFactorUnconfirmedError(action)
-        start = asyncio.create_task(self._configure("start"))
-        try:
-            return await asyncio.shield(start)
-        except UnknownServiceError as err:
-            raise SecondFactorError(action) from err
-        except asyncio.CancelledError:
-            with suppress(Tr064Error):
-                await self._stop((await start).get("NewToken", ""))
-            raise
-
-    async def _stop(self, token: str) -> None:
-        """Stop a confirmation, as far as the box lets us."""
+    async def _stop(self, start: asyncio.Task[dict[str, str]]) -> None:
+        """Stop the confirmation that was started, if it is ours and the box allows."""
         with suppress(Tr064Error):
-            await self._configure("stop", token)
+            answer = await start
+            token = answer.get("NewToken")
+            if token and answer.get("NewState") != _BUSY:
+                await self._configure("stop", token)
 
-    async def _wait(self, action: str, token: str, state: str) -> None:
-        """Wait until somebody has confirmed."""
-        try:
-            async with asyncio.timeout(CONFIRMATION_TIMEOUT):
-                while state == _WAITING:
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(self._closed.wait(), POLL_INTERVAL)
-                        raise SecondFactorUnconfirmedError(action)
-                    answer = await self._client.call(_SERVICE, "GetState", token=token)
-                    state = answer.get("NewState", "")
-        except TimeoutError as err:
-            raise SecondFactorUnconfirmedError(action) from err
-        if state == _BUSY:
-            raise SecondFactorBusyError(action)
-        if state == _BLOCKED:
-            raise SecondFactorBlockedError(action)
-        if state in _DENIED:
-            raise SecondFactorDeniedError(action)
-        if state != _CONFIRMED:
-            raise SecondFactorError(action)
+    async def _wait(self, action: str, token: str, state: str, methods: str) -> None:
+        """Wait until someone has confirmed."""
+        if state == _WAITING and token:
+            offered = _parse_methods(action, methods)
+            try:
+                self._on_waiting(offered)
+                async with asyncio.timeout(CONFIRMATION_TIMEOUT):
+                    state = await self._poll_state(action, token)
+            except TimeoutError as err:
+                raise SecondFactorUnconfirmedError(action) from err
+            finally:
+                self._on_finished()
+        if state != _CONFIRMED or not token:
+            raise _ERROR_BY_STATE.get(state, SecondFactorError)(action)
+
+    async def _poll_state(self, action: str, token: str) -> str:
+        """Return the state as soon as it is another than waiting."""
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closed.wait(), POLL_INTERVAL)
+                raise SecondFactorUnconfirmedError(action)
+            # Without the token the box would stop the confirmation.
+            answer = await self._client.call(_SERVICE, "GetState", token=token)
+            if (state := answer.get("NewState", "")) != _WAITING:
+                return state
 
     async def _configure(self, what: str, token: str | None = None) -> dict[str, str]:
         """Start or stop a confirmation."""
@@ -139,7 +143,15 @@ class SecondFactor:
         )
 
 
-def _methods(told: str) -> Methods:
-    """Read the methods, for example "button,dtmf;*14048"."""
-    names = dict(method.partition(";")[::2] for method in told.split(","))
-    return Methods(button="button" in names, code=names.get("dtmf") or None)
+def _parse_methods(action: str, text: str) -> Methods:
+    """Return the methods in a text such as "button, dtmf;*14048".
+
+    Raises SecondFactorUnavailableError when it names others only.
+    """
+    pairs = [method.partition(";")[::2] for method in text.split(",")]
+    offered = {name.strip().lower(): value.strip() for name, value in pairs}
+    methods = Methods(button="button" in offered, code=offered.get("dtmf") or None)
+    names = tuple(name for name in offered if name)
+    if names and not methods.button and not methods.code:
+        raise SecondFactorUnavailableError(action, names)
+    return methods

@@ -4,7 +4,7 @@ from ..client import Client
 from ..second_factor import SecondFactor
 from .accounts import Account, Accounts, AccountStatus, NewAccount, PrefixSettings
 from .alarm_clocks import AlarmClock, AlarmClocks, Weekday
-from .clients import Clients, NewSipClient, SipClient
+from .clients import MAX_CLIENTS, Clients, NewSipClient, SipClient
 from .dialing import ALL_PHONES, Dialing, normalize_number
 from .numbers import Numbers, NumberType, PhoneNumber
 from .service import XVoipService
@@ -12,6 +12,7 @@ from .settings import AudioSettings, DialingCode, Settings, VoiceCoding
 
 __all__ = [
     "ALL_PHONES",
+    "MAX_CLIENTS",
     "Account",
     "AccountStatus",
     "Accounts",
@@ -37,12 +38,12 @@ __all__ = [
 
 
 class XVoip:
-    """The telephony of one box."""
+    """The telephony of one box; attributes are the subjects of the service."""
 
     def __init__(
         self, client: Client, second_factor: SecondFactor | None = None
     ) -> None:
-        """Take the box to ask; without `second_factor` none can be given."""
+        """Initialize; without `second_factor` no confirmation is requested."""
         service = XVoipService(client, second_factor)
         self.accounts = Accounts(service)
         self.alarm_clocks = AlarmClocks(service)

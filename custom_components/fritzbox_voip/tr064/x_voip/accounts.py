@@ -1,4 +1,4 @@
-"""The box's telephone lines: its VoIP accounts and whether they are registered."""
+"""The box's lines: its VoIP accounts and whether they are registered."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,10 +8,12 @@ from enum import StrEnum
 from .. import xml
 from ..device import Permissions
 from ..errors import NoSuchEntryError
-from .limits import read_limits
+from ..soap import Value
+from .limits import naming_field, read_limits
 from .service import (
+    IndexedEntries,
     XVoipService,
-    free_index,
+    choose_index,
     parse_bool,
     parse_int,
     strip_new_prefix,
@@ -20,7 +22,7 @@ from .service import (
 
 
 class AccountStatus(StrEnum):
-    """The state of a line."""
+    """The status of a line, in the order of the numbers that boxes send."""
 
     DISABLED = "disabled"
     NOT_REGISTERED = "not_registered"
@@ -29,31 +31,25 @@ class AccountStatus(StrEnum):
 
 
 _ADD = "X_AVM-DE_AddVoIPAccount"
+_GET_STATUS = "X_AVM-DE_GetVoIPStatus"
 _INDEX = "NewVoIPAccountIndex"
 _LIST = "X_AVM-DE_GetVoIPAccounts"
-_STATUS_ACTION = "X_AVM-DE_GetVoIPStatus"
 
-# Boxes send numbers where the document has words; both are understood (4 is unknown).
-_STATUS = {
-    "0": AccountStatus.DISABLED,
-    "1": AccountStatus.NOT_REGISTERED,
-    "2": AccountStatus.REGISTERED,
-    "3": AccountStatus.CONNECTED,
-    "disabled": AccountStatus.DISABLED,
-    "not registered": AccountStatus.NOT_REGISTERED,
-    "registered": AccountStatus.REGISTERED,
-    "connected": AccountStatus.CONNECTED,
+# Boxes send numbers where the document has words; 4 and "unknown" are no status.
+_STATUS = {str(number): status for number, status in enumerate(AccountStatus)} | {
+    status.value: status for status in AccountStatus
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A telephone line of the box."""
+    """A line; texts are empty where the box has none."""
 
     index: int
     number: str = field(repr=False)
+    """As the box spells it, for example "030123456" or "+4930123456"."""
     status: AccountStatus | None
-    """None where the box does not know or does not tell."""
+    """None where the box reports none, or an unknown one."""
     registrar: str = field(repr=False)
     username: str = field(repr=False)
     outbound_proxy: str = field(repr=False)
@@ -61,7 +57,7 @@ class Account:
 
     @property
     def is_registered(self) -> bool | None:
-        """Whether calls can come and go over this line; None when unknown."""
+        """Return whether the line can be used for calls, None without a status."""
         if self.status is None:
             return None
         return self.status in {AccountStatus.REGISTERED, AccountStatus.CONNECTED}
@@ -69,7 +65,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
-    """A telephone line as it is to be, with what logs it in."""
+    """A line to add, with its credentials at the provider."""
 
     registrar: str = field(repr=False)
     number: str = field(repr=False)
@@ -79,9 +75,20 @@ class NewAccount:
     stun_server: str = field(default="", repr=False)
 
 
+# By which argument each text of a line is sent; "New" comes before it.
+_TEXTS = {
+    "registrar": "VoIPRegistrar",
+    "number": "VoIPNumber",
+    "username": "VoIPUsername",
+    "password": "VoIPPassword",
+    "outbound_proxy": "VoIPOutboundProxy",
+    "stun_server": "VoIPSTUNServer",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrefixSettings:
-    """What the box puts before a number that is dialed over a line."""
+    """Which codes the box puts before numbers that are dialed over a line."""
 
     index: int
     area_code: bool
@@ -92,75 +99,80 @@ class Accounts:
     """The lines."""
 
     def __init__(self, service: XVoipService) -> None:
-        """Take the service to ask."""
+        """Initialize with the service of one box."""
         self._service = service
+        self._by_index = IndexedEntries(self._count, self._get)
         # Two that are added at once would find the same index free.
         self._lock = asyncio.Lock()
 
     async def available(self, permissions: Permissions | None) -> bool:
-        """Tell whether this box tells its lines to a login with these permissions."""
+        """Return whether the lines are available with these permissions."""
         if permissions is None or permissions.phone:
             return True
         return permissions.app and await self.list_available()
 
     async def list(self) -> tuple[Account, ...]:
-        """Return all lines (X_VoIP 2.31); before FRITZ!OS 7.50 one by one (2.30).
+        """Return all lines by index (X_VoIP 2.31); one by one before 7.50 (2.30).
 
-        The status is None where neither the lines nor GetVoIPStatus (2.32) tell it.
+        The status is None where neither the lines nor GetVoIPStatus (2.32) have it.
         Raises the errors of `Client.call`.
         """
         if not await self.list_available():
-            return await self._list_by_index()
-        return await self._service.read(_LIST, _accounts)
+            return await self._by_index.fetch(await self.count_max())
+        return await self._service.read(_LIST, _parse_accounts)
 
     async def poll(self, previous: Sequence[Account]) -> tuple[Account, ...]:
-        """Return all lines, and ask an old box only for what changes often.
+        """Return all lines, and request only what changes often from an old box.
 
-        As `list`; but before FRITZ!OS 7.50 only how many there are (2.3), and the
-        status of those that are `previous` (2.32) where the box tells it. All of them
-        when there are more or fewer. Raises the errors of `Client.call`.
+        As `list`; but before FRITZ!OS 7.50 only their number (2.3), and where the box
+        has it the status (2.32) of each of `previous`, a whole answer of `list` or
+        `poll`. All of them when there are more, fewer or others. Raises the errors of
+        `Client.call`.
         """
-        if await self.list_available() or await self._account_count() != len(previous):
+        if await self.list_available() or await self._by_index.count_changed(previous):
             return await self.list()
-        if not await self._service.has(_STATUS_ACTION):
+        if not await self._service.has(_GET_STATUS):
             return tuple(previous)
-        return tuple(
-            [
-                replace(account, status=await self._status(account.index))
-                for account in previous
-            ]
-        )
+        try:
+            return tuple(
+                [
+                    replace(line, status=await self._get_status(line.index))
+                    for line in previous
+                ]
+            )
+        except NoSuchEntryError:
+            return await self.list()
 
     async def list_available(self) -> bool:
-        """Tell whether this box tells all its lines at once."""
+        """Return whether this box returns all its lines in one answer."""
         return await self._service.has(_LIST)
+
+    async def count_max(self) -> int:
+        """Return how many lines the box can have (X_VoIP 2.4); indexes begin at 0.
+
+        Raises the errors of `Client.call`.
+        """
+        return await self._service.count("GetMaxVoIPNumbers", "NewMaxVoIPNumbers")
 
     async def add(self, account: NewAccount, index: int | None = None) -> int:
         """Add a line and return its index (X_VoIP 2.14).
 
-        At an index that is taken the line there is overwritten; without an index
-        the first that is free is taken. Raises InvalidTextError, NoFreeIndexError, and
-        the errors of `Client.call`.
+        Overwrites the line at `index`; without one the first free index is used. Raises
+        InvalidTextError, InvalidIndexError, NoFreeIndexError, and the errors of
+        `Client.call`.
         """
         limits = await read_limits(self._service)
-        for name in ("registrar", "number", "username", "password", "stun_server"):
-            getattr(limits, name).check(_ADD, name, getattr(account, name))
+        arguments: dict[str, Value] = {}
+        for name, argument in _TEXTS.items():
+            arguments[f"New{argument}"] = text = getattr(account, name)
+            if limit := limits.get(argument):
+                limit.check(_ADD, name, text)
         async with self._lock:
-            if index is None:
-                taken = {existing.index for existing in await self.list()}
-                index = free_index(_ADD, taken, await self._max_accounts())
-            await self._service.call(
-                _ADD,
-                {
-                    _INDEX: index,
-                    "NewVoIPRegistrar": account.registrar,
-                    "NewVoIPNumber": account.number,
-                    "NewVoIPUsername": account.username,
-                    "NewVoIPPassword": account.password,
-                    "NewVoIPOutboundProxy": account.outbound_proxy,
-                    "NewVoIPSTUNServer": account.stun_server,
-                },
-            )
+            used = {line.index for line in await self.list()} if index is None else ()
+            count = await self.count_max()
+            index = choose_index(_ADD, "account_index", index, used=used, count=count)
+            with naming_field(arguments):
+                await self._service.call(_ADD, {_INDEX: index} | arguments)
         return index
 
     async def delete(self, index: int) -> None:
@@ -175,22 +187,24 @@ class Accounts:
         return await self._service.is_available("GetVoIPEnableAreaCode", permissions)
 
     async def prefix_settings(self, index: int) -> PrefixSettings:
-        """Return what is put before a number dialed over a line (X_VoIP 2.6, 2.10).
+        """Return the prefix settings of a line (X_VoIP 2.6, 2.10).
 
         Raises NoSuchEntryError when there is no such line, and the errors of
         `Client.call`.
         """
-        place = {_INDEX: index}
-        area = await self._service.call("GetVoIPEnableAreaCode", place)
-        country = await self._service.call("GetVoIPEnableCountryCode", place)
+        enabled: list[bool] = []
+        for kind in ("Area", "Country"):
+            name = f"VoIPEnable{kind}Code"
+            answer = await self._service.call(
+                f"GetVoIPEnable{kind}Code", {_INDEX: index}
+            )
+            enabled.append(bool(parse_bool(answer, f"New{name}")))
         return PrefixSettings(
-            index=index,
-            area_code=bool(parse_bool(area, "NewVoIPEnableAreaCode")),
-            country_code=bool(parse_bool(country, "NewVoIPEnableCountryCode")),
+            index=index, area_code=enabled[0], country_code=enabled[1]
         )
 
     async def set_area_code_enabled(self, index: int, *, enabled: bool) -> None:
-        """Put the area code before numbers dialed over a line (X_VoIP 2.7).
+        """Set whether the area code is put before numbers (X_VoIP 2.7).
 
         Raises NoSuchEntryError when there is no such line, and the errors of
         `Client.call`.
@@ -200,7 +214,7 @@ class Accounts:
         )
 
     async def set_country_code_enabled(self, index: int, *, enabled: bool) -> None:
-        """Put the country code before numbers dialed over a line (X_VoIP 2.13).
+        """Set whether the country code is put before numbers (X_VoIP 2.13).
 
         Raises NoSuchEntryError when there is no such line, and the errors of
         `Client.call`.
@@ -210,55 +224,32 @@ class Accounts:
             {_INDEX: index, "NewVoIPEnableCountryCode": enabled},
         )
 
-    async def _list_by_index(self) -> tuple[Account, ...]:
-        """Return the lines index by index; there may be holes between them."""
-        existing = await self._account_count()
-        most = await self._max_accounts()
-        accounts: list[Account] = []
-        for index in range(most):
-            if len(accounts) == existing:
-                break
-            if account := await self._get_by_index(index):
-                accounts.append(account)
-        return tuple(accounts)
-
-    async def _account_count(self) -> int:
+    async def _count(self) -> int:
         """Return how many lines there are (X_VoIP 2.3)."""
-        return await self._count("GetExistingVoIPNumbers", "NewExistingVoIPNumbers")
+        return await self._service.count(
+            "GetExistingVoIPNumbers", "NewExistingVoIPNumbers"
+        )
 
-    async def _status(self, index: int) -> AccountStatus | None:
+    async def _get(self, index: int) -> Account:
+        """Return the line at an index; raise NoSuchEntryError for a hole."""
+        action = "X_AVM-DE_GetVoIPAccount"
+        answer = strip_new_prefix(await self._service.call(action, {_INDEX: index}))
+        # Some boxes answer for holes with empty texts. A line may lack a number only.
+        if not any(answer.get(argument) for argument in _TEXTS.values()):
+            raise NoSuchEntryError(action)
+        account = _parse_account(answer, index)
+        if "X_AVM-DE_VoIPStatus" in answer or not await self._service.has(_GET_STATUS):
+            return account
+        return replace(account, status=await self._get_status(index))
+
+    async def _get_status(self, index: int) -> AccountStatus | None:
         """Return the status of a line (X_VoIP 2.32)."""
-        answer = await self._service.call(_STATUS_ACTION, {_INDEX: index})
-        return _status_in(strip_new_prefix(answer))
-
-    async def _max_accounts(self) -> int:
-        """Return how many lines the box can have (X_VoIP 2.4)."""
-        return await self._count("GetMaxVoIPNumbers", "NewMaxVoIPNumbers")
-
-    async def _count(self, action: str, argument: str) -> int:
-        """Return one of the two numbers that frame the walk."""
-        return parse_int(await self._service.call(action), argument)
-
-    async def _get_by_index(self, index: int) -> Account | None:
-        """Return the line at an index, None for a hole."""
-        place = {_INDEX: index}
-        try:
-            answer = await self._service.call("X_AVM-DE_GetVoIPAccount", place)
-        except NoSuchEntryError:
-            return None
-        # Some boxes send the password along; it goes no further than here.
-        answer.pop("NewVoIPPassword", None)
-        if not answer.get("NewVoIPNumber"):
-            return None
-        if "NewX_AVM-DE_VoIPStatus" not in answer and await self._service.has(
-            _STATUS_ACTION
-        ):
-            answer |= await self._service.call(_STATUS_ACTION, place)
-        return _account(strip_new_prefix(answer), index)
+        answer = await self._service.call(_GET_STATUS, {_INDEX: index})
+        return _parse_status(strip_new_prefix(answer))
 
 
-def _accounts(answer: dict[str, str]) -> tuple[Account, ...]:
-    """Return the lines that the list tells."""
+def _parse_accounts(answer: dict[str, str]) -> tuple[Account, ...]:
+    """Return the lines of an answer to GetVoIPAccounts."""
     entries = xml.parse_list(
         answer.get("NewX_AVM-DE_VoIPAccountList", ""),
         "X_AVM-DE_VoIPAccountList",
@@ -266,24 +257,24 @@ def _accounts(answer: dict[str, str]) -> tuple[Account, ...]:
         "Account",
     )
     return tuple(
-        _account(entry, parse_int(entry, "VoIPAccountIndex")) for entry in entries
+        _parse_account(entry, parse_int(entry, "VoIPAccountIndex")) for entry in entries
     )
 
 
-def _status_in(entry: xml.Element) -> AccountStatus | None:
-    """Return the status that an entry or answer tells, None where it is unknown."""
-    status = xml.text(entry, "X_AVM-DE_VoIPStatus").strip().lower()
-    return _STATUS.get(status.replace("_", " "))
-
-
-def _account(entry: xml.Element, index: int) -> Account:
-    """Return the line that an entry of the list tells."""
+def _parse_account(entry: xml.Element, index: int) -> Account:
+    """Return the line of an entry or answer; a password in it is dropped."""
     return Account(
         index=index,
         number=strip_sip_prefix(xml.text(entry, "VoIPNumber")),
-        status=_status_in(entry),
+        status=_parse_status(entry),
         registrar=xml.text(entry, "VoIPRegistrar"),
         username=xml.text(entry, "VoIPUsername"),
         outbound_proxy=xml.text(entry, "VoIPOutboundProxy"),
         stun_server=xml.text(entry, "VoIPSTUNServer"),
     )
+
+
+def _parse_status(entry: xml.Element) -> AccountStatus | None:
+    """Return the status of an entry or answer, None where it is unknown."""
+    status = xml.text(entry, "X_AVM-DE_VoIPStatus").strip().lower()
+    return _STATUS.get(status.replace(" ", "_"))

@@ -1,4 +1,4 @@
-"""The box's alarm clocks, which make a phone ring."""
+"""The box's alarm clocks, which ring a phone at a time of day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,10 +9,13 @@ import re
 from .. import xml
 from ..device import Permissions
 from ..errors import InternalError, NoSuchEntryError, ProtocolError
-from .service import XVoipService, parse_bool, parse_int
+from .service import XVoipService, parse_bool
 
 _TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)")
 _MAX_ALARM_CLOCKS = 10
+# Rings farther ahead are of no use, and cost time for each day.
+_MAX_DAYS = 366
+_END = datetime.max.replace(tzinfo=UTC)
 
 
 class Weekday(IntEnum):
@@ -26,51 +29,61 @@ class Weekday(IntEnum):
     SA = 5
     SU = 6
     HO = 7
-    """Public holidays, which only the box knows."""
+    """Public holidays, by the box's own calendar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmClock:
-    """An alarm clock; set at the box, switched from here."""
+    """An alarm clock; only `enabled` can be changed, the rest at the box."""
 
     index: int
     enabled: bool
     name: str = field(repr=False)
+    """May be empty."""
     time: time
+    """By the clock of the box."""
     weekdays: tuple[Weekday, ...]
-    """In the order of the week; none: it rings once."""
+    """In the order of the week; empty: it rings once."""
     phone_name: str = field(repr=False)
     """Empty when that phone was deleted."""
 
     def next_ring(self, after: datetime) -> datetime | None:
-        """Return when it rings next, in UTC, by the clock on the wall in `after`.
+        """Return its next ring in UTC; `after` has the box's time zone.
 
         None while it is off, and where it rings on public holidays only. A time
-        that a change to summer time leaves out rings when that hour has passed; of
-        a time that comes twice, the first.
+        that a change to summer time skips rings when that hour has passed; of a time
+        that comes twice, the first.
         """
-        return next(self.rings(after, after + timedelta(days=8)), None)
+        return next(self.rings(after, _END), None)
 
     def rings(self, after: datetime, until: datetime) -> Iterator[datetime]:
-        """Yield when it rings after one moment and before another; as `next_ring`."""
-        if not self.enabled:
+        """Yield its rings after one moment and before another; as `next_ring`.
+
+        In order, and at most a year's: those of the 366 days that begin with `after`.
+        """
+        if not self.enabled or self.weekdays == (Weekday.HO,):
             return
-        day = after.date()
-        while day <= until.astimezone(after.tzinfo).date():
-            ring = datetime.combine(day, self.time, after.tzinfo).astimezone(UTC)
+        for days in range(_MAX_DAYS):
+            try:
+                day = after.date() + timedelta(days=days)
+                ring = datetime.combine(day, self.time, after.tzinfo).astimezone(UTC)
+            except OverflowError:
+                # At either end of what a datetime can be.
+                continue
+            if ring >= until:
+                return
             on_day = not self.weekdays or day.weekday() in self.weekdays
-            if on_day and after < ring < until:
+            if on_day and ring > after:
                 yield ring
                 if not self.weekdays:
                     return
-            day += timedelta(days=1)
 
 
 class AlarmClocks:
-    """The alarm clocks; FRITZ!OS has them since 7.20."""
+    """The alarm clocks, since FRITZ!OS 7.20."""
 
     def __init__(self, service: XVoipService) -> None:
-        """Take the service to ask."""
+        """Initialize with the service of one box."""
         self._service = service
 
     async def available(self, permissions: Permissions | None) -> bool:
@@ -78,19 +91,17 @@ class AlarmClocks:
         return await self._service.is_available("X_AVM-DE_GetAlarmClock", permissions)
 
     async def list(self) -> tuple[AlarmClock, ...]:
-        """Return the alarm clocks (X_VoIP 2.42, 2.43).
+        """Return the alarm clocks by index (X_VoIP 2.42, 2.43).
 
-        One that the box cannot read, which happens until it reboots, is left out;
-        when it can read none, the error is raised. Raises the errors of
-        `Client.call`.
+        Without those that fail, which single ones do until the box reboots; when all
+        of them fail, the last error is raised. Raises the errors of `Client.call`.
         """
-        answer = await self._service.call("X_AVM-DE_GetNumberOfAlarmClocks")
-        count = min(
-            parse_int(answer, "NewX_AVM-DE_NumberOfAlarmClocks"), _MAX_ALARM_CLOCKS
+        count = await self._service.count(
+            "X_AVM-DE_GetNumberOfAlarmClocks", "NewX_AVM-DE_NumberOfAlarmClocks"
         )
         alarm_clocks: list[AlarmClock] = []
         failure: Exception | None = None
-        for index in range(count):
+        for index in range(min(count, _MAX_ALARM_CLOCKS)):
             try:
                 alarm_clocks.append(await self._get(index))
             except (InternalError, NoSuchEntryError, ProtocolError) as err:
@@ -113,15 +124,15 @@ class AlarmClocks:
     async def _get(self, index: int) -> AlarmClock:
         """Return the alarm clock at an index."""
         answer = await self._service.call("X_AVM-DE_GetAlarmClock", {"NewIndex": index})
-        told = _TIME.fullmatch(xml.text(answer, "NewX_AVM-DE_AlarmClockTime"))
-        if told is None:
-            raise ProtocolError("The alarm clock has no time")
+        ring = _TIME.fullmatch(xml.text(answer, "NewX_AVM-DE_AlarmClockTime"))
+        if ring is None:
+            raise ProtocolError("Invalid time of an alarm clock")
         weekdays = xml.text(answer, "NewX_AVM-DE_AlarmClockWeekdays").upper()
         return AlarmClock(
             index=index,
             enabled=bool(parse_bool(answer, "NewX_AVM-DE_AlarmClockEnable")),
             name=xml.text(answer, "NewX_AVM-DE_AlarmClockName"),
-            time=time(int(told[1]), int(told[2])),
+            time=time(int(ring[1]), int(ring[2])),
             weekdays=tuple(day for day in Weekday if day.name in weekdays.split(",")),
             phone_name=xml.text(answer, "NewX_AVM-DE_AlarmClockPhoneName"),
         )

@@ -1,38 +1,42 @@
 """The SIP clients: IP phones and apps that are registered at the box."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Final
 
 from .. import xml
 from ..device import Permissions
 from ..errors import (
+    InternalError,
     InvalidArgumentError,
     NoSuchEntryError,
     ProtocolError,
     UnsupportedError,
+    UsernameInUseError,
 )
 from ..soap import Value
-from .limits import read_limits
-from .numbers import PhoneNumber, build_numbers, parse_numbers, phone_number
+from .limits import naming_field, read_limits
+from .numbers import PhoneNumber, build_numbers, parse_number, parse_numbers
 from .service import (
+    IndexedEntries,
     XVoipService,
-    free_index,
+    choose_index,
     parse_bool,
     parse_int,
     strip_new_prefix,
     strip_sip_prefix,
 )
 
-MAX_CLIENTS = 10
+MAX_CLIENTS: Final = 10
 """A box has the client indexes 0 to 9, and the internal numbers 620 to 629."""
 
 _INDEX = "NewX_AVM-DE_ClientIndex"
-_NUMBERS = "NewX_AVM-DE_InComingNumbers"
+_NUMBERS = "X_AVM-DE_InComingNumbers"
 _LIST = "X_AVM-DE_GetClients"
 _FIND = "X_AVM-DE_GetClientByClientId"
 
-# Newest first; each carries what its predecessor carries, and more.
+# Newest first; each takes what its predecessor takes, and more.
 _SET = (
     "X_AVM-DE_SetClient4",
     "X_AVM-DE_SetClient3",
@@ -40,47 +44,49 @@ _SET = (
     "X_AVM-DE_SetClient",
 )
 
-# What an older one of them cannot carry.
+# What an older one of them does not take.
 _OPTIONAL = {
     "username": "NewX_AVM-DE_ClientUsername",
     "client_id": "NewX_AVM-DE_ClientId",
-    "incoming_numbers": _NUMBERS,
+    "incoming_numbers": f"New{_NUMBERS}",
 }
 
-# Newest first; each tells what its successor tells, and less.
+# Newest first; each returns what its successor returns, and less.
 _GET_CLIENT = ("X_AVM-DE_GetClient3", "X_AVM-DE_GetClient2", "X_AVM-DE_GetClient")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SipClient:
-    """A SIP client; None stands for what an old box does not tell."""
+    """A SIP client; None is what an old box does not return."""
 
     index: int
+    """0 to 9."""
     internal_number: str
-    """What the phones of the box dial to reach it, for example "620"."""
+    """What the phones of the box dial to call it, for example "620"."""
     phone_name: str = field(repr=False)
     username: str = field(repr=False)
     registrar: str = field(repr=False)
     client_id: str | None = field(repr=False)
     outgoing_number: str = field(repr=False)
-    """Empty: the box takes the first that is free."""
+    """Empty: the box uses the first available one."""
     incoming_numbers: tuple[PhoneNumber, ...] | None = field(repr=False)
     """One of type `ALL_CALLS`, or none at all: it rings for every number."""
     external_registration: bool | None
     """Whether it may register from the internet."""
     delayed_call_notification: bool | None
+    """Whether calls are delayed until it has woken up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSipClient:
-    """A SIP client as it is to be; None is what the caller leaves to the box."""
+    """A SIP client to store; None keeps what is stored, or leaves it to the box."""
 
-    phone_name: str = field(repr=False)
     password: str = field(repr=False)
+    phone_name: str | None = field(default=None, repr=False)
     username: str | None = field(default=None, repr=False)
     client_id: str | None = field(default=None, repr=False)
-    outgoing_number: str = field(default="", repr=False)
-    """Empty: the box takes the first that is free."""
+    outgoing_number: str | None = field(default=None, repr=False)
+    """Empty: the box uses the first available one."""
     incoming_numbers: tuple[PhoneNumber, ...] | None = field(default=None, repr=False)
     """Empty: it rings for every number."""
 
@@ -89,9 +95,10 @@ class Clients:
     """The SIP clients."""
 
     def __init__(self, service: XVoipService) -> None:
-        """Take the service to ask."""
+        """Initialize with the service of one box."""
         self._service = service
-        # Two that are made at once would find the same index free.
+        self._by_index = IndexedEntries(self._count, self._get)
+        # Two that are created at once would find the same index free.
         self._lock = asyncio.Lock()
 
     async def available(self, permissions: Permissions | None) -> bool:
@@ -101,36 +108,36 @@ class Clients:
         )
 
     async def list(self) -> tuple[SipClient, ...]:
-        """Return all SIP clients (X_VoIP 2.26).
+        """Return all SIP clients by index (X_VoIP 2.26).
 
-        An old box is asked for one after the other, with the newest action that it
-        has (2.24, 2.23, 2.22). Raises the errors of `Client.call`.
+        From an old box one by one, with its newest action for that (2.24, 2.23, 2.22).
+        Raises the errors of `Client.call`.
         """
         if not await self.list_available():
-            return await self._list_by_index()
-        return await self._service.read(_LIST, _clients)
+            return await self._by_index.fetch(MAX_CLIENTS)
+        return await self._service.read(_LIST, _parse_clients)
 
-    async def poll(self, known: Sequence[SipClient]) -> tuple[SipClient, ...]:
-        """Return all SIP clients, and ask an old box only how many there are.
+    async def poll(self, previous: Sequence[SipClient]) -> tuple[SipClient, ...]:
+        """Return all SIP clients, and request only their number from an old box.
 
-        As `list`; but where they would have to be asked for one by one, those that
-        are `known`, unless there are more or fewer (2.21). Raises the errors of
-        `Client.call`.
+        As `list`; but where it would request them one by one, `previous`, a whole
+        answer of `list` or `poll`, unless there are more or fewer (2.21). Raises the
+        errors of `Client.call`.
         """
-        if await self.list_available() or await self._client_count() != len(known):
+        if await self.list_available() or await self._by_index.count_changed(previous):
             return await self.list()
-        return tuple(known)
+        return tuple(previous)
 
     async def list_available(self) -> bool:
-        """Tell whether this box tells all its SIP clients at once."""
+        """Return whether this box returns all its SIP clients in one answer."""
         return await self._service.has(_LIST)
 
     async def find(self, client_id: str) -> SipClient:
         """Return the first SIP client whose id contains a text (X_VoIP 2.25).
 
-        Capitals count. Before that action existed, the list is searched by the
-        same rule. Raises InvalidArgumentError for an empty text, NoSuchEntryError when
-        there is none, and the errors of `Client.call`.
+        Case-sensitive. Without that action the list is searched by the same rule.
+        Raises InvalidArgumentError for an empty text, NoSuchEntryError when there is
+        none, and the errors of `Client.call`.
         """
         if not client_id:
             raise InvalidArgumentError(_FIND)
@@ -140,39 +147,32 @@ class Clients:
                     return client
             raise NoSuchEntryError(_FIND)
         answer = await self._service.call(_FIND, {"NewX_AVM-DE_ClientId": client_id})
-        return _client(
-            strip_new_prefix(answer),
-            parse_int(answer, _INDEX),
-            parse_numbers(xml.text(answer, _NUMBERS)),
-        )
+        return _parse_answer(answer, parse_int(answer, _INDEX))
 
     async def set(self, client: NewSipClient, index: int | None = None) -> SipClient:
-        """Make or overwrite a SIP client, and return what the box made of it.
+        """Create or overwrite a SIP client, and return what the box stored.
 
-        X_VoIP 2.36, and where that does not fit 2.35, 2.34 or 2.33. At an index that
-        is taken the SIP client there is overwritten, and keeps its user name if it
-        gets no other; without an index the first that is free is taken. Boxes want
-        a second factor. Raises InvalidTextError, NoFreeIndexError, UnsupportedError for
-        what this FRITZ!OS cannot carry, and the errors of `Client.call`.
+        X_VoIP 2.36, or 2.35, 2.34, 2.33 where that is missing or takes no username.
+        Without an index the first free one is used. Boxes require a second factor.
+        Raises InvalidTextError, InvalidIndexError, NoFreeIndexError,
+        UsernameInUseError, UnsupportedError for what this FRITZ!OS cannot store, and
+        the errors of `Client.call`. A password takes letters and digits only: boxes
+        refuse the other characters of their own limits (803).
         """
         async with self._lock:
-            existing = {known.index: known for known in await self.list()}
-            if index is None:
-                index = free_index(_SET[0], existing, MAX_CLIENTS)
-            username = await self._check(client, existing.get(index))
-            action = await self._setter(username)
-            takes = await self._service.input_arguments(action)
-            for name, argument in _OPTIONAL.items():
-                if argument not in takes and getattr(client, name):
-                    raise UnsupportedError(action, name)
-            values = _values(client, index, username, existing.get(index))
-            await self._service.call(
-                action, {argument: values.get(argument, "") for argument in takes}
+            others = {existing.index: existing for existing in await self.list()}
+            index = choose_index(
+                _SET[0], "client_index", index, used=others, count=MAX_CLIENTS
             )
-            for made in await self.list():
-                if made.index == index:
-                    return made
-        raise ProtocolError("The box does not list the SIP client that it made")
+            stored = others.pop(index, None)
+            wanted = await self._checked(client, stored)
+            if _has_username(others.values(), wanted.username):
+                raise UsernameInUseError(_SET[0])
+            await self._send(wanted, index, stored)
+            for created in await self.list():
+                if created.index == index:
+                    return created
+        raise ProtocolError("The list lacks the SIP client that was stored")
 
     async def delete(self, index: int) -> None:
         """Delete a SIP client (X_VoIP 2.15).
@@ -182,7 +182,7 @@ class Clients:
         await self._service.call("X_AVM-DE_DeleteClient", {_INDEX: index})
 
     async def set_delayed_call_notification(self, index: int, *, enabled: bool) -> None:
-        """Let calls wait until a SIP client has woken up (X_VoIP 2.37).
+        """Set whether calls are delayed until a SIP client has woken up (X_VoIP 2.37).
 
         Raises NoSuchEntryError when there is none, and the errors of `Client.call`.
         """
@@ -191,107 +191,124 @@ class Clients:
             {_INDEX: index, "NewX_AVM-DE_DelayedCallNotification": enabled},
         )
 
-    async def _check(
-        self, client: NewSipClient, existing: SipClient | None
-    ) -> str | None:
-        """Return the username to send; raise InvalidTextError for an invalid text.
-
-        One that a box chose itself may be shorter than it takes from others.
-        """
+    async def _checked(
+        self, client: NewSipClient, stored: SipClient | None
+    ) -> NewSipClient:
+        """Return the SIP client with what is kept; raise InvalidTextError."""
         limits = await read_limits(self._service)
-        limits.client_password.check(_SET[0], "password", client.password)
+        username = limits["X_AVM-DE_ClientUsername"]
+        password = limits["X_AVM-DE_ClientPassword"]
+        letters_and_digits = "".join(filter(str.isalnum, password.allowed))
+        password = replace(password, allowed=letters_and_digits)
+        password.check(_SET[0], "password", client.password)
         if client.username is not None:
-            limits.client_username.check(_SET[0], "username", client.username)
-            return client.username
-        if existing and limits.client_username.fits(existing.username):
-            return existing.username
-        return None
+            username.check(_SET[0], "username", client.username)
+        if stored:
+            absent = [
+                it.name for it in fields(client) if getattr(client, it.name) is None
+            ]
+            client = replace(client, **{name: getattr(stored, name) for name in absent})
+        # A username that the box chose may be shorter than it accepts.
+        if client.username is not None and not username.fits(client.username):
+            client = replace(client, username=None)
+        return client
 
-    async def _setter(self, username: str | None) -> str:
-        """Return the newest action that makes a SIP client.
-
-        The newest wants a user name; the one before lets the box choose it.
-        """
-        newest = await self._service.first_supported(_SET)
-        if newest == _SET[0] and username is None:
-            return await self._service.first_supported(_SET[1:])
-        return newest
-
-    async def _list_by_index(self) -> tuple[SipClient, ...]:
-        """Return the SIP clients index by index; there may be holes between them."""
-        existing = await self._client_count()
-        action = await self._service.first_supported(_GET_CLIENT)
-        clients: list[SipClient] = []
-        for index in range(MAX_CLIENTS):
-            if len(clients) == existing:
-                break
-            if client := await self._get_by_index(action, index):
-                clients.append(client)
-        return tuple(clients)
-
-    async def _client_count(self) -> int:
-        """Return how many SIP clients there are (X_VoIP 2.21)."""
-        answer = await self._service.call("X_AVM-DE_GetNumberOfClients")
-        return parse_int(answer, "NewX_AVM-DE_NumberOfClients")
-
-    async def _get_by_index(self, action: str, index: int) -> SipClient | None:
-        """Return the SIP client at an index, None for a hole."""
+    async def _send(
+        self, client: NewSipClient, index: int, stored: SipClient | None
+    ) -> None:
+        """Send a SIP client with the newest action that takes it."""
+        # The newest requires a username; the one before leaves it to the box.
+        action = await self._service.first_supported(
+            _SET if client.username is not None else _SET[1:]
+        )
+        takes = await self._service.input_arguments(action)
+        for name, argument in _OPTIONAL.items():
+            value = getattr(client, name)
+            if value and argument not in takes and value != getattr(stored, name, None):
+                raise UnsupportedError(action, name)
+        values = _build_values(client, index, stored)
+        arguments = {argument: values.get(argument, "") for argument in takes}
         try:
-            answer = await self._service.call(
-                action, {"NewX_AVM-DE_ClientIndex": index}
-            )
-        except NoSuchEntryError:
-            return None
-        numbers = answer.get(_NUMBERS)
-        return _client(
-            strip_new_prefix(answer),
-            index,
-            None if numbers is None else parse_numbers(numbers),
+            with naming_field(arguments):
+                await self._service.call(action, arguments)
+        except InternalError as err:
+            if err.code == 820:
+                others = [other for other in await self.list() if other.index != index]
+                # The username that a box chooses is the internal number.
+                if _has_username(others, client.username or str(620 + index)):
+                    raise UsernameInUseError(action, err.code) from err
+            raise
+
+    async def _count(self) -> int:
+        """Return how many SIP clients there are (X_VoIP 2.21)."""
+        return await self._service.count(
+            "X_AVM-DE_GetNumberOfClients", "NewX_AVM-DE_NumberOfClients"
         )
 
+    async def _get(self, index: int) -> SipClient:
+        """Return the SIP client at an index; raise NoSuchEntryError for a hole."""
+        action = await self._service.first_supported(_GET_CLIENT)
+        return _parse_answer(await self._service.call(action, {_INDEX: index}), index)
 
-def _values(
-    client: NewSipClient, index: int, username: str | None, existing: SipClient | None
+
+def _has_username(clients: Collection[SipClient], username: str | None) -> bool:
+    """Return whether one of these SIP clients has a username."""
+    return username in {client.username for client in clients}
+
+
+def _build_values(
+    client: NewSipClient, index: int, stored: SipClient | None
 ) -> dict[str, Value]:
-    """Return what the actions that make a SIP client take, each a part of it."""
+    """Return the arguments of the newest action; the others take a part of them."""
     return {
         _INDEX: index,
         "NewX_AVM-DE_ClientPassword": client.password,
-        "NewX_AVM-DE_ClientUsername": username or "",
-        "NewX_AVM-DE_PhoneName": client.phone_name,
+        "NewX_AVM-DE_ClientUsername": client.username or "",
+        "NewX_AVM-DE_PhoneName": client.phone_name or "",
         "NewX_AVM-DE_ClientId": client.client_id or "",
-        "NewX_AVM-DE_OutGoingNumber": client.outgoing_number,
-        _NUMBERS: build_numbers(client.incoming_numbers or ()),
-        # Old boxes take it: it is not allowed by the way, nor taken away.
+        "NewX_AVM-DE_OutGoingNumber": client.outgoing_number or "",
+        f"New{_NUMBERS}": build_numbers(client.incoming_numbers or ()),
+        # Old boxes store it: it is neither granted nor withdrawn in passing.
         "NewX_AVM-DE_ExternalRegistration": bool(
-            existing and existing.external_registration
+            stored and stored.external_registration
         ),
     }
 
 
-def _clients(answer: dict[str, str]) -> tuple[SipClient, ...]:
-    """Return the SIP clients that the list tells."""
+def _parse_clients(answer: dict[str, str]) -> tuple[SipClient, ...]:
+    """Return the SIP clients of an answer to GetClients."""
     entries = xml.parse_list(
         answer.get("NewX_AVM-DE_ClientList", ""), "X_AVM-DE_ClientList", "List", "Item"
     )
     return tuple(
-        _client(entry, parse_int(entry, "X_AVM-DE_ClientIndex"), _nested_numbers(entry))
+        _parse_client(
+            entry, parse_int(entry, "X_AVM-DE_ClientIndex"), _nested_numbers(entry)
+        )
         for entry in entries
     )
 
 
 def _nested_numbers(entry: xml.Element) -> tuple[PhoneNumber, ...]:
-    """Return the in-coming numbers of an entry of GetClients."""
-    name = "X_AVM-DE_InComingNumbers"
-    if not entry.get(name):
+    """Return the incoming numbers of an entry of GetClients."""
+    if not entry.get(_NUMBERS):
         return ()
-    return tuple(map(phone_number, xml.children(xml.child(entry, name), "Item")))
+    return tuple(map(parse_number, xml.children(xml.child(entry, _NUMBERS), "Item")))
 
 
-def _client(
+def _parse_answer(answer: dict[str, str], index: int) -> SipClient:
+    """Return the SIP client of an answer about one."""
+    numbers = answer.get(f"New{_NUMBERS}")
+    return _parse_client(
+        strip_new_prefix(answer),
+        index,
+        None if numbers is None else parse_numbers(numbers),
+    )
+
+
+def _parse_client(
     entry: xml.Element, index: int, incoming_numbers: tuple[PhoneNumber, ...] | None
 ) -> SipClient:
-    """Return the SIP client that an entry of the list, or an answer, tells."""
+    """Return the SIP client of an entry or answer."""
     client_id = "X_AVM-DE_ClientId"
     return SipClient(
         index=index,

@@ -1,10 +1,14 @@
 """How long texts may be, and which characters they may have."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from string import ascii_letters, digits
+from typing import Final
 
 from .. import xml
-from ..errors import InvalidTextError
+from ..errors import InvalidArgumentError, InvalidTextError
+from ..soap import Value
 from .service import XVoipService
 
 _NAME = f"{digits}{ascii_letters}-._"
@@ -12,7 +16,7 @@ _NAME = f"{digits}{ascii_letters}-._"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextLimit:
-    """What a text may be."""
+    """The limits of a text."""
 
     minimum: int
     maximum: int
@@ -20,13 +24,13 @@ class TextLimit:
     """The characters; empty: any."""
 
     def fits(self, text: str) -> bool:
-        """Return whether the box takes a text."""
+        """Return whether a text keeps to the limits."""
         return self.minimum <= len(text) <= self.maximum and not (
             self.allowed and set(text) - set(self.allowed)
         )
 
     def check(self, action: str, field: str, text: str) -> None:
-        """Raise InvalidTextError when a text is not what the box takes."""
+        """Raise InvalidTextError when a text does not keep to the limits."""
         if not self.fits(text):
             raise InvalidTextError(
                 action,
@@ -37,52 +41,55 @@ class TextLimit:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """The limits of one box; the defaults are those of the document (X_VoIP 3)."""
+LIMITS: Final[Mapping[str, TextLimit]] = {
+    "VoIPNumber": TextLimit(minimum=1, maximum=128, allowed=f"{digits}+"),
+    "VoIPUsername": TextLimit(minimum=4, maximum=128, allowed=f"{_NAME}@"),
+    "VoIPPassword": TextLimit(minimum=3, maximum=64, allowed=_NAME),
+    "VoIPRegistrar": TextLimit(minimum=1, maximum=64, allowed=_NAME),
+    "VoIPSTUNServer": TextLimit(minimum=0, maximum=255, allowed=f"{_NAME}:"),
+    "X_AVM-DE_ClientUsername": TextLimit(minimum=4, maximum=64, allowed=_NAME),
+    "X_AVM-DE_ClientPassword": TextLimit(minimum=8, maximum=64, allowed=_NAME),
+}
+"""Those of the document (X_VoIP 3), by state variable."""
 
-    number: TextLimit = TextLimit(minimum=1, maximum=128, allowed=f"{digits}+")
-    username: TextLimit = TextLimit(minimum=4, maximum=128, allowed=f"{_NAME}@")
-    password: TextLimit = TextLimit(minimum=3, maximum=64, allowed=_NAME)
-    registrar: TextLimit = TextLimit(minimum=1, maximum=64, allowed=_NAME)
-    stun_server: TextLimit = TextLimit(minimum=0, maximum=255, allowed=f"{_NAME}:")
-    client_username: TextLimit = TextLimit(minimum=4, maximum=64, allowed=_NAME)
-    client_password: TextLimit = TextLimit(minimum=8, maximum=64, allowed=_NAME)
-
-
-_ARGUMENTS = {
-    "number": "NewVoIPNumber",
-    "username": "NewVoIPUsername",
-    "password": "NewVoIPPassword",
-    "registrar": "NewVoIPRegistrar",
-    "stun_server": "NewVoIPSTUNServer",
-    "client_username": "NewX_AVM-DE_ClientUsername",
-    "client_password": "NewX_AVM-DE_ClientPassword",
+# Texts without a limit: a box that refuses a text means one of these.
+_UNLIMITED = {
+    "NewVoIPOutboundProxy": "outbound_proxy",
+    "NewX_AVM-DE_PhoneName": "phone_name",
+    "NewX_AVM-DE_ClientId": "client_id",
+    "NewX_AVM-DE_OutGoingNumber": "outgoing_number",
 }
 
 
-async def read_limits(service: XVoipService) -> Limits:
-    """Return the limits of this box (X_VoIP 2.2), for what it does not tell ours.
+async def read_limits(service: XVoipService) -> Mapping[str, TextLimit]:
+    """Return the limits of this box (X_VoIP 2.2), else those of `LIMITS`.
 
     Raises the errors of `Client.call`.
     """
-    if not await service.has("GetInfoEx"):
-        return Limits()
-    answer = await service.call("GetInfoEx")
-    return Limits(
-        **{
-            name: limit
-            for name, argument in _ARGUMENTS.items()
-            if (limit := _limit(answer, argument))
-        }
-    )
+    answer = await service.call("GetInfoEx") if await service.has("GetInfoEx") else {}
+    return {name: _parse_limit(answer, name) or LIMITS[name] for name in LIMITS}
 
 
-def _limit(answer: dict[str, str], argument: str) -> TextLimit | None:
-    """Return one limit, None where the box does not tell it whole."""
-    allowed = answer.get(f"{argument}AllowedChars")
-    minimum = xml.parse_uint(xml.text(answer, f"{argument}MinChars"))
-    maximum = xml.parse_uint(xml.text(answer, f"{argument}MaxChars"))
+def _parse_limit(answer: Mapping[str, str], name: str) -> TextLimit | None:
+    """Return one limit, None where the answer lacks a part of it."""
+    allowed = answer.get(f"New{name}AllowedChars")
+    minimum = xml.parse_uint(xml.text(answer, f"New{name}MinChars"))
+    maximum = xml.parse_uint(xml.text(answer, f"New{name}MaxChars"))
     if minimum is None or maximum is None or not allowed:
         return None
     return TextLimit(minimum=minimum, maximum=maximum, allowed=allowed)
+
+
+@contextmanager
+def naming_field(arguments: Mapping[str, Value]) -> Iterator[None]:
+    """Name the field in the box's refusal of a text (801, 802, 803), if only one fits.
+
+    The texts with a limit have been checked before.
+    """
+    try:
+        yield
+    except InvalidArgumentError as err:
+        given = [name for sent, name in _UNLIMITED.items() if arguments.get(sent)]
+        if err.code in {801, 802, 803} and len(given) == 1:
+            err.field = given[0]
+        raise

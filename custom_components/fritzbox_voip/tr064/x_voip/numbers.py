@@ -1,4 +1,4 @@
-"""The box's telephone numbers, of VoIP lines and of all others."""
+"""The box's phone numbers, of VoIP lines and of all others."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from .service import XVoipService, parse_int, strip_sip_prefix
 
 
 class NumberType(StrEnum):
-    """Where a number comes from."""
+    """What a number belongs to."""
 
     VOIP = "voip"
     ISDN = "isdn"
@@ -35,24 +35,24 @@ _NAMES = {number_type: name for name, number_type in _TYPES.items()}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneNumber:
-    """A telephone number of the box."""
+    """A phone number of the box."""
 
     number: str = field(repr=False)
     type: NumberType
     index: int | None
-    """Counted within its type."""
+    """Counted within its type; None where the box has none."""
     name: str = field(repr=False)
 
 
 class Numbers:
-    """The telephone numbers."""
+    """The phone numbers."""
 
     def __init__(self, service: XVoipService) -> None:
-        """Take the service to ask."""
+        """Initialize with the service of one box."""
         self._service = service
 
     async def available(self, permissions: Permissions | None) -> bool:
-        """Tell whether this box tells its numbers to a login with these permissions."""
+        """Return whether the numbers are available with these permissions."""
         return await self._service.is_available("X_AVM-DE_GetNumbers", permissions)
 
     async def list(self) -> tuple[PhoneNumber, ...]:
@@ -61,18 +61,25 @@ class Numbers:
         return parse_numbers(answer.get("NewNumberList", ""))
 
     async def count(self) -> int:
-        """Return how many there are (X_VoIP 2.27). Raises as `Client.call`."""
-        answer = await self._service.call("X_AVM-DE_GetNumberOfNumbers")
-        return parse_int(answer, "NewNumberOfNumbers")
+        """Return how many there are (X_VoIP 2.27). Raises those errors, too."""
+        return await self._service.count(
+            "X_AVM-DE_GetNumberOfNumbers", "NewNumberOfNumbers"
+        )
 
 
 def parse_numbers(document: str) -> tuple[PhoneNumber, ...]:
     """Return the numbers of a list; raises ProtocolError when it is none."""
-    return tuple(map(phone_number, xml.parse_list(document, "List", "Item")))
+    return tuple(map(parse_number, xml.parse_list(document, "List", "Item")))
 
 
 def build_numbers(numbers: Iterable[PhoneNumber]) -> str:
-    """Return numbers as the list that the box takes; no number, no list."""
+    """Return numbers as a list for the box; empty where all of its numbers are meant.
+
+    That is how the document writes it, though the box itself returns ALL_CALLS.
+    """
+    numbers = tuple(numbers)
+    if any(number.type is NumberType.ALL_CALLS for number in numbers):
+        return ""
     items = "".join(
         f"<Item><Number>{escape(number.number)}</Number>"
         f"<Type>{_NAMES[number.type]}</Type><Index>{number.index or 0}</Index>"
@@ -82,8 +89,8 @@ def build_numbers(numbers: Iterable[PhoneNumber]) -> str:
     return f"<List>{items}</List>" if items else ""
 
 
-def phone_number(entry: xml.Element) -> PhoneNumber:
-    """Return the number that an entry of a list tells."""
+def parse_number(entry: xml.Element) -> PhoneNumber:
+    """Return the number of an entry of a list."""
     index = xml.text(entry, "Index")
     return PhoneNumber(
         number=strip_sip_prefix(xml.text(entry, "Number")),

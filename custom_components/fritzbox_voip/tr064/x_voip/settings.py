@@ -1,4 +1,4 @@
-"""What holds for all lines: codec, country and area code, and the limits of texts."""
+"""The settings of all lines: voice coding, fax, country code and area code."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -12,10 +12,10 @@ from .service import XVoipService, parse_bool
 
 
 class VoiceCoding(StrEnum):
-    """How speech is coded."""
+    """How voice is coded."""
 
     FIXED = "fixed"
-    """Always as good as a fixed line."""
+    """Always the quality of a fixed line."""
     AUTO = "auto"
     COMPRESSED = "compressed"
     AUTO_COMPRESSED = "autocompressed"
@@ -23,7 +23,7 @@ class VoiceCoding(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioSettings:
-    """How speech and fax are carried."""
+    """How voice is coded, and whether T.38 is used for fax."""
 
     voice_coding: VoiceCoding
     fax_t38: bool
@@ -31,7 +31,7 @@ class AudioSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialingCode:
-    """A country or area code and what is dialed before it; both may be empty."""
+    """A country or area code and the prefix dialed before it; digits or empty."""
 
     prefix: str = field(repr=False)
     """For example "00", or "0"."""
@@ -43,12 +43,12 @@ _LIMIT = TextLimit(minimum=0, maximum=5, allowed="0123456789")
 
 
 class _Code:
-    """One of the two codes: its actions since 2018, and those before."""
+    """The country or the area code: its actions since 2018, and those before."""
 
     def __init__(
         self, service: XVoipService, kind: str, argument: str, prefix: str
     ) -> None:
-        """Take the service and how its arguments are called."""
+        """Initialize with the names in the actions, and the usual prefix."""
         self._service = service
         self._get = f"X_AVM-DE_GetVoIPCommon{kind}Code"
         self._set = f"X_AVM-DE_SetVoIPCommon{kind}Code"
@@ -59,7 +59,7 @@ class _Code:
         self._prefix = prefix
 
     async def get(self) -> DialingCode:
-        """Return the code; before 2018 prefix and code came in one."""
+        """Return the code; before 2018 prefix and code are one text."""
         if await self._service.has(self._get):
             answer = await self._service.call(self._get)
             return DialingCode(
@@ -67,22 +67,20 @@ class _Code:
                 code=xml.text(answer, self._argument),
             )
         answer = await self._service.call(self._old_get)
-        told = xml.text(answer, self._old_argument)
-        code = told.removeprefix(self._prefix)
-        return DialingCode(prefix=self._prefix if code != told else "", code=code)
+        text = xml.text(answer, self._old_argument)
+        code = text.removeprefix(self._prefix)
+        return DialingCode(prefix=self._prefix if code != text else "", code=code)
 
     async def set(self, code: DialingCode) -> None:
-        """Set the code; before 2018 prefix and code went in one."""
+        """Set the code; before 2018 prefix and code are one text."""
         _LIMIT.check(self._set, "code", code.code)
         _LIMIT.check(self._set, "prefix", code.prefix)
         if await self._service.has(self._set):
-            await self._service.call(
-                self._set,
-                {
-                    self._argument: code.code,
-                    f"{self._argument}Prefix": code.prefix,
-                },
-            )
+            arguments = {
+                self._argument: code.code,
+                f"{self._argument}Prefix": code.prefix,
+            }
+            await self._service.call(self._set, arguments)
         else:
             await self._service.call(
                 self._old_set, {self._old_argument: f"{code.prefix}{code.code}"}
@@ -93,25 +91,25 @@ class Settings:
     """The settings."""
 
     def __init__(self, service: XVoipService) -> None:
-        """Take the service to ask."""
+        """Initialize with the service of one box."""
         self._service = service
-        # AudioSettings and fax are written together, and each writer keeps the other's.
+        # Voice coding and fax are written together: each writer reads the other's.
         self._lock = asyncio.Lock()
         self._country = _Code(service, "Country", "NewX_AVM-DE_LKZ", "00")
         self._area = _Code(service, "Area", "NewX_AVM-DE_OKZ", "0")
 
     async def audio_settings_available(self, permissions: Permissions | None) -> bool:
-        """Tell whether this box tells its codec to a login with these permissions."""
+        """Return whether the audio settings are available with these permissions."""
         return await self._service.is_available("GetInfo", permissions)
 
     async def codes_available(self, permissions: Permissions | None) -> bool:
-        """Tell whether this box tells its codes to a login with these permissions."""
+        """Return whether the codes are available with these permissions."""
         return await self._service.is_available(
             "X_AVM-DE_GetVoIPCommonCountryCode", permissions
         ) or await self._service.is_available("GetVoIPCommonCountryCode", permissions)
 
     async def audio_settings(self) -> AudioSettings:
-        """Return how speech and fax are carried (X_VoIP 2.1).
+        """Return voice coding and fax (X_VoIP 2.1).
 
         Raises the errors of `Client.call`.
         """
@@ -120,31 +118,29 @@ class Settings:
         try:
             voice_coding = VoiceCoding(xml.text(answer, "NewVoiceCoding"))
         except ValueError as err:
-            raise ProtocolError("The codec is none of the known") from err
+            raise ProtocolError("Unknown voice coding") from err
         if fax is None:
-            raise ProtocolError("The box does not tell T.38")
+            raise ProtocolError("NewFaxT38Enable is not a boolean")
         return AudioSettings(voice_coding=voice_coding, fax_t38=fax)
 
     async def set_audio_settings(
         self, *, voice_coding: VoiceCoding | None = None, fax_t38: bool | None = None
     ) -> None:
-        """Set how speech and fax are carried (X_VoIP 2.11); None leaves as it is.
+        """Set voice coding and fax (X_VoIP 2.11); None keeps the present one.
 
-        Both are written at once. The document names the argument for fax otherwise
-        than boxes do. Raises the errors of `Client.call`.
+        Raises the errors of `Client.call`.
         """
         action = "SetConfig"
         async with self._lock:
-            audio_settings = await self.audio_settings()
-            values: dict[str, str | bool] = {}
-            for name in await self._service.input_arguments(action):
-                if "Fax" in name:
-                    values[name] = (
-                        audio_settings.fax_t38 if fax_t38 is None else fax_t38
-                    )
-                else:
-                    values[name] = str(voice_coding or audio_settings.voice_coding)
-            await self._service.call(action, values)
+            present = await self.audio_settings()
+            fax = present.fax_t38 if fax_t38 is None else fax_t38
+            coding = voice_coding or present.voice_coding
+            # Boxes name the argument for fax otherwise than the document does.
+            arguments: dict[str, str | bool] = {
+                name: fax if "Fax" in name else coding.value
+                for name in await self._service.input_arguments(action)
+            }
+            await self._service.call(action, arguments)
 
     async def country_code(self) -> DialingCode:
         """Return the country code (X_VoIP 2.39, before 2018 2.9).
@@ -156,7 +152,7 @@ class Settings:
     async def set_country_code(self, code: DialingCode) -> None:
         """Set the country code (X_VoIP 2.38, before 2018 2.12).
 
-        Raises InvalidTextError for what are no five digits, and the errors of
+        Raises InvalidTextError for anything but at most five digits, and the errors of
         `Client.call`.
         """
         await self._country.set(code)
@@ -171,7 +167,7 @@ class Settings:
     async def set_area_code(self, code: DialingCode) -> None:
         """Set the area code (X_VoIP 2.40, before 2018 2.8).
 
-        Raises InvalidTextError for what are no five digits, and the errors of
+        Raises InvalidTextError for anything but at most five digits, and the errors of
         `Client.call`.
         """
         await self._area.set(code)
