@@ -59,7 +59,7 @@ async def sample() -> AsyncIterator[Client]:
 
 
 def transport_to(box: SimulatedBox, password: str | None = None) -> Transport:
-    """Return the way to a box."""
+    """Return a transport to a box."""
     return Transport(
         box.host,
         port=box.https_port,
@@ -68,36 +68,36 @@ def transport_to(box: SimulatedBox, password: str | None = None) -> Transport:
     )
 
 
-async def told[T](question: Awaitable[T]) -> T | None:
-    """Return the answer; a box may refuse, but not say what nobody understands."""
+async def answer[T](call: Awaitable[T]) -> T | None:
+    """Return the answer, None for a fault; other errors are not expected."""
     with suppress(ActionError):
-        return await question
+        return await call
     return None
 
 
 async def test_the_client_reads_it(
     voip: XVoip, client: Client, box: SimulatedBox
 ) -> None:
-    """Everything that it may tell, without a ProtocolError."""
+    """Every action, without a ProtocolError."""
     description = await client.get_description()
     assert description.model == box.model
     assert description.serial == box.serial
-    await told(get_security_port(client))
-    await told(get_usernames(client))
-    await told(get_permissions(client))
+    await answer(get_security_port(client))
+    await answer(get_usernames(client))
+    await answer(get_permissions(client))
 
-    accounts = await told(voip.accounts.list())
+    accounts = await answer(voip.accounts.list())
     for account in accounts or ():
-        await told(voip.accounts.prefix_settings(account.index))
-    await told(voip.clients.list())
-    await told(voip.alarm_clocks.list())
-    await told(voip.dialing.phones())
-    await told(voip.dialing.phone())
-    await told(voip.numbers.list())
-    await told(voip.numbers.count())
-    await told(voip.settings.audio_settings())
-    await told(voip.settings.country_code())
-    await told(voip.settings.area_code())
+        await answer(voip.accounts.prefix_settings(account.index))
+    await answer(voip.clients.list())
+    await answer(voip.alarm_clocks.list())
+    await answer(voip.dialing.phones())
+    await answer(voip.dialing.phone())
+    await answer(voip.numbers.list())
+    await answer(voip.numbers.count())
+    await answer(voip.settings.audio_settings())
+    await answer(voip.settings.country_code())
+    await answer(voip.settings.area_code())
 
     assert box.failed_logins == 0
 
@@ -105,14 +105,14 @@ async def test_the_client_reads_it(
 async def test_home_assistant_sets_it_up(
     loaded: MockConfigEntry, box: SimulatedBox
 ) -> None:
-    """And asks for nothing that the probe does not ask for."""
+    """And calls no action that the probe does not call."""
     assert loaded.state is ConfigEntryState.LOADED
     asked = {request.action for request in box.requests if request.action}
     assert asked <= set().union(*ALLOWED.values())
 
 
-def test_it_says_where_it_comes_from(capture: Path) -> None:
-    """Nobody takes what the simulator says for what boxes say."""
+def test_its_origin_is_documented(capture: Path) -> None:
+    """So that the simulator is not taken for a real box."""
     content = json.loads(capture.read_text(encoding="utf-8"))
     assert content["note"]
     assert capture.name in (FOLDER / "README.md").read_text(encoding="utf-8")
@@ -135,7 +135,7 @@ async def test_what_was_recorded_is_answered(sample: Client) -> None:
 
 
 async def test_what_was_not_recorded_is_refused(sample: Client) -> None:
-    """Other arguments are wrong ones, and what writes is not known."""
+    """Other arguments are invalid, and actions that write are unknown."""
     voip = XVoip(sample)
     with pytest.raises(InvalidArgumentError):
         await voip.accounts.prefix_settings(9)
@@ -145,8 +145,8 @@ async def test_what_was_not_recorded_is_refused(sample: Client) -> None:
         await voip.accounts.delete(0)
 
 
-async def test_playing_wants_the_login() -> None:
-    """The simulator's own one, once."""
+async def test_playing_requires_the_login() -> None:
+    """That of the simulator, once."""
     async with (
         SimulatedBox(capture=FROM_SIMULATOR) as playing,
         transport_to(playing, "wrong") as transport,
@@ -159,7 +159,7 @@ async def test_playing_wants_the_login() -> None:
 
 
 def test_a_file_that_is_no_capture_is_refused(tmp_path: Path) -> None:
-    """Before the box is up."""
+    """Before the box starts."""
     path = tmp_path / "other.json"
     path.write_text('{"format": 2}', encoding="utf-8")
     with pytest.raises(ValueError, match="no capture"):

@@ -1,1 +1,1 @@
-"""The probe: what a real FRITZ!Box tells, in one file without private values."""
+"""The probe: save the answers of a real FRITZ!Box without private values."""

@@ -1,4 +1,4 @@
-"""Ask a box, show what it told without private values, and save it if that is fine."""
+"""Read a box, show the answers without private values, and save them on request."""
 
 from argparse import Namespace
 import asyncio
@@ -10,38 +10,59 @@ import re
 import sys
 
 import aiohttp
+from yarl import URL
 
 from . import capture
 from .box import Box, box_url
-from .errors import ProbeError
+from .errors import LostError, ProbeError
 from .options import make_parser
-from .tour import Tour
+from .ports import IdleConnection, check_call_monitor, measure_idle_connection
+from .reader import BoxReader
 
 
-def say(text: str) -> None:
-    """Print a line at once, also into a pipe."""
+def report(text: str) -> None:
+    """Print a line immediately, also into a pipe."""
     print(text, flush=True)
 
 
 def ask_password(chosen: Namespace) -> str:
-    """Return the password: of the environment, else asked for."""
+    """Return the password from the environment or from the user."""
     return os.environ.get("FRITZBOX_PASSWORD") or getpass.getpass(
         f"Password of {chosen.username} at {chosen.host}: "
     )
 
 
 async def probe(chosen: Namespace, password: str) -> capture.Json:
-    """Ask the box and return the content of the file."""
+    """Read the box and return the content of the file."""
     url = box_url(chosen.host, chosen.box_port, ssl=chosen.ssl)
     async with aiohttp.ClientSession() as session:
-        tour = Tour(Box(session, url, chosen.username, password), say)
-        description = await tour.run()
-        await tour.wait(chosen.wait)
-    return capture.build(tour, description, scheme=url.scheme, note=chosen.note)
+        reader = BoxReader(Box(session, url, chosen.username, password), report)
+        description = await reader.read()
+        await reader.measure_nonce_lifetime(chosen.wait)
+    report("› Call monitor…")
+    call_monitor = await asyncio.to_thread(check_call_monitor, url.host or "")
+    return capture.build(
+        reader,
+        description,
+        scheme=url.scheme,
+        note=chosen.note,
+        call_monitor=call_monitor,
+        idle=await idle_connection(url) if chosen.idle else None,
+    )
+
+
+async def idle_connection(url: URL) -> IdleConnection | None:
+    """Return how long the box keeps an idle connection; None if it takes none."""
+    report("› An idle connection (usually about a minute, at most five)…")
+    try:
+        return await measure_idle_connection(url)
+    except LostError as err:
+        report(f"  {err}")
+        return None
 
 
 def output_file(chosen: Namespace, content: capture.Json) -> Path:
-    """Return where to save."""
+    """Return the file to save to."""
     box = f"{content['model']} {content['firmware'] or ''}".strip().lower()
     name = re.sub(r"[^\w.]+", "-", box)
     folder: Path = chosen.folder
@@ -49,43 +70,44 @@ def output_file(chosen: Namespace, content: capture.Json) -> Path:
 
 
 def is_agreed(chosen: Namespace, file: Path) -> bool:
-    """Tell whether the file may be saved."""
+    """Return whether the user agrees to save the file."""
     if chosen.yes:
         return True
-    there = ", in place of the file that is there" if file.exists() else ""
-    return input(f"Save this as {file}{there}? [y/N] ").strip().lower() in ("y", "yes")
+    question = "Replace the existing" if file.exists() else "Save this as"
+    return input(f"{question} {file}? [y/N] ").strip().lower() in ("y", "yes")
 
 
 def save(file: Path, text: str) -> None:
-    """Write the file, and say where to send it."""
+    """Write the file, and print where to attach it."""
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as err:
-        raise ProbeError(f"{file} cannot be written: {err.strerror}.") from err
+        raise ProbeError(f"Cannot write {file}: {err.strerror}.") from err
     tracker = capture.manifest()["issue_tracker"]
-    say(f"Saved: {file}")
-    say("Look through it; what is in the list above is what it tells of your box.")
-    say(f"Thank you for attaching it to {tracker}/new?template=capture.yml")
+    report(f"Saved: {file}")
+    report("It contains what is listed above. Please check it, and attach it here:")
+    report(f"{tracker}/new?template=capture.yml")
+    report("Thank you!")
 
 
 def run(chosen: Namespace) -> int:
-    """Ask, show, and save."""
+    """Read the box, show the content, and save it."""
     content = asyncio.run(probe(chosen, ask_password(chosen)))
     file = output_file(chosen, content)
-    say("")
+    report("")
     for line in capture.summary(content):
-        say(line)
-    say("")
-    say("Names, numbers, users, addresses and ids above are stand-ins.")
+        report(line)
+    report("")
+    report("Names, numbers, users, addresses and IDs above are stand-ins.")
     if not is_agreed(chosen, file):
-        say("Nothing was saved.")
+        report("Nothing was saved.")
         return 0
     save(file, capture.dump(content))
     return 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the probe; say what is in the way in one sentence."""
+    """Run the probe; print an error in one sentence."""
     chosen = make_parser().parse_args(arguments)
     try:
         return run(chosen)

@@ -1,7 +1,7 @@
-"""The way to the box: raw answers with their headers and times, and what may be asked.
+"""Requests to the box: raw answers with their headers and times.
 
-The client of tr064 hides both, so the probe has its own; it asks nothing but what
-`ALLOWED` names.
+The client in tr064 hides both, so the probe has its own. It calls nothing but the
+actions in `ALLOWED`.
 """
 
 import asyncio
@@ -20,7 +20,8 @@ from custom_components.fritzbox_voip.tr064.transport import HTTP_PORT, HTTPS_POR
 
 from .errors import LostError, ProbeError
 
-# Everything that the probe may ever call. None of it dials, writes, deletes or starts.
+# All actions that the probe can call. None of them dials, writes, deletes or starts
+# anything.
 ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "DeviceInfo": frozenset({"GetSecurityPort"}),
     "LANConfigSecurity": frozenset(
@@ -31,7 +32,12 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
             "X_AVM-DE_GetUserList",
         }
     ),
+    "X_AVM-DE_AppSetup": frozenset({"GetConfig"}),
     "X_AVM-DE_Auth": frozenset({"GetInfo"}),
+    # GetPhonebook for the form of its URL, which is never fetched.
+    "X_AVM-DE_OnTel": frozenset(
+        {"GetDECTHandsetInfo", "GetDECTHandsetList", "GetPhonebook"}
+    ),
     "X_VoIP": frozenset(
         {
             "GetExistingVoIPNumbers",
@@ -70,7 +76,10 @@ _CHUNK = 16 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back: raw, with the second of the tour at which it came."""
+    """A raw answer, with the time at which it was received.
+
+    `at` is in seconds since the start of the run.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = field(repr=False)
@@ -83,7 +92,7 @@ NO_ANSWER: Final = Answer(status=0, headers=(), body=b"", at=0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A request and its answer, with the challenges that came before it."""
+    """A request and its answer, with the challenges received before it."""
 
     answer: Answer
     seconds: float
@@ -94,13 +103,13 @@ class Exchange:
     login: bool = False
     challenges: tuple[Answer, ...] = ()
     dropped: bool = False
-    """Whether the box had closed the kept connection, so that it was asked again."""
+    """Whether the box had closed the connection, so that the request was repeated."""
     error: str = ""
-    """Why no answer came."""
+    """Why there is no answer."""
 
 
 class Box:
-    """A box that is asked one thing at a time, with one login."""
+    """A box that is sent one request at a time, with one login."""
 
     def __init__(
         self,
@@ -109,19 +118,19 @@ class Box:
         username: str,
         password: str,
     ) -> None:
-        """Take the box and the login; nothing is sent yet."""
+        """Initialize the box; nothing is sent yet."""
         self._session = session
         self._url = url
         try:
             self._digest = aiohttp.DigestAuthMiddleware(username, password)
         except ValueError as err:
-            raise ProbeError("A user name of a FRITZ!Box has no colon.") from err
+            raise ProbeError("A FRITZ!Box username contains no colon.") from err
         self._lock = asyncio.Lock()
         self._challenges: list[Answer] = []
-        self._began = monotonic()
+        self._started_at = monotonic()
 
     async def get(self, path: str) -> Exchange:
-        """Fetch a description, which needs no login."""
+        """Fetch a description, without a login."""
         async with self._lock:
             return await self._exchange(
                 Exchange(answer=NO_ANSWER, seconds=0, path=path)
@@ -135,116 +144,119 @@ class Box:
         *,
         login: bool,
     ) -> Exchange:
-        """Call an action that may be called; stop at the first refused login."""
-        name, place = service
+        """Call an allowed action; raise ProbeError when the login is rejected."""
+        name, description = service
         if action not in ALLOWED[name]:
-            raise ProbeError(f"The probe may not call {action}.")
-        asked = Exchange(
+            raise ProbeError(f"The probe is not allowed to call {action}.")
+        request = Exchange(
             answer=NO_ANSWER,
             seconds=0,
-            path=place.control_path,
+            path=description.control_path,
             service=name,
             action=action,
             arguments=arguments,
             login=login,
         )
         async with self._lock:
-            exchange = await self._exchange(asked, place.service_type)
+            exchange = await self._exchange(request, description.service_type)
         if login and exchange.answer.status == HTTPStatus.UNAUTHORIZED:
             raise ProbeError(
-                "The box refuses the user name or the password. It was tried once."
+                "The box rejected the username or password after one attempt."
             )
         return exchange
 
-    async def _exchange(self, asked: Exchange, service_type: str = "") -> Exchange:
-        """Send a request, once more on a dropped connection, and time it."""
+    async def _exchange(self, request: Exchange, service_type: str = "") -> Exchange:
+        """Send a request, repeat it on a dropped connection, and measure the time."""
         self._challenges.clear()
         dropped = False
         started = monotonic()
         try:
             try:
-                answer = await self._send(asked, service_type)
+                answer = await self._send(request, service_type)
             except aiohttp.ClientConnectorError:
                 raise
             except aiohttp.ServerDisconnectedError, aiohttp.ClientOSError:
                 dropped = True
-                answer = await self._send(asked, service_type)
+                answer = await self._send(request, service_type)
         except TimeoutError as err:
             raise LostError("The box did not answer in time.") from err
         except aiohttp.ClientPayloadError as err:
-            raise LostError("An answer of the box broke off.") from err
+            raise LostError(
+                "The connection was closed before an answer was complete."
+            ) from err
         except aiohttp.ClientSSLError as err:
-            raise LostError("No HTTPS with this box: try --no-ssl.") from err
+            raise LostError("HTTPS failed with this box: try --no-ssl.") from err
         except (aiohttp.ClientError, OSError, UnicodeError, ValueError) as err:
             raise LostError(
-                "The box cannot be reached: check the host and the port, and whether"
+                "Cannot connect to the box: check the host and the port, and whether"
                 " access for apps (TR-064) is switched on."
             ) from err
         if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
             raise ProbeError(
-                "The box takes no logins for a while. Try again in some minutes."
+                "The box is temporarily blocking logins. Try again in a few minutes."
             )
         return Exchange(
             answer=answer,
-            seconds=answer.at - (started - self._began),
-            path=asked.path,
-            service=asked.service,
-            action=asked.action,
-            arguments=asked.arguments,
-            login=asked.login,
+            seconds=answer.at - (started - self._started_at),
+            path=request.path,
+            service=request.service,
+            action=request.action,
+            arguments=request.arguments,
+            login=request.login,
             challenges=tuple(self._challenges),
             dropped=dropped,
         )
 
-    async def _send(self, asked: Exchange, service_type: str) -> Answer:
-        """Send a request and return the last answer to it."""
+    async def _send(self, request: Exchange, service_type: str) -> Answer:
+        """Send a request and return the last answer."""
         headers = {"Accept-Encoding": "identity"}
+        middlewares = [self._digest] if request.login else []
         body = None
-        if asked.action:
-            headers["SOAPAction"] = f"{service_type}#{asked.action}"
+        if request.action:
+            headers["SOAPAction"] = f"{service_type}#{request.action}"
             headers["Content-Type"] = 'text/xml; charset="utf-8"'
-            body = soap.build(service_type, asked.action, asked.arguments)
+            body = soap.build(service_type, request.action, request.arguments)
         async with self._session.request(
-            "POST" if asked.action else "GET",
-            self._url.with_path(asked.path, encoded=True),
+            "POST" if request.action else "GET",
+            self._url.with_path(request.path, encoded=True),
             data=body,
             headers=headers,
-            middlewares=(self._digest, self._look) if asked.login else (self._look,),
+            middlewares=(*middlewares, self._record_challenge),
             allow_redirects=False,
             timeout=_TIMEOUT,
-            # The box's certificate is self-signed, nobody vouches for it.
+            # The box's certificate is self-signed.
             ssl=False,
         ) as response:
             if response.status == HTTPStatus.UNAUTHORIZED:
                 return self._challenges.pop()
             return await self._read(response)
 
-    async def _look(
+    async def _record_challenge(
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
-        """Keep each challenge, which the login would swallow."""
+        """Record a challenge, which the login would hide."""
         response = await handler(request)
         if response.status == HTTPStatus.UNAUTHORIZED:
             self._challenges.append(await self._read(response))
         return response
 
     async def _read(self, response: aiohttp.ClientResponse) -> Answer:
-        """Read an answer up to a limit."""
+        """Read an answer up to the limit."""
         body = bytearray()
         async for chunk in response.content.iter_chunked(_CHUNK):
             body += chunk
             if len(body) > _MAX_ANSWER:
-                raise ProbeError("The box sends more than a FRITZ!Box does.")
+                raise ProbeError("An answer is larger than any of a FRITZ!Box.")
         return Answer(
             status=response.status,
             headers=tuple(response.headers.items()),
             body=bytes(body),
-            at=monotonic() - self._began,
+            at=monotonic() - self._started_at,
         )
 
 
 def box_url(host: str, port: int | None, *, ssl: bool) -> URL:
-    """Return where the box is."""
+    """Return the URL of the box."""
     try:
         return URL.build(
             scheme="https" if ssl else "http",
@@ -252,4 +264,4 @@ def box_url(host: str, port: int | None, *, ssl: bool) -> URL:
             port=port or (HTTPS_PORT if ssl else HTTP_PORT),
         )
     except ValueError as err:
-        raise ProbeError(f"{host!r} is no name or address of a box.") from err
+        raise ProbeError(f"Invalid host name or address: {host!r}.") from err

@@ -1,4 +1,4 @@
-"""The file: what a box told, without private values, for people and for programs."""
+"""The file: the answers of a box without private values."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -11,8 +11,9 @@ from typing import Any
 from custom_components.fritzbox_voip.tr064.description import BoxDescription
 
 from .box import Answer, Exchange
+from .ports import CALL_MONITOR_PORT, CallMonitor, IdleConnection
 from .privacy import ANSWER, DESCRIPTION, SCPD, Privacy
-from .tour import Tour
+from .reader import BoxReader
 
 FORMAT = 1
 MANIFEST = Path(__file__).parents[2] / "custom_components/fritzbox_voip/manifest.json"
@@ -24,12 +25,20 @@ type Json = dict[str, Any]
 
 
 def manifest() -> Mapping[str, str]:
-    """Return what the integration says of itself."""
+    """Return the manifest of the integration."""
     found: dict[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8"))
     return found
 
 
-def build(tour: Tour, description: BoxDescription, *, scheme: str, note: str) -> Json:
+def build(
+    reader: BoxReader,
+    description: BoxDescription,
+    *,
+    scheme: str,
+    note: str,
+    call_monitor: CallMonitor,
+    idle: IdleConnection | None,
+) -> Json:
     """Return the content of the file."""
     privacy = Privacy(description.model)
     return {
@@ -40,8 +49,10 @@ def build(tour: Tour, description: BoxDescription, *, scheme: str, note: str) ->
         "model": description.model,
         "firmware": description.firmware,
         "scheme": scheme,
-        "login": _login(tour),
-        "exchanges": [_exchange(privacy, exchange) for exchange in tour.exchanges],
+        "login": _login(reader),
+        "call_monitor": call_monitor,
+        **_idle(idle),
+        "exchanges": [_exchange(privacy, exchange) for exchange in reader.exchanges],
     }
 
 
@@ -51,21 +62,32 @@ def dump(content: Json) -> str:
 
 
 def summary(content: Json) -> Iterable[str]:
-    """Yield the lines that show what the file tells."""
+    """Yield the lines that show the content of the file."""
     yield f"{content['model']}, FRITZ!OS {content['firmware'] or 'of unknown version'}"
     for exchange in content["exchanges"]:
         arguments = ", ".join(f"{k}={v}" for k, v in exchange["arguments"].items())
         name = f"{exchange['service']} {exchange['action']}".strip()
-        question = f"{name or exchange['path']} {arguments}".strip()
-        yield f"{question}: {exchange.get('error') or f'HTTP {exchange["status"]}'}"
+        request = f"{name or exchange['path']} {arguments}".strip()
+        yield f"{request}: {exchange.get('error') or f'HTTP {exchange["status"]}'}"
         if exchange["action"]:
-            for told, value in _LEAF.findall("\n".join(exchange["body"])):
-                yield f"    {told}: {html.unescape(value)}"
+            for element, value in _LEAF.findall("\n".join(exchange["body"])):
+                yield f"    {element}: {html.unescape(value)}"
+    yield f"Call monitor (port {CALL_MONITOR_PORT}): {content['call_monitor']}"
+    if idle := content.get("idle"):
+        end = "closed by the box" if idle["closed"] else "still open"
+        yield f"Idle connection: {end} after {idle['seconds']:.0f} seconds"
 
 
-def _login(tour: Tour) -> Json:
-    """Return what is known of how long a nonce lives."""
-    logged_in = [exchange for exchange in tour.exchanges if exchange.login]
+def _idle(idle: IdleConnection | None) -> Json:
+    """Return how long an idle connection stayed open, if that was measured."""
+    if idle is None:
+        return {}
+    return {"idle": {"seconds": round(idle.seconds, 1), "closed": idle.closed}}
+
+
+def _login(reader: BoxReader) -> Json:
+    """Return what shows the lifetime of a nonce."""
+    logged_in = [exchange for exchange in reader.exchanges if exchange.login]
     challenged = [
         round(challenge.at, 3)
         for exchange in logged_in
@@ -77,17 +99,17 @@ def _login(tour: Tour) -> Json:
         "last_answer_at": round(logged_in[-1].answer.at, 3) if logged_in else None,
         "pauses": [
             {"seconds": seconds, "challenged": challenged}
-            for seconds, challenged in tour.pauses
+            for seconds, challenged in reader.pauses
         ],
     }
 
 
 def _exchange(privacy: Privacy, exchange: Exchange) -> Json:
-    """Return one exchange as it may be told."""
+    """Return an exchange without private values."""
     table = ANSWER if exchange.action else SCPD
     if exchange.path == "/tr64desc.xml":
         table = DESCRIPTION
-    told: Json = {
+    saved: Json = {
         "service": exchange.service,
         "action": exchange.action,
         "path": exchange.path,
@@ -100,19 +122,19 @@ def _exchange(privacy: Privacy, exchange: Exchange) -> Json:
         **_answer(privacy, exchange.answer, table),
     }
     if exchange.error:
-        told["error"] = exchange.error
+        saved["error"] = exchange.error
     if exchange.dropped:
-        told["dropped"] = True
+        saved["dropped"] = True
     if exchange.challenges:
-        told["challenges"] = [
+        saved["challenges"] = [
             {"at": round(challenge.at, 3), **_answer(privacy, challenge, ANSWER)}
             for challenge in exchange.challenges
         ]
-    return told
+    return saved
 
 
 def _answer(privacy: Privacy, answer: Answer, table: Mapping[str, Any]) -> Json:
-    """Return an answer as it may be told; the body line by line."""
+    """Return an answer without private values; the body line by line."""
     encoding = "utf-8"
     try:
         body = answer.body.decode()
@@ -120,11 +142,11 @@ def _answer(privacy: Privacy, answer: Answer, table: Mapping[str, Any]) -> Json:
         encoding = "latin-1"
         body = answer.body.decode(encoding)
     headers = {
-        name: kept
+        name: harmless
         for name, value in answer.headers
-        if (kept := privacy.header(name, value)) is not None
+        if (harmless := privacy.header(name, value)) is not None
     }
-    told: Json = {"status": answer.status, "headers": headers}
+    saved: Json = {"status": answer.status, "headers": headers}
     if encoding != "utf-8":
-        told["encoding"] = encoding
-    return {**told, "body": privacy.body(body, table).split("\n")}
+        saved["encoding"] = encoding
+    return {**saved, "body": privacy.body(body, table).split("\n")}

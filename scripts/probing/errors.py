@@ -1,9 +1,9 @@
-"""What can go wrong in the probe."""
+"""Errors of the probe."""
 
 
 class ProbeError(Exception):
-    """Something that the user is told in a sentence; nothing is saved."""
+    """An error with a sentence for the user; nothing is saved."""
 
 
 class LostError(ProbeError):
-    """No answer came, or half of one; once in a while that may happen."""
+    """There was no answer, or half of one; this can happen once in a while."""

@@ -1,7 +1,7 @@
 """The options of scripts/probe.
 
-scripts/probe also runs this file by itself, with whatever Python the machine has, so
-that a mistake is told before the set-up: it keeps to plain old Python.
+scripts/probe also runs this file alone, with any Python on the machine, so that an
+error is reported before the setup: it uses nothing that older versions do not have.
 """
 
 import argparse
@@ -12,7 +12,7 @@ def _port(text: str) -> int:
     """Return the port that the text names."""
     if text.isdecimal() and 0 < int(text) < 65536:
         return int(text)
-    message = f"{text!r} is no port: use a number from 1 to 65535"
+    message = f"invalid port {text!r}: use a number from 1 to 65535"
     raise argparse.ArgumentTypeError(message)
 
 
@@ -20,7 +20,7 @@ def _seconds(text: str) -> int:
     """Return the seconds that the text names."""
     if text.isdecimal() and int(text) <= 86400:
         return int(text)
-    message = f"{text!r} are no seconds: use a number from 0 to 86400"
+    message = f"invalid number of seconds {text!r}: use 0 to 86400"
     raise argparse.ArgumentTypeError(message)
 
 
@@ -29,24 +29,32 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scripts/probe",
         description=(
-            "Asks a FRITZ!Box for everything that it tells of its telephony, replaces"
-            " every private value, shows what is left, and saves it if you agree."
+            "Reads the telephony of a FRITZ!Box, replaces every private value, shows"
+            " the result, and saves it if you agree."
         ),
         epilog=(
-            "It only reads: it dials nothing and changes nothing. It logs in once. The"
-            " password is asked for, or taken from the environment variable"
-            " FRITZBOX_PASSWORD."
+            "It only reads: it dials nothing, changes nothing, and does not read the"
+            " phone book. It logs in once. Enter the password when asked, or set the"
+            " environment variable FRITZBOX_PASSWORD."
         ),
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("--host", required=True, help="name or address of the box, such as fritz.box")
-    add("--username", required=True, help="a user of the box that may use telephony")
+    add(
+        "--host",
+        required=True,
+        help="host name or address of the box, such as fritz.box",
+    )
+    add(
+        "--username",
+        required=True,
+        help="a user of the box with the telephony permission",
+    )
     add(
         "--ssl",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="talk to the box by HTTPS (default) or by HTTP",
+        help="connect with HTTPS (default) or HTTP",
     )
     add(
         "--box-port",
@@ -57,19 +65,26 @@ def make_parser() -> argparse.ArgumentParser:
         "--output",
         type=Path,
         metavar="FILE",
-        help="where to save (default: a name made of model and FRITZ!OS, in here)",
+        help="file to save to (default: named after model and FRITZ!OS, in here)",
     )
     add(
         "--wait",
         type=_seconds,
         default=0,
         metavar="SECONDS",
-        help="afterwards, ask the same once more after longer and longer pauses, up to"
-        " so many seconds, to learn how long a login lasts (default: not at all)",
+        help="also measure how long a login lasts: repeat a request after longer and"
+        " longer pauses, up to this many seconds (default: 0, off)",
     )
-    add("--note", default="", help="a sentence about the box to keep in the file")
+    add(
+        "--idle",
+        action="store_true",
+        help="also measure how long the box keeps an idle connection: one connection"
+        " stays open without a request until the box closes it, usually about a"
+        " minute, at most five; the box works as usual meanwhile",
+    )
+    add("--note", default="", help="a sentence about the box to add to the file")
     add("--yes", action="store_true", help="save without asking")
-    # The folder that relative names are meant in; scripts/probe tells it.
+    # The folder for relative names, set by scripts/probe.
     add("--folder", type=Path, default=Path(), help=argparse.SUPPRESS)
     return parser
 

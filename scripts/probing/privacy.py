@@ -1,6 +1,6 @@
-"""What is private in an answer, by the name of the element: the table, and its use.
+"""Private values in answers, by the name of the element.
 
-What the table does not name is private, and what it calls harmless has to look so.
+What is not in the table is private, and what is harmless has to match a pattern.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,17 +13,19 @@ from .standins import StandIns
 
 
 class Kind(Enum):
-    """How a text is treated; one with a pattern stays if it looks like that."""
+    """How a text is treated; one with a pattern is unchanged if it matches."""
 
     NUMBER = re.compile(r"[0-9]{0,6}")
     WORDS = re.compile(r"[A-Za-z_ ,()/-]{0,80}|[0-9]{1,2}")
     TIME = re.compile(r"[0-9]{0,4}|[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
     INTERNAL = re.compile(r"(\*\*)?[0-9]{0,3}")
+    IDS = re.compile(r"[0-9]{1,2}( ?, ?[0-9]{1,2}){0,20}")
     FIRMWARE = re.compile(r".*", re.DOTALL)
     TEXT = "text"
     SECRET = "secret"  # noqa: S105 - a word
     HEX = "hex"
     URL = "url"
+    PHONE_BOOK_URL = "phone book url"
     LIST = "list"
 
 
@@ -32,7 +34,7 @@ def _table(**kinds: str) -> dict[str, Kind]:
     return {name: Kind[kind] for kind, names in kinds.items() for name in names.split()}
 
 
-# The same in every box of a model and a FRITZ!OS, but for five of them.
+# The same in every box of a model and a FRITZ!OS, except for the last three rows.
 DESCRIPTION: Final = _table(
     FIRMWARE=(
         "major minor HW Major Minor Patch Buildnumber Display deviceType manufacturer"
@@ -64,14 +66,17 @@ ANSWER: Final = _table(
         " X_AVM-DE_ClientUsernameMaxChars X_AVM-DE_ClientPasswordMinChars"
         " X_AVM-DE_ClientPasswordMaxChars MaxCharsPassword MinCharsPassword"
         " X_AVM-DE_IsDefaultPasswordActive X_AVM-DE_AnonymousLoginEnabled"
-        " X_AVM-DE_ButtonLoginEnabled SecurityPort Enabled errorCode"
+        " X_AVM-DE_ButtonLoginEnabled SecurityPort Enabled DectID PhonebookID"
+        " errorCode"
     ),
     WORDS=(
         "VoiceCoding X_AVM-DE_VoIPStatus X_AVM-DE_AlarmClockWeekdays Type path access"
-        " errorDescription faultstring"
+        " errorDescription faultstring ConfigRight AppRight NasRight PhoneRight"
+        " DialRight HomeautoRight InternetRights AccessFromInternet"
     ),
     TIME="X_AVM-DE_AlarmClockTime",
     INTERNAL="X_AVM-DE_InternalNumber",
+    IDS="DectIDList",
     FIRMWARE=(
         "VoIPNumberAllowedChars VoIPUsernameAllowedChars VoIPPasswordAllowedChars"
         " VoIPRegistrarAllowedChars VoIPSTUNServerAllowedChars"
@@ -84,7 +89,9 @@ ANSWER: Final = _table(
         " X_AVM-DE_ClientUsername X_AVM-DE_ClientRegistrar X_AVM-DE_PhoneName"
         " X_AVM-DE_ClientId X_AVM-DE_OutGoingNumber X_AVM-DE_AlarmClockName"
         " X_AVM-DE_AlarmClockPhoneName X_AVM-DE_CurrentUsername Username"
+        " HandsetName PhonebookName PhonebookExtraID"
     ),
+    PHONE_BOOK_URL="PhonebookURL",
     SECRET="VoIPPassword X_AVM-DE_ClientPassword",  # noqa: S106 - a name of two
     LIST=(
         "X_AVM-DE_VoIPAccountList X_AVM-DE_ClientList X_AVM-DE_InComingNumbers"
@@ -101,7 +108,7 @@ _DECLARATION = re.compile(r"<\?xml[\w\s.=\"'-]*\?>")
 _HARMLESS_ATTRIBUTE = re.compile(r"(xmlns(:\w+)?|s:\w+|sendEvents|last_user)")
 _HARMLESS_VALUE = re.compile(r"[\w:/.-]{0,80}")
 _HTML = re.compile(r"\s*<(!doctype )?html", re.IGNORECASE)
-# An error page: what it says of HTTP, a date, and what is a number of at most 4 digits.
+# An error page: words of HTTP, a date, and numbers of at most 4 digits.
 _HTML_WORD = re.compile(
     r"\(?(bad|request|unauthorized|forbidden|not|found|internal|server|service|error"
     r"|unavailable|moved|permanently|temporarily|method|allowed|authorized|invalid"
@@ -114,7 +121,9 @@ _FIELD = re.compile(r'(\w+)=("[^"]*"|[^\s,]*)')
 _CHALLENGE = frozenset({"algorithm", "charset", "qop", "stale"})
 _REALM = re.compile(r"[A-Za-z! -]{0,40}")
 
-_KEPT_HEADERS = frozenset(
+_PHONE_BOOK_URL_PART = re.compile(r"tr064|[a-z_]{1,20}\.lua|pbid=[0-9]{1,3}")
+
+_HARMLESS_HEADERS = frozenset(
     {
         "cache-control",
         "connection",
@@ -129,36 +138,36 @@ _KEPT_HEADERS = frozenset(
 
 
 class Privacy:
-    """Takes what is private out of what a box told, the same way everywhere."""
+    """Replace private values, equal ones by equal stand-ins."""
 
     def __init__(self, model: str) -> None:
-        """Take the box's model, which is no secret."""
+        """Initialize with the model of the box, which is not private."""
         self._stand_ins = StandIns()
         self._model_words = frozenset(model.split())
-        # A box that nobody has named is called like its model.
+        # The default name of a box is its model.
         self._stand_ins.public |= {
             f"{kind}{model}"
             for kind in ("", "LANDevice - ", "WANDevice - ", "WANConnectionDevice - ")
         }
 
     def value(self, name: str, value: str) -> str:
-        """Return an argument as it may be told."""
+        """Return an argument without private values."""
         return self._value(ANSWER, name, value)
 
     def body(self, body: str, table: Mapping[str, Kind]) -> str:
-        """Return a body as it may be told, in every other way as it was."""
+        """Return a body without private values, otherwise unchanged."""
         if _HTML.match(body):
             return "".join(self._html(body))
         return "".join(self._document(body, table))
 
     def header(self, name: str, value: str) -> str | None:
-        """Return a header as it may be told, None for one that does not matter."""
+        """Return a header without private values, None for an irrelevant one."""
         match name.lower():
             case "www-authenticate":
                 return _FIELD.sub(self._challenge_field, value)
             case "server":
                 return self._stand_ins.filtered(value, self._is_server_word)
-            case lower if lower in _KEPT_HEADERS:
+            case lower if lower in _HARMLESS_HEADERS:
                 return value
         return None
 
@@ -166,7 +175,7 @@ class Privacy:
         return word in self._model_words or bool(_SERVER_WORD.fullmatch(word))
 
     def _challenge_field(self, found: re.Match[str]) -> str:
-        """Return a field of a challenge, with another nonce of the same form."""
+        """Return a field of a challenge; the nonce is replaced."""
         name, quoted = found.groups()
         value = quoted.strip('"')
         if name in _CHALLENGE or (name == "realm" and _REALM.fullmatch(value)):
@@ -174,7 +183,7 @@ class Privacy:
         return f"{name}={quoted.replace(value, self._stand_ins.hexadecimal(value))}"
 
     def _value(self, table: Mapping[str, Kind], name: str, value: str) -> str:
-        """Return the text of an element as it may be told."""
+        """Return the text of an element without private values."""
         kind = table.get(name.rpartition(":")[2].removeprefix("New"), Kind.TEXT)
         if isinstance(kind.value, re.Pattern) and kind.value.fullmatch(value):
             return value
@@ -183,26 +192,38 @@ class Privacy:
                 return self._stand_ins.secret(value)
             case Kind.HEX:
                 return self._stand_ins.hexadecimal(value)
-            case Kind.URL:
-                return self._stand_ins.url(value)
+            case Kind.URL | Kind.PHONE_BOOK_URL:
+                part = (
+                    self._phone_book_url_part if kind is Kind.PHONE_BOOK_URL else None
+                )
+                return self._stand_ins.url(value, part)
             case Kind.LIST if "<" in value:
                 return "".join(self._document(value, table))
         return self._stand_ins.text(value)
 
+    def _phone_book_url_part(self, part: str) -> str:
+        """Return a part of the phone book's URL; the session ID is a password."""
+        if _PHONE_BOOK_URL_PART.fullmatch(part):
+            return part
+        name, equals, value = part.partition("=")
+        if name == "sid":
+            return f"{name}{equals}{self._stand_ins.secret(value)}"
+        return self._stand_ins.text(part)
+
     def _document(self, document: str, table: Mapping[str, Kind]) -> Iterator[str]:
-        """Yield a document in pieces, its texts replaced."""
-        way: list[str] = []
+        """Yield the pieces of a document, the texts replaced."""
+        path: list[str] = []
         for text, markup in _pieces(document):
-            yield self._text(text, table, way)
+            yield self._text(text, table, path)
             if markup.startswith("<![CDATA["):
-                yield f"<![CDATA[{self._padded(markup[9:-3], table, way)}]]>"
+                yield f"<![CDATA[{self._padded(markup[9:-3], table, path)}]]>"
             else:
                 yield self._markup(markup)
                 if tag := _TAG.fullmatch(markup):
-                    _step(way, tag)
+                    _update_path(path, tag)
 
     def _html(self, page: str) -> Iterator[str]:
-        """Yield a page in pieces; of its texts only what all such pages say stays."""
+        """Yield the pieces of a page; only words of all such pages are unchanged."""
 
         def harmless(word: str) -> bool:
             return not word or bool(_HTML_WORD.fullmatch(word))
@@ -211,22 +232,22 @@ class Privacy:
             yield self._stand_ins.filtered(text, harmless)
             yield self._markup(markup)
 
-    def _text(self, text: str, table: Mapping[str, Kind], way: list[str]) -> str:
+    def _text(self, text: str, table: Mapping[str, Kind], path: list[str]) -> str:
         """Return a text between tags, escaped as it was."""
         value = unescape(text, {"&quot;": '"', "&apos;": "'"})
-        told = self._padded(value, table, way)
-        return text if told == value else _escape_like(text, told)
+        replaced = self._padded(value, table, path)
+        return text if replaced == value else _escape_like(text, replaced)
 
-    def _padded(self, value: str, table: Mapping[str, Kind], way: list[str]) -> str:
-        """Return a text as it may be told, with the white space around it."""
+    def _padded(self, value: str, table: Mapping[str, Kind], path: list[str]) -> str:
+        """Return a text without private values, with the white space around it."""
         core = value.strip()
         if not core:
             return value
         before, _, after = value.partition(core)
-        return before + self._value(table, way[-1] if way else "", core) + after
+        return before + self._value(table, path[-1] if path else "", core) + after
 
     def _markup(self, markup: str) -> str:
-        """Return a tag with its attributes replaced; comments and the like go."""
+        """Return a tag with its attributes replaced; comments and such are removed."""
         if markup.startswith("<?"):
             return markup if _DECLARATION.fullmatch(markup) else "<?removed?>"
         if markup.startswith("<!"):
@@ -234,7 +255,7 @@ class Privacy:
         return _ATTRIBUTE.sub(self._attribute, markup)
 
     def _attribute(self, found: re.Match[str]) -> str:
-        """Return an attribute as it may be told."""
+        """Return an attribute without private values."""
         name, equals, quoted = found.groups()
         if not (
             _HARMLESS_ATTRIBUTE.fullmatch(name)
@@ -245,7 +266,7 @@ class Privacy:
 
 
 def _pieces(document: str) -> Iterator[tuple[str, str]]:
-    """Yield each text with the markup that ends it, "" at the end."""
+    """Yield each text with the markup after it, "" at the end."""
     begin = 0
     for token in _TOKEN.finditer(document):
         yield document[begin : token.start()], token[0]
@@ -253,14 +274,14 @@ def _pieces(document: str) -> Iterator[tuple[str, str]]:
     yield document[begin:], ""
 
 
-def _step(way: list[str], tag: re.Match[str]) -> None:
-    """Go into an element, or out of it."""
+def _update_path(path: list[str], tag: re.Match[str]) -> None:
+    """Enter or leave an element."""
     closing, name, _, empty = tag.groups()
     if closing:
-        while way and way.pop() != name:
+        while path and path.pop() != name:
             pass
     elif not empty:
-        way.append(name)
+        path.append(name)
 
 
 def _escape_like(original: str, value: str) -> str:

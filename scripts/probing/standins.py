@@ -1,10 +1,9 @@
-"""Stand-ins: what takes the place of private values, in the same form.
+"""Stand-ins: replacements for private values, in the same form.
 
 A value is replaced character by character, a letter by a letter, a digit by a digit.
-What a character becomes depends on it and on all that follow it in its word, and is
-drawn anew for each tour. So the same word becomes the same everywhere, different ones
-stay different, a telephone number ends alike with and without its prefix, and nobody
-can compute it back.
+The replacement depends on the character and on all that follow it in its word, and is
+random for each run. So equal words stay equal, different ones stay different, a phone
+number has the same ending with and without its prefix, and no value can be restored.
 """
 
 from collections.abc import Callable
@@ -16,7 +15,7 @@ import string
 
 _ASCII = string.ascii_lowercase
 _UMLAUTS = "äöü"
-# Other small letters that have one capital, and come back from it.
+# Other lowercase letters with one uppercase letter that maps back.
 _OTHER = "".join(
     char
     for char in map(
@@ -39,7 +38,7 @@ _ALPHABETS = {
 }
 _UNCHANGED = frozenset("ß")  # an alphabet of one
 
-# What boxes say themselves, the same on every one of them.
+# Texts of the box itself, the same on every box.
 _PUBLIC = frozenset(
     {
         "",
@@ -50,7 +49,7 @@ _PUBLIC = frozenset(
         *map(str, range(620, 630)),
     }
 )
-# What stands before a name or a number and tells its kind.
+# The prefixes that give the kind of a name or a number.
 _KIND = re.compile(
     r"(?:FON ?\d{0,2}|S0|ISDN|DECT|SIP|IP|VOIP|VoIP|LAN|WLAN|GSM|POTS|MSN): ?"
 )
@@ -60,14 +59,15 @@ _ADDRESS = re.compile(
     r"(?<![\w.:])(\d{1,3}(?:\.\d{1,3}){3}(?![\w.])"
     r"|[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?!\w))"
 )
+_URL = re.compile(r"(https?://)?([^/?]*?)(:\d{1,5})?([/?].*)?", re.DOTALL)
 _RUN = re.compile(r"[^\W\d_]+|[0-9]+|.", re.DOTALL)
 
 
 class StandIns:
-    """The stand-ins of one tour."""
+    """The stand-ins of one run."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Initialize without stand-ins."""
         self._random = secrets.SystemRandom()
         self._cycles: dict[tuple[str, str], dict[str, str]] = {}
         self._addresses: dict[str, str] = {}
@@ -90,16 +90,21 @@ class StandIns:
         parts[1::2] = map(self._address, parts[1::2])
         return "".join(parts)
 
-    def url(self, value: str) -> str:
-        """Replace an address of a page; the scheme stays."""
-        scheme, separator, rest = value.rpartition("://")
-        if scheme not in ("", "http", "https"):
+    def url(self, value: str, replace: Callable[[str], str] | None = None) -> str:
+        """Replace a URL, except for its scheme and port.
+
+        `replace` returns the replacement of each part of the path and the query.
+        """
+        found = _URL.fullmatch(value)
+        if not found:
             return self.text(value)
-        host, slash, path = rest.partition("/")
-        return f"{scheme}{separator}{self.text(host)}{slash}{self._words(path)}"
+        scheme, host, port, rest = found.groups(default="")
+        parts = re.split("([/?&])", rest)
+        parts[::2] = map(replace or self._words, parts[::2])
+        return f"{scheme}{self.text(host)}{port}{''.join(parts)}"
 
     def secret(self, value: str) -> str:
-        """Replace a password: only its length stays, and whether it is masked."""
+        """Replace a password by as many x; a masked one stays."""
         return value if set(value) <= {"*"} else "x" * len(value)
 
     def hexadecimal(self, value: str) -> str:
@@ -114,20 +119,20 @@ class StandIns:
                 continue
             lower = group.lower()
             replaced = self._through(lower, context, _hex_digits)
-            # Without a letter nobody knows; boxes write capitals.
+            # Without a letter the case is unknown; boxes use uppercase.
             groups.append(replaced if re.search("[a-f]", group) else replaced.upper())
             context = lower + context
         return (found[1] or "") + "".join(reversed(groups))
 
     def filtered(self, value: str, harmless: Callable[[str], bool]) -> str:
-        """Replace the words of a text that are not known to be harmless."""
+        """Replace the words of a text that are not harmless."""
         return "".join(
             part if place % 2 or harmless(part) else self.text(part)
             for place, part in enumerate(re.split(r"(\s+)", value))
         )
 
     def _address(self, value: str) -> str:
-        """Replace an address by one of those that are there for documents."""
+        """Replace an IP address by one that is reserved for documentation."""
         try:
             address = ipaddress.ip_address(value)
         except ValueError:
@@ -144,7 +149,7 @@ class StandIns:
         return self._addresses[key]
 
     def _words(self, value: str) -> str:
-        """Replace each run of letters and of digits; the rest stays."""
+        """Replace each run of letters and of digits."""
         return _RUN.sub(lambda run: self._run(run[0]), value)
 
     def _run(self, run: str) -> str:
@@ -161,7 +166,7 @@ class StandIns:
         )
 
     def _digits(self, run: str) -> str:
-        """Replace a number: leading zeros, up to two, stay, and no new ones come."""
+        """Replace a number; up to two leading zeros stay, and none are added."""
         number = re.sub("^0{1,2}", "", run)
         replaced = self._through(number, "", _alphabet)
         if number and number[0] != "0" and replaced[0] == "0":
@@ -170,7 +175,7 @@ class StandIns:
         return run[: len(run) - len(number)] + replaced
 
     def _through(self, run: str, context: str, alphabet: Callable[[str], str]) -> str:
-        """Replace a run from its end on."""
+        """Replace a run, beginning at its end."""
         replaced = []
         for char in reversed(run):
             cycle = self._cycle(alphabet(char), context)
@@ -179,7 +184,7 @@ class StandIns:
         return "".join(reversed(replaced))
 
     def _cycle(self, alphabet: str, context: str) -> dict[str, str]:
-        """Return what each character becomes before a context; never itself."""
+        """Return the replacement of each character before a context."""
         key = (alphabet, context)
         if key not in self._cycles:
             chars = self._random.sample(alphabet, len(alphabet))
@@ -188,10 +193,10 @@ class StandIns:
 
 
 def _alphabet(char: str) -> str:
-    """Return the characters that may take the place of one."""
+    """Return the characters that can replace one."""
     return _ALPHABETS.get(char, "")
 
 
 def _hex_digits(_char: str) -> str:
-    """Return the characters that may take the place of a hex digit."""
+    """Return the characters that can replace a hex digit."""
     return "0123456789abcdef"

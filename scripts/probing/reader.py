@@ -1,4 +1,4 @@
-"""The tour: which questions a box is asked, in which order."""
+"""Read a box: which requests are sent, in which order."""
 
 from asyncio import sleep
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,15 +16,17 @@ from custom_components.fritzbox_voip.tr064.errors import ProtocolError
 from .box import ALLOWED, NO_ANSWER, Box, Exchange
 from .errors import LostError, ProbeError
 
+_APP_SETUP = "X_AVM-DE_AppSetup"
 _AUTH = "X_AVM-DE_Auth"
 _LAN = "LANConfigSecurity"
+_ON_TEL = "X_AVM-DE_OnTel"
 _VOIP = "X_VoIP"
 
 _ACCOUNT = "NewVoIPAccountIndex"
 _CLIENT = "NewX_AVM-DE_ClientIndex"
 _CLIENT_ID = "NewX_AVM-DE_ClientId"
 
-# The list holds more where a box tells no number, and a box that never ends.
+# How many accounts are read from a box that does not report a maximum.
 _ACCOUNTS = 10
 _MAX_ACCOUNTS = 50
 _MAX_PHONES = 50
@@ -33,8 +35,8 @@ _ALARM_CLOCKS = 3
 
 _FIRST_PAUSE = 10
 
-# The action is unknown, or the right for it is missing: so it is for every index.
-_POINTLESS = frozenset({401, 606})
+# The action is unknown or its permission is missing, which is the same for every index.
+_SAME_FOR_ALL = frozenset({401, 606})
 
 _VOIP_WITHOUT_ARGUMENTS = (
     "GetInfo",
@@ -54,61 +56,65 @@ _VOIP_WITHOUT_ARGUMENTS = (
     "X_AVM-DE_GetNumberOfAlarmClocks",
 )
 
-type Say = Callable[[str], None]
+type Report = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What an action told: its values, or the code of its fault."""
+class _Result:
+    """The values that an action returned, or the code of its fault."""
 
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     code: int | None = None
 
 
-class Tour:
-    """One tour of a box."""
+class BoxReader:
+    """Read everything that the probe asks of a box."""
 
-    def __init__(self, box: Box, say: Say) -> None:
-        """Take the box, and whom to tell how far it is."""
+    def __init__(self, box: Box, report: Report) -> None:
+        """Initialize the reader; `report` receives a line for each step."""
         self._box = box
-        self._say = say
+        self._report = report
         self._actions: dict[str, Actions] = {}
         self.description: BoxDescription | None = None
         self.exchanges: list[Exchange] = []
         self.pauses: list[tuple[int, bool]] = []
-        """How long nothing was asked, and whether a challenge came then."""
+        """Seconds without a request, and whether a challenge followed."""
 
-    async def run(self) -> BoxDescription:
-        """Ask everything; raise ProbeError where that makes no sense."""
-        self._say("› Descriptions…")
-        description = await self._describe()
-        self._say("› Without a login…")
+    async def read(self) -> BoxDescription:
+        """Read everything; raise ProbeError where this makes no sense."""
+        self._report("› Descriptions…")
+        description = await self._read_descriptions()
+        self._report("› Without a login…")
         await self._call("DeviceInfo", "GetSecurityPort", login=False)
         await self._call(_LAN, "X_AVM-DE_GetAnonymousLogin", login=False)
         await self._call(_LAN, "X_AVM-DE_GetUserList", login=False)
-        self._say("› With the login…")
+        self._report("› With the login…")
         await self._call(_LAN, "X_AVM-DE_GetCurrentUser")
         await self._call(_LAN, "GetInfo")
         await self._call(_AUTH, "GetInfo")
-        self._say("› Telephony…")
-        told = {
+        await self._call(_APP_SETUP, "GetConfig")
+        self._report("› Telephony…")
+        results = {
             action: await self._call(_VOIP, action)
             for action in _VOIP_WITHOUT_ARGUMENTS
         }
-        await self._accounts(told)
-        await self._clients(told)
-        await self._phones()
-        await self._alarm_clocks()
+        await self._read_accounts(results)
+        await self._read_clients(results)
+        await self._read_phone_ports()
+        await self._read_alarm_clocks()
+        self._report("› Cordless phones…")
+        await self._read_handsets()
+        await self._call(_ON_TEL, "GetPhonebook", {"NewPhonebookID": 0})
         return description
 
-    async def wait(self, seconds: int) -> None:
-        """Learn how long a nonce lives: ask again after growing pauses."""
+    async def measure_nonce_lifetime(self, seconds: int) -> None:
+        """Repeat the last request after growing pauses, until a challenge comes."""
         last = next((it for it in reversed(self.exchanges) if it.login), None)
         if last is None:
             return
         pause, waited = _FIRST_PAUSE, 0
         while waited + pause <= seconds:
-            self._say(f"› Waiting {pause} seconds…")
+            self._report(f"› Waiting {pause} seconds…")
             await sleep(pause)
             again = await self._send(last.service, last.action, last.arguments)
             self.pauses.append((pause, bool(again.challenges)))
@@ -117,13 +123,13 @@ class Tour:
             waited += pause
             pause *= 2
 
-    async def _describe(self) -> BoxDescription:
+    async def _read_descriptions(self) -> BoxDescription:
         """Fetch the descriptions of the box and of the services."""
         exchange = await self._get("/tr64desc.xml")
         try:
             description = parse_description(exchange.answer.body)
         except ProtocolError as err:
-            raise ProbeError("What answers there is no FRITZ!Box.") from err
+            raise ProbeError("The device at this address is not a FRITZ!Box.") from err
         self.description = description
         for name in ALLOWED:
             if service := description.services.get(name):
@@ -131,13 +137,13 @@ class Tour:
                 try:
                     self._actions[name] = parse_scpd(exchange.answer.body)
                 except ProtocolError:
-                    self._say(f"  The description of {name} cannot be read.")
+                    self._report(f"  The description of {name} is not valid.")
         if _VOIP not in self._actions:
             raise ProbeError("This box has no telephony service (X_VoIP).")
         return description
 
     async def _get(self, path: str) -> Exchange:
-        """Fetch a description and keep it."""
+        """Fetch a description and record the exchange."""
         exchange = await self._box.get(path)
         self.exchanges.append(exchange)
         return exchange
@@ -152,11 +158,11 @@ class Tour:
     ) -> Exchange:
         """Call an action of a service that the box has."""
         if self.description is None:
-            raise ProbeError("The box has not been looked at.")
+            raise ProbeError("The description of the box was not read.")
         place = self.description.services[service]
         return await self._box.call((service, place), action, arguments, login=login)
 
-    async def _ask(
+    async def _send_or_record(
         self,
         service: str,
         action: str,
@@ -164,7 +170,7 @@ class Tour:
         *,
         login: bool,
     ) -> Exchange:
-        """Call an action; no answer is an answer too, but not twice in a row."""
+        """Call an action; a missing answer is recorded, but not twice in a row."""
         try:
             return await self._send(service, action, arguments, login=login)
         except LostError as err:
@@ -187,74 +193,72 @@ class Tour:
         arguments: Mapping[str, soap.Value] | None = None,
         *,
         login: bool = True,
-    ) -> _Told | None:
-        """Call an action and keep the answer; None where the box has no such action."""
+    ) -> _Result | None:
+        """Call an action and record the exchange; None if the box does not have it."""
         given = arguments or {}
-        known = self._actions.get(service, {}).get(action)
-        if known is None or set(known) != given.keys():
+        expected = self._actions.get(service, {}).get(action)
+        if expected is None or set(expected) != given.keys():
             return None
-        exchange = await self._ask(service, action, given, login=login)
+        exchange = await self._send_or_record(service, action, given, login=login)
         self.exchanges.append(exchange)
         try:
             if exchange.answer.status == 200:
-                return _Told(soap.parse_answer(action, exchange.answer.body))
-            return _Told(code=soap.parse_fault(action, exchange.answer.body).code)
+                return _Result(soap.parse_answer(action, exchange.answer.body))
+            return _Result(code=soap.parse_fault(action, exchange.answer.body).code)
         except ProtocolError:
-            return _Told()
+            return _Result()
 
-    async def _walk(
+    async def _call_by_index(
         self,
         action: str,
         argument: str,
         indexes: Iterable[int],
         *,
-        to_the_end: bool = True,
+        service: str = _VOIP,
+        stop_at_fault: bool = False,
     ) -> dict[int, Mapping[str, str]]:
-        """Call an action for each index and return what it told, by index.
-
-        Not `to_the_end`, the first index that fails is the last one.
-        """
+        """Call an action for each index and return the values by index."""
         found: dict[int, Mapping[str, str]] = {}
         for index in indexes:
-            told = await self._call(_VOIP, action, {argument: index})
-            if told is None or told.code in _POINTLESS:
+            result = await self._call(service, action, {argument: index})
+            if result is None or result.code in _SAME_FOR_ALL:
                 break
-            if told.values:
-                found[index] = told.values
-            elif not to_the_end:
+            if result.values:
+                found[index] = result.values
+            elif stop_at_fault:
                 break
         return found
 
-    async def _accounts(self, told: Mapping[str, _Told | None]) -> None:
-        """Walk the lines, and one index beyond."""
-        most = told["GetMaxVoIPNumbers"]
-        number = most.values.get("NewMaxVoIPNumbers", "") if most else ""
+    async def _read_accounts(self, results: Mapping[str, _Result | None]) -> None:
+        """Read the lines, and one index beyond the maximum."""
+        maximum = results["GetMaxVoIPNumbers"]
+        number = maximum.values.get("NewMaxVoIPNumbers", "") if maximum else ""
         count = min(int(number), _MAX_ACCOUNTS) if number.isdecimal() else _ACCOUNTS
-        accounts = await self._walk(
+        accounts = await self._call_by_index(
             "X_AVM-DE_GetVoIPAccount", _ACCOUNT, range(count + 1)
         )
-        lines = {i for i, values in accounts.items() if values.get("NewVoIPNumber")}
-        listed = told["X_AVM-DE_GetVoIPAccounts"]
-        lines |= set(_indexes(listed.values.values() if listed else ()))
+        indexes = {i for i, values in accounts.items() if values.get("NewVoIPNumber")}
+        listed = results["X_AVM-DE_GetVoIPAccounts"]
+        indexes |= set(_account_indexes(listed.values.values() if listed else ()))
         for action in (
             "X_AVM-DE_GetVoIPStatus",
             "GetVoIPEnableAreaCode",
             "GetVoIPEnableCountryCode",
         ):
-            await self._walk(action, _ACCOUNT, sorted(lines))
+            await self._call_by_index(action, _ACCOUNT, sorted(indexes))
 
-    async def _clients(self, told: Mapping[str, _Told | None]) -> None:
-        """Walk the SIP clients in every way, and find one of them by its id."""
+    async def _read_clients(self, results: Mapping[str, _Result | None]) -> None:
+        """Read the SIP clients by each action, and one of them by its ID."""
         client_id = ""
         for action in (
             "X_AVM-DE_GetClient",
             "X_AVM-DE_GetClient2",
             "X_AVM-DE_GetClient3",
         ):
-            clients = await self._walk(action, _CLIENT, range(_MAX_CLIENTS))
+            clients = await self._call_by_index(action, _CLIENT, range(_MAX_CLIENTS))
             for values in clients.values():
                 client_id = client_id or values.get(_CLIENT_ID, "")
-        listed = told["X_AVM-DE_GetClients"]
+        listed = results["X_AVM-DE_GetClients"]
         ids = _texts(listed.values.values() if listed else (), "X_AVM-DE_ClientId")
         client_id = client_id or next(ids, "")
         if client_id:
@@ -262,38 +266,58 @@ class Tour:
                 _VOIP, "X_AVM-DE_GetClientByClientId", {_CLIENT_ID: client_id}
             )
 
-    async def _phones(self) -> None:
-        """Walk the phones that may dial, up to the error behind the last."""
-        await self._walk(
+    async def _read_phone_ports(self) -> None:
+        """Read the phones of Click to Dial, up to the fault after the last."""
+        await self._call_by_index(
             "X_AVM-DE_GetPhonePort",
             "NewIndex",
             range(1, _MAX_PHONES + 1),
-            to_the_end=False,
+            stop_at_fault=True,
         )
 
-    async def _alarm_clocks(self) -> None:
-        """Walk the alarm clocks, and one index beyond."""
-        await self._walk("X_AVM-DE_GetAlarmClock", "NewIndex", range(_ALARM_CLOCKS + 1))
+    async def _read_alarm_clocks(self) -> None:
+        """Read the alarm clocks, and one index beyond the last."""
+        await self._call_by_index(
+            "X_AVM-DE_GetAlarmClock", "NewIndex", range(_ALARM_CLOCKS + 1)
+        )
+
+    async def _read_handsets(self) -> None:
+        """Read the DECT handsets, and one ID beyond the last."""
+        listed = await self._call(_ON_TEL, "GetDECTHandsetList")
+        if listed is None or listed.code in _SAME_FOR_ALL:
+            return
+        text = listed.values.get("NewDectIDList", "")
+        ids = sorted(
+            int(part)
+            for part in text.split(",")
+            if part.strip().isdecimal() and int(part) < _MAX_PHONES
+        )
+        await self._call_by_index(
+            "GetDECTHandsetInfo",
+            "NewDectID",
+            (*ids, ids[-1] + 1 if ids else 1),
+            service=_ON_TEL,
+        )
 
 
-def _indexes(documents: Iterable[str]) -> Iterator[int]:
-    """Yield the indexes of the lines in a list, whatever is around them."""
+def _account_indexes(documents: Iterable[str]) -> Iterator[int]:
+    """Yield the indexes of the lines in a list, in any wrapper."""
     for text in _texts(documents, "VoIPAccountIndex"):
         if text.isdecimal() and int(text) < _MAX_ACCOUNTS:
             yield int(text)
 
 
 def _texts(documents: Iterable[str], name: str) -> Iterator[str]:
-    """Yield the texts of the elements of a name in lists, whatever is around them."""
+    """Yield the texts of the elements with a name in lists, in any wrapper."""
     for document in documents:
         try:
-            waiting: list[xml.Content] = [xml.parse(document)]
+            remaining: list[xml.Content] = [xml.parse(document)]
         except ProtocolError:
             continue
-        while waiting:
-            content = waiting.pop(0)
+        while remaining:
+            content = remaining.pop(0)
             if isinstance(content, list):
-                waiting += content
+                remaining += content
             elif isinstance(content, Mapping):
                 yield from (text for text in xml.texts(content, name) if text)
-                waiting += content.values()
+                remaining += content.values()
