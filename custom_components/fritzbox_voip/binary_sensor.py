@@ -18,6 +18,7 @@ from .entity import (
     AccountEntity,
     BoxEntity,
     ClientEntity,
+    ItemEntity,
     async_setup_dynamic_entities,
 )
 from .tr064.x_voip import Account, AccountStatus, SipClient
@@ -149,11 +150,10 @@ class ReachableBinarySensor(BoxEntity[AccountsData], BinarySensorEntity):
         return self.entity_description.is_on_fn(self.entry.runtime_data.accounts)
 
 
-class _ItemBinarySensor[Item](BinarySensorEntity):
+class _ItemBinarySensor[Key, Item](ItemEntity[Key, Item], BinarySensorEntity):
     """A binary sensor of one of several."""
 
     entity_description: BinarySensorDescription[Item]
-    item: Item
 
     @property
     @override
@@ -162,9 +162,9 @@ class _ItemBinarySensor[Item](BinarySensorEntity):
         return self.entity_description.is_on_fn(self.item)
 
 
-class AccountBinarySensor(AccountEntity[Account], _ItemBinarySensor[Account]):
+class AccountBinarySensor(AccountEntity[Account], _ItemBinarySensor[str, Account]):
     """A binary sensor of a line."""
 
 
-class ClientBinarySensor(ClientEntity, _ItemBinarySensor[SipClient]):
+class ClientBinarySensor(ClientEntity, _ItemBinarySensor[str, SipClient]):
     """A binary sensor of an IP phone."""

@@ -119,7 +119,6 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
     _address: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
     _box: BoxDescription
     _usernames: tuple[str, ...] = ()
-    _learnt: str = ""
 
     @staticmethod
     @callback
@@ -276,7 +275,6 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             return _error(err)
         if transport.fingerprint:
             self._address[CONF_FINGERPRINT] = transport.fingerprint.hex()
-        self._learnt = client.scpd_cache
         return None
 
     async def _async_default_port(self, host: str, *, ssl: bool) -> int:
@@ -305,7 +303,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         try:
             async with create_session() as session:
                 transport = create_transport(session, self._address | login)
-                client = Client(transport, self._learnt)
+                client = Client(transport)
                 voip = XVoip(client)
                 permissions = await device.get_permissions(client)
                 if permissions is None:

@@ -353,8 +353,8 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
     def _backoff(self) -> float:
         """Return the seconds to the next try, longer each time up to two minutes."""
         self._failures = min(self._failures + 1, 10)
-        interval = self._update_interval_seconds or 0
-        seconds = min(interval * 2**self._failures, MAX_BACKOFF_SECONDS)
+        interval = (self.update_interval or timedelta()).total_seconds()
+        seconds: float = min(interval * 2**self._failures, MAX_BACKOFF_SECONDS)
         return max(interval, seconds * random.uniform(0.8, 1))  # noqa: S311
 
     def _pause(self, err: Tr064Error) -> float:
@@ -382,7 +382,7 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         issues.async_delete_issue(hass, entry, issues.CERTIFICATE_CHANGED)
         self.permissions = await device.get_permissions(self._client)
         for part, is_available in _PARTS.items():
-            if await is_available(self._voip, self.permissions):
+            if await is_available(self.voip, self.permissions):
                 parts.add(part)
         if self.permissions is None or self.permissions.phone:
             issues.async_delete_issue(hass, entry, issues.MISSING_PERMISSION)
@@ -401,8 +401,8 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         """Read the codes before the lines, whose numbers they complete."""
         try:
             self.codes = (
-                await self._voip.settings.country_code(),
-                await self._voip.settings.area_code(),
+                await self.voip.settings.country_code(),
+                await self.voip.settings.area_code(),
             )
         except ActionError, ProtocolError:
             LOGGER.debug("%s: the codes could not be read", self.name)

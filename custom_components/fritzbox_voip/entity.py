@@ -184,7 +184,7 @@ class BoxEntity[DataT](CoordinatorEntity[FritzboxVoipCoordinator[DataT]]):
             self.async_write_ha_state()
 
 
-class _ItemEntity[Key, Item](BoxEntity[Mapping[Key, Item]]):
+class ItemEntity[Key, Item](BoxEntity[Mapping[Key, Item]]):
     """An entity of one of several."""
 
     _key: Key
@@ -212,7 +212,7 @@ class _ItemEntity[Key, Item](BoxEntity[Mapping[Key, Item]]):
         )
 
 
-class AccountEntity[Item](_ItemEntity[str, Item]):
+class AccountEntity[Item](ItemEntity[str, Item]):
     """An entity of a line."""
 
     def __init__(
@@ -233,7 +233,7 @@ class AccountEntity[Item](_ItemEntity[str, Item]):
         return self.entry.runtime_data.accounts.data[self._key]
 
 
-class ClientEntity(_ItemEntity[str, SipClient]):
+class ClientEntity(ItemEntity[str, SipClient]):
     """An entity of an IP phone."""
 
     def __init__(
@@ -249,7 +249,7 @@ class ClientEntity(_ItemEntity[str, SipClient]):
         self._set_child(Child.of_client(self._serial, key, self.item))
 
 
-class AlarmClockEntity(_ItemEntity[int, AlarmClock]):
+class AlarmClockEntity(ItemEntity[int, AlarmClock]):
     """An entity of an alarm clock."""
 
     def __init__(

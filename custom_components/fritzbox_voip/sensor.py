@@ -28,6 +28,7 @@ from .entity import (
     AlarmClockEntity,
     BoxEntity,
     ClientEntity,
+    ItemEntity,
     async_setup_dynamic_entities,
 )
 from .tr064.x_voip import (
@@ -298,11 +299,10 @@ class BoxSensor[DataT](BoxEntity[DataT], SensorEntity):
         return self.entity_description.attributes_fn(self.coordinator.data)
 
 
-class _ItemSensor[Item](SensorEntity):
+class _ItemSensor[Key, Item](ItemEntity[Key, Item], SensorEntity):
     """A sensor of one of several."""
 
     entity_description: SensorDescription[Item]
-    item: Item
 
     @property
     @override
@@ -317,13 +317,13 @@ class _ItemSensor[Item](SensorEntity):
         return self.entity_description.attributes_fn(self.item)
 
 
-class AccountSensor(AccountEntity[Account], _ItemSensor[Account]):
+class AccountSensor(AccountEntity[Account], _ItemSensor[str, Account]):
     """A sensor of a line."""
 
 
-class ClientSensor(ClientEntity, _ItemSensor[SipClient]):
+class ClientSensor(ClientEntity, _ItemSensor[str, SipClient]):
     """A sensor of an IP phone."""
 
 
-class AlarmClockSensor(AlarmClockEntity, _ItemSensor[AlarmClock]):
+class AlarmClockSensor(AlarmClockEntity, _ItemSensor[int, AlarmClock]):
     """A sensor of an alarm clock."""

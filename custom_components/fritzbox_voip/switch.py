@@ -10,16 +10,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .coordinator import (
-    FritzboxVoipConfigEntry,
-    FritzboxVoipCoordinator,
-    SettingsData,
-)
+from .coordinator import FritzboxVoipConfigEntry, SettingsData
 from .entity import (
     AccountEntity,
     AlarmClockEntity,
     BoxEntity,
     ClientEntity,
+    ItemEntity,
     async_setup_dynamic_entities,
 )
 from .helpers import box_action
@@ -49,7 +46,7 @@ FAX_T38 = SwitchDescription[SettingsData](
     key="fax_t38",
     translation_key="fax_t38",
     entity_category=EntityCategory.CONFIG,
-    is_on_fn=lambda settings: settings.audio and settings.audio.fax_t38,
+    is_on_fn=lambda settings: settings.audio.fax_t38 if settings.audio else None,
     change_fn=_change_fax_t38,
     set_fn=lambda voip, _, on: voip.settings.set_audio_settings(fax_t38=on),
 )
@@ -177,8 +174,6 @@ class SettingsSwitch(BoxEntity[SettingsData], _Switch):
     @override
     def is_on(self) -> bool | None:
         """Return the state."""
-        if self.coordinator.data is None:
-            return None
         return self.entity_description.is_on_fn(self.coordinator.data)
 
     @box_action
@@ -192,14 +187,12 @@ class SettingsSwitch(BoxEntity[SettingsData], _Switch):
         )
 
 
-class _ItemSwitch[Key, Item: (PrefixSettings, SipClient, AlarmClock)](_Switch):
+class _ItemSwitch[Key, Item: PrefixSettings | SipClient | AlarmClock](
+    ItemEntity[Key, Item], _Switch
+):
     """A switch of one of several."""
 
-    entry: FritzboxVoipConfigEntry
-    coordinator: FritzboxVoipCoordinator[Mapping[Key, Item]]
     entity_description: SwitchDescription[Item]
-    item: Item
-    _key: Key
 
     @property
     def index(self) -> int:
