@@ -62,7 +62,7 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 
 def coordinator_of(entry: MockConfigEntry) -> FritzboxVoipCoordinator:
     """Return what polls the box of an entry."""
-    coordinator: FritzboxVoipCoordinator = entry.runtime_data.coordinator
+    coordinator: FritzboxVoipCoordinator = entry.runtime_data.accounts
     return coordinator
 
 

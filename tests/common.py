@@ -1,6 +1,7 @@
 """What the tests of the integration share."""
 
 from datetime import timedelta
+import re
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import (
@@ -40,9 +41,22 @@ def entry_for(box: SimulatedBox) -> MockConfigEntry:
 def entity_id(
     hass: HomeAssistant, entry: MockConfigEntry, platform: str, key: str
 ) -> str | None:
-    """Return the entity of the box with this end of its unique id, if there is one."""
-    return er.async_get(hass).async_get_entity_id(
-        platform, DOMAIN, f"{entry.unique_id}_{key}"
+    """Return the entity with this end of its unique id, if there is one.
+
+    In `key`, a line goes by its number as at the box and an IP phone by its internal
+    number: account_030123_account_status, client_620_client_internal_number.
+    """
+    pattern = re.escape(f"{entry.unique_id}_{key}")
+    pattern = re.sub(r"_account_0(\d+)_", r"_account_\\+49\1_", pattern)
+    pattern = re.sub(r"_client_(\d+)_", r"_client_\1_[0-9a-f]{8}_", pattern)
+    registry = er.async_get(hass)
+    return next(
+        (
+            it.entity_id
+            for it in er.async_entries_for_config_entry(registry, entry.entry_id)
+            if it.domain == platform and re.fullmatch(pattern, it.unique_id)
+        ),
+        None,
     )
 
 

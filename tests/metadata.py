@@ -4,31 +4,21 @@ import ast
 from collections.abc import Iterator
 import json
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util.yaml import load_yaml_dict
 
-from custom_components.fritzbox_voip.binary_sensor import (
-    ACCOUNT_BINARY_SENSORS,
-    BOX_BINARY_SENSORS,
-    SIP_CLIENT_BINARY_SENSORS,
+from custom_components.fritzbox_voip import (
+    binary_sensor,
+    button,
+    calendar,
+    select,
+    sensor,
+    switch,
 )
-from custom_components.fritzbox_voip.button import BOX_BUTTONS, SIP_CLIENT_BUTTONS
-from custom_components.fritzbox_voip.calendar import ALARM_CLOCKS
 from custom_components.fritzbox_voip.const import DOMAIN
-from custom_components.fritzbox_voip.select import BOX_SELECTS
-from custom_components.fritzbox_voip.sensor import (
-    ACCOUNT_SENSORS,
-    BOX_SENSORS,
-    SIP_CLIENT_SENSORS,
-)
-from custom_components.fritzbox_voip.switch import (
-    ACCOUNT_SWITCHES,
-    ALARM_CLOCK_SWITCHES,
-    CODEC_SWITCHES,
-    SIP_CLIENT_SWITCHES,
-)
 
 PROJECT = Path(__file__).parents[1]
 INTEGRATION = PROJECT / "custom_components" / DOMAIN
@@ -36,22 +26,19 @@ BLUEPRINTS = sorted((PROJECT / "blueprints/automation" / DOMAIN).iterdir())
 LANGUAGES = sorted(path.stem for path in (INTEGRATION / "translations").iterdir())
 
 
+def _descriptions(module: ModuleType) -> tuple[EntityDescription, ...]:
+    """Return the descriptions in a platform."""
+    values = [
+        item
+        for value in vars(module).values()
+        for item in (value if isinstance(value, tuple) else (value,))
+    ]
+    return tuple(value for value in values if isinstance(value, EntityDescription))
+
+
 ENTITIES: dict[str, tuple[EntityDescription, ...]] = {
-    "binary_sensor": (
-        *BOX_BINARY_SENSORS,
-        *ACCOUNT_BINARY_SENSORS,
-        *SIP_CLIENT_BINARY_SENSORS,
-    ),
-    "button": (*BOX_BUTTONS, *SIP_CLIENT_BUTTONS),
-    "calendar": (ALARM_CLOCKS,),
-    "select": BOX_SELECTS,
-    "sensor": (*BOX_SENSORS, *ACCOUNT_SENSORS, *SIP_CLIENT_SENSORS),
-    "switch": (
-        *CODEC_SWITCHES,
-        *ACCOUNT_SWITCHES,
-        *SIP_CLIENT_SWITCHES,
-        *ALARM_CLOCK_SWITCHES,
-    ),
+    platform.__name__.rpartition(".")[2]: _descriptions(platform)
+    for platform in (binary_sensor, button, calendar, select, sensor, switch)
 }
 
 

@@ -445,7 +445,7 @@ async def test_a_group_that_fails_while_a_poll_waits_for_its_turn_is_back_with_i
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
     """The poll compares with what was known when it began, and finds nothing new."""
-    coordinator = loaded.runtime_data.coordinator
+    coordinator = loaded.runtime_data.accounts
     box.fail(Fault.upnp(820), "X_AVM-DE_GetNumberOfNumbers")
 
     await asyncio.gather(

@@ -76,7 +76,7 @@ async def test_an_ipv6_address_can_be_opened(
         loaded, data={**loaded.data, CONF_HOST: "fd00::1"}
     )
 
-    device = box_device_info(loaded, loaded.runtime_data.coordinator.description)
+    device = box_device_info(loaded, loaded.runtime_data.accounts.description)
 
     assert device["configuration_url"] == "http://[fd00::1]"
 

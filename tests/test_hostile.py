@@ -126,7 +126,7 @@ def _nothing_unexpected(box: SimulatedBox, caplog: pytest.LogCaptureFixture) -> 
 
 def known(entry: MockConfigEntry) -> BoxData:
     """Return what is known of the box."""
-    data: BoxData = entry.runtime_data.coordinator.data
+    data: BoxData = entry.runtime_data.accounts.data
     return data
 
 
@@ -213,7 +213,7 @@ async def test_what_failed_is_not_available_because_something_else_is_told(
     await poll(hass, freezer)
     assert unavailable(hass, loaded) == set(POLLED)
 
-    await loaded.runtime_data.coordinator.async_refresh_groups(Group.CODEC)
+    await loaded.runtime_data.accounts.async_refresh_groups(Group.CODEC)
     await hass.async_block_till_done()
 
     assert unavailable(hass, loaded) >= {ACCOUNTS, CLIENTS}

@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.fritzbox_voip.const import (
     CONF_FINGERPRINT,
-    CONF_TELL_LINE_DOWN,
+    CONF_REPORT_LINE_DOWN,
     DOMAIN,
 )
 from tests.common import entity_id, poll, state_of
@@ -261,7 +261,7 @@ async def test_switching_the_option_off_takes_it_back(
 
     options = hass.config_entries.options
     form = await options.async_init(loaded.entry_id)
-    await options.async_configure(form["flow_id"], {CONF_TELL_LINE_DOWN: False})
+    await options.async_configure(form["flow_id"], {CONF_REPORT_LINE_DOWN: False})
     await hass.async_block_till_done()
     assert not ir.async_get(hass).issues
 
@@ -276,7 +276,9 @@ async def test_nobody_is_told_of_lines_who_does_not_want_it(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """The options switch it off."""
-    hass.config_entries.async_update_entry(entry, options={CONF_TELL_LINE_DOWN: False})
+    hass.config_entries.async_update_entry(
+        entry, options={CONF_REPORT_LINE_DOWN: False}
+    )
     box.state.accounts[0].status = "not registered"
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()

@@ -173,10 +173,10 @@ async def test_what_is_kept_in_memory_shows_nothing_private(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 
-    data = entry.runtime_data.coordinator.data
+    data = entry.runtime_data.accounts.data
     told = (data.accounts.values(), data.clients.values(), data.alarm_clocks.values())
     shown = " ".join(repr(it) for group in told for it in group)
 
     assert shown
     assert not leaks(shown, marks)
-    assert not leaks(repr(entry.runtime_data.coordinator.description), marks)
+    assert not leaks(repr(entry.runtime_data.accounts.description), marks)

@@ -319,7 +319,7 @@ async def test_a_phone_that_was_chosen_before_does_not_hide_that_it_is_off(
     assert state_of(hass, loaded, "select", "dial_phone").state == "off"
 
     box.state.clients[0].external_registration = True
-    await loaded.runtime_data.coordinator.async_refresh()
+    await loaded.runtime_data.accounts.async_refresh()
     await hass.async_block_till_done()
 
     assert click_to_dial.told

@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.fritzbox_voip.const import (
     ADMINISTRATORS,
     CONF_ALLOWED_NUMBERS,
-    CONF_TELL_LINE_DOWN,
+    CONF_REPORT_LINE_DOWN,
     CONF_WHO_MAY_DIAL,
 )
 
@@ -20,7 +20,7 @@ async def test_the_options_can_be_chosen(
     await hass.config_entries.async_setup(entry.entry_id)
     chosen = {
         CONF_SCAN_INTERVAL: 60,
-        CONF_TELL_LINE_DOWN: False,
+        CONF_REPORT_LINE_DOWN: False,
         CONF_WHO_MAY_DIAL: ADMINISTRATORS,
         CONF_ALLOWED_NUMBERS: ["**9", "030...", "call me"],
     }
