@@ -4,10 +4,8 @@ import asyncio
 import gzip
 from ipaddress import IPv6Address
 from pathlib import Path
-import socket
 
 from aiohttp import ClientSession, TCPConnector
-from aiohttp.abc import AbstractResolver, ResolveResult
 import pytest
 import pytest_socket
 
@@ -26,6 +24,7 @@ from custom_components.fritzbox_voip.tr064.transport import Transport
 from tests.simulator import Fault, SimulatedBox
 
 from .conftest import Connect
+from .resolver import Resolver
 from .scripted_server import CHALLENGE, DROP, ScriptedServer, http
 
 KIB = 1024
@@ -163,35 +162,6 @@ async def test_a_box_that_is_off_is_unreachable(
         await transport.get("/tr64desc.xml")
     await box.come_up()
     assert await transport.get("/tr64desc.xml")
-
-
-class Resolver(AbstractResolver):
-    """Finds some addresses for every name, or none."""
-
-    def __init__(self, *addresses: str) -> None:
-        """Initialize the resolver."""
-        self._addresses = addresses
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """Return the addresses."""
-        if not self._addresses:
-            raise OSError(None, "Domain name not found")
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=0,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for address in self._addresses
-        ]
-
-    async def close(self) -> None:
-        """Do nothing."""
 
 
 async def test_a_name_that_does_not_exist_is_not_found() -> None:
