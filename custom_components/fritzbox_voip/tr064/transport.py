@@ -116,7 +116,7 @@ class _RequestTimeoutError(ConnectionDroppedError):
     """The box gave up waiting before it had read the request (HTTP 408)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Request:
     """A request, and how many bytes and seconds its answer may take."""
 
