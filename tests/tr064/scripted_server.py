@@ -1,61 +1,75 @@
-"""A server that answers, byte by byte, what a test tells it to."""
+"""A server that answers, byte by byte, as scripted."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 import re
 import socket
+import ssl
 import struct
-from typing import Self
+from typing import Final, Self
 
 from . import documents
 
-DROP = b""
-"""In place of an answer: the connection ends without one."""
+type Step = bytes | asyncio.Event | None
+"""What is sent, what is waited for, or (None) an end of the connection."""
+
+type Response = bytes | tuple[Step, ...]
+
+DROP: Final = (None,)
+"""The connection ends without a response."""
+
+CHALLENGE: Final = 'Digest realm="HTTPS Access",nonce="88",algorithm=MD5,qop="auth"'
 
 _LENGTH = re.compile(r"content-length: *(\d+)", re.IGNORECASE)
 _ACTION = re.compile(r"soapaction: *\S*#(\S+)", re.IGNORECASE)
 
 
 def http(body: bytes, status: int = 200, **headers: str) -> bytes:
-    """Return an answer of HTTP; `Content_Encoding="gzip"` is a header."""
-    told = {"Content-Length": str(len(body))} | {
+    """Return a response of HTTP; `Content_Encoding="gzip"` is a header."""
+    merged = {"Content-Length": str(len(body))} | {
         name.replace("_", "-"): value for name, value in headers.items()
     }
-    lines = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+    lines = "".join(f"{name}: {value}\r\n" for name, value in merged.items())
     return f"HTTP/1.1 {status} So\r\n{lines}\r\n".encode() + body
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request as it came."""
+    """A request as it was received, and on which connection, counted from 1."""
 
     path: str
     action: str
     head: str
     body: bytes
+    connection: int
 
 
 class ScriptedServer:
-    """Answers by action or path; an answer closes the connection if it says so."""
+    """Responses by action or path; one closes the connection if it says so."""
 
-    def __init__(self) -> None:
-        """Know no answer yet: everything is a 404."""
-        self.host = "127.0.0.1"
+    def __init__(
+        self, *, host: str = "127.0.0.1", context: ssl.SSLContext | None = None
+    ) -> None:
+        """Initialize the server; each request is answered with 404 yet."""
+        self.host = host
         self.port = 0
         self.requests: list[Received] = []
         self.connections = 0
         self.last = False
-        """Whether every connection ends after one answer."""
+        """Whether every connection ends after one response."""
         self.reset = False
-        """Whether every connection is reset instead of an answer."""
-        self._answers: dict[str, list[bytes]] = {}
+        """Whether every connection is reset instead of a response."""
+        self._context = context
+        self._responses: dict[str, list[Response]] = {}
         self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._arrived = asyncio.Condition()
         self._server: asyncio.Server | None = None
 
-    def respond(self, name: str, *answers: bytes) -> None:
-        """Set the answers to an action or a path; the last one stays."""
-        self._answers[name] = list(answers)
+    def respond(self, name: str, *responses: Response) -> None:
+        """Set the responses to an action or a path; the last one is repeated."""
+        self._responses[name] = list(responses)
 
     def serve(
         self,
@@ -63,7 +77,7 @@ class ScriptedServer:
         *,
         service: str = "X_VoIP",
     ) -> None:
-        """Be a box with one service: in-going arguments and answers by action."""
+        """Be a box with one service: input arguments and answers by action."""
         self.respond(
             "/tr64desc.xml", http(documents.description(documents.service(service)))
         )
@@ -78,7 +92,7 @@ class ScriptedServer:
         return len(self._writers)
 
     def end_connections(self) -> None:
-        """End every connection, as a box does with those that nobody uses."""
+        """End every connection, as a box does with idle ones."""
         for writer in self._writers:
             writer.close()
 
@@ -86,9 +100,16 @@ class ScriptedServer:
         """Return how many requests came for an action or a path."""
         return sum(name in {seen.action, seen.path} for seen in self.requests)
 
+    async def received(self, name: str) -> None:
+        """Wait until a request comes for an action or a path."""
+        async with self._arrived:
+            await self._arrived.wait_for(lambda: self.count(name))
+
     async def __aenter__(self) -> Self:
         """Listen."""
-        self._server = await asyncio.start_server(self._serve, self.host, 0)
+        self._server = await asyncio.start_server(
+            self._accept, self.host, 0, ssl=self._context
+        )
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -97,34 +118,62 @@ class ScriptedServer:
         assert self._server
         self._server.close()
         self._server.close_clients()
+        for task in self._tasks:
+            task.cancel()
         await self._server.wait_closed()
+
+    def _accept(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self.connections += 1
+        number = self.connections
         self._writers.add(writer)
         try:
-            while said := self._answer(await _read(reader)):
-                if self.reset:
-                    _reset(writer)
-                    break
-                writer.write(said)
-                await writer.drain()
-                if self.last or b"connection: close" in said.lower():
-                    break
-        except asyncio.IncompleteReadError, ConnectionError:
+            while await self._respond(await _read(reader, number), writer):
+                """Until the script ends the connection."""
+        except asyncio.IncompleteReadError, ConnectionError, ssl.SSLError:
             pass
         finally:
             self._writers.discard(writer)
             writer.close()
 
-    def _answer(self, received: Received) -> bytes:
+    async def _respond(self, received: Received, writer: asyncio.StreamWriter) -> bool:
+        """Answer a request; return whether the connection stays."""
         self.requests.append(received)
+        async with self._arrived:
+            self._arrived.notify_all()
+        response = self._response(received)
+        if self.reset:
+            _reset(writer)
+            return False
+        for step in response if isinstance(response, tuple) else (response,):
+            if step is None:
+                return False
+            if isinstance(step, asyncio.Event):
+                await step.wait()
+                continue
+            writer.write(step)
+            await writer.drain()
+        closes = isinstance(response, bytes) and _closes(response)
+        return not self.last and not closes
+
+    def _response(self, received: Received) -> Response:
         for name in (received.action, received.path):
-            if answers := self._answers.get(name):
-                return answers.pop(0) if len(answers) > 1 else answers[0]
+            if responses := self._responses.get(name):
+                return responses.pop(0) if len(responses) > 1 else responses[0]
         return http(b"", 404)
+
+
+def _closes(response: bytes) -> bool:
+    """Return whether a response says that it ends the connection."""
+    return b"connection: close" in response.partition(b"\r\n\r\n")[0].lower()
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:
@@ -134,10 +183,12 @@ def _reset(writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
-async def _read(reader: asyncio.StreamReader) -> Received:
+async def _read(reader: asyncio.StreamReader, connection: int) -> Received:
     """Read one request."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode()
     length = _LENGTH.search(head)
     body = await reader.readexactly(int(length[1]) if length else 0)
     action = _ACTION.search(head)
-    return Received(head.split()[1], action[1] if action else "", head, body)
+    return Received(
+        head.split()[1], action[1] if action else "", head, body, connection
+    )

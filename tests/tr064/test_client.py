@@ -2,23 +2,23 @@
 
 import asyncio
 import logging
+import threading
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064 import errors
+from custom_components.fritzbox_voip.tr064 import errors, xml
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import (
     InvalidActionError,
     InvalidArgumentError,
     ProtocolError,
-    Tr064Error,
     UnknownServiceError,
     UnreachableError,
 )
 from custom_components.fritzbox_voip.tr064.soap import Value
 from tests.simulator import Fault, SimulatedBox
 
-from .documents import answer, description, fault, service
+from .documents import answer, description, fault, scpd, service
 from .scripted_server import DROP, ScriptedServer, http
 
 READ = "X_AVM-DE_GetNumbers"
@@ -194,7 +194,6 @@ async def test_a_fault_of_the_box_is_an_error(
         Fault.EMPTY,
         Fault.MALFORMED,
         Fault.DOCTYPE,
-        Fault.TRUNCATED,
         Fault.GZIP_BOMB,
     ],
 )
@@ -222,12 +221,22 @@ async def test_another_status_is_no_answer(
 async def test_the_answer_to_another_action_is_none(
     scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
-    """Nor is a fault with status 200."""
+    """Nor is an answer with the status of a fault."""
     scripted_server.serve({"GetA": ((), {})})
-    scripted_server.respond("GetA", http(answer("GetB")), http(fault("820")))
+    scripted_server.respond("GetA", http(answer("GetB")), http(answer("GetA"), 500))
     for _ in range(2):
         with pytest.raises(ProtocolError):
             await scripted_client.call("X_VoIP", "GetA")
+
+
+async def test_a_fault_with_the_status_of_an_answer_is_a_fault(
+    scripted_client: Client, scripted_server: ScriptedServer
+) -> None:
+    """Some boxes send it so."""
+    scripted_server.serve({"GetA": ((), {})})
+    scripted_server.respond("GetA", http(fault("713")))
+    with pytest.raises(errors.NoSuchEntryError):
+        await scripted_client.call("X_VoIP", "GetA")
 
 
 @pytest.mark.parametrize("action", ["GetA", "X_AVM-DE_GetA"])
@@ -347,11 +356,128 @@ async def test_the_log_tells_what_was_called_and_what_came_of_it(
         service("X_VoIP").replace("urn:dslforum-org", "urn:dslforum\norg"),
     ],
 )
-async def test_a_description_with_line_breaks_in_its_values_is_refused(
+async def test_a_line_break_in_a_description_breaks_no_header(
     scripted_client: Client, scripted_server: ScriptedServer, odd: str
 ) -> None:
-    """They would break a header; aiohttp stops that with a ValueError of its own."""
+    """Such a service is left out."""
     scripted_server.serve({"GetA": ((), {})})
     scripted_server.respond("/tr64desc.xml", http(description(odd)))
-    with pytest.raises(Tr064Error):
+    with pytest.raises(UnknownServiceError):
         await scripted_client.call("X_VoIP", "GetA")
+
+
+async def test_the_scpd_is_read_again_when_the_description_changed(
+    scripted_client: Client, scripted_server: ScriptedServer
+) -> None:
+    """As after an update of FRITZ!OS; not when it is the same."""
+    scripted_server.serve({"GetA": ((), {})})
+    await scripted_client.actions("X_VoIP")
+    unchanged = await scripted_client.refresh_description()
+    assert await scripted_client.get_description() is unchanged
+    assert list(await scripted_client.actions("X_VoIP")) == ["GetA"]
+    assert scripted_server.count("/scpd.xml") == 1
+
+    scripted_server.serve({"GetA": ((), {}), "GetB": ((), {})})
+    updated = http(description(service(), system_version=""))
+    scripted_server.respond("/tr64desc.xml", updated)
+    assert (await scripted_client.refresh_description()).firmware is None
+    assert list(await scripted_client.actions("X_VoIP")) == ["GetA", "GetB"]
+    assert scripted_server.count("/scpd.xml") == 2
+
+
+async def test_the_path_of_an_action_follows_the_description(
+    scripted_client: Client, scripted_server: ScriptedServer
+) -> None:
+    """Also of one that is called again and again."""
+    scripted_server.serve({"GetA": ((), {})})
+    await scripted_client.read("X_VoIP", "GetA", dict)
+    moved = http(description(service(control="/elsewhere")))
+    scripted_server.respond("/tr64desc.xml", moved)
+    await scripted_client.refresh_description()
+    await scripted_client.read("X_VoIP", "GetA", dict)
+    assert scripted_server.requests[-1].path == "/elsewhere"
+
+
+async def test_the_same_answer_is_read_once(
+    scripted_client: Client, scripted_server: ScriptedServer
+) -> None:
+    """The result is the same object, until the box answers something else."""
+    scripted_server.serve({"GetA": ((), {"NewA": "1"})})
+    first = await scripted_client.read("X_VoIP", "GetA", dict)
+    assert await scripted_client.read("X_VoIP", "GetA", dict) is first
+    scripted_server.respond("GetA", http(answer("GetA", {"NewA": "2"})))
+    assert await scripted_client.read("X_VoIP", "GetA", dict) == {"NewA": "2"}
+
+
+async def test_an_answer_that_could_not_be_read_is_read_again(
+    scripted_client: Client, scripted_server: ScriptedServer
+) -> None:
+    """The same bytes are the same error, and no empty result."""
+    scripted_server.serve({"GetA": ((), {"NewA": "1"})})
+    scripted_server.respond("GetA", http(fault("820"), 500), http(answer("GetA")))
+    with pytest.raises(errors.InternalError):
+        await scripted_client.read("X_VoIP", "GetA", dict)
+
+    def refuse(_: dict[str, str]) -> None:
+        raise ProtocolError("no list")
+
+    for _ in range(2):
+        with pytest.raises(ProtocolError):
+            await scripted_client.read("X_VoIP", "GetA", refuse)
+    assert await scripted_client.read("X_VoIP", "GetA", dict) == {}
+
+
+@pytest.mark.parametrize(("size", "elsewhere"), [(15 * 1024, False), (64 * 1024, True)])
+async def test_a_large_answer_is_parsed_off_the_event_loop(
+    scripted_client: Client,
+    scripted_server: ScriptedServer,
+    size: int,
+    elsewhere: bool,
+) -> None:
+    """With the lists in it."""
+    scripted_server.serve({"GetA": ((), {"NewA": "a" * size})})
+
+    def thread(_: dict[str, str]) -> int:
+        return threading.get_ident()
+
+    found = await scripted_client.read("X_VoIP", "GetA", thread)
+    assert (found != threading.get_ident()) is elsewhere
+
+
+async def test_large_documents_are_parsed_off_the_event_loop(
+    scripted_client: Client,
+    scripted_server: ScriptedServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Descriptions, answers and faults, up to their limits."""
+    threads: list[int] = []
+    parse = xml.parse
+
+    def spy(document: bytes | str) -> xml.Element:
+        threads.append(threading.get_ident())
+        return parse(document)
+
+    monkeypatch.setattr(xml, "parse", spy)
+    blanks = b" " * 200 * 1024
+    scripted_server.serve({"GetA": ((), {})})
+    scripted_server.respond("GetA", http(answer("GetA") + blanks))
+    for path, body in (
+        ("/tr64desc.xml", description(service()) + blanks),
+        ("/scpd.xml", scpd({"GetA": ()}) + blanks),
+    ):
+        scripted_server.respond(path, http(body))
+    await scripted_client.call("X_VoIP", "GetA")
+    scripted_server.respond("GetA", http(fault("820") + blanks, 500))
+    with pytest.raises(errors.InternalError):
+        await scripted_client.call("X_VoIP", "GetA")
+    assert len(threads) == 4
+    assert threading.get_ident() not in threads
+
+
+async def test_a_file_is_fetched_from_the_box(
+    scripted_client: Client, scripted_server: ScriptedServer
+) -> None:
+    """As the phone book is."""
+    scripted_server.respond("/phonebook.lua?sid=1", http(b"<phonebooks/>"))
+    body = await scripted_client.fetch("/phonebook.lua?sid=1", limit=100, timeout=5)
+    assert body == b"<phonebooks/>"

@@ -1,5 +1,6 @@
 """What a box says of itself."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from hypothesis import given, strategies as st
@@ -11,7 +12,10 @@ from custom_components.fritzbox_voip.tr064.description import (
     parse_scpd,
     serial_in,
 )
-from custom_components.fritzbox_voip.tr064.errors import ProtocolError
+from custom_components.fritzbox_voip.tr064.errors import (
+    DescriptionUnavailableError,
+    ProtocolError,
+)
 
 from .documents import REAL_BOXES, description, real, service
 from .strategies import QUICK, XML_PIECES, mutations
@@ -81,9 +85,16 @@ def test_the_actions_of_a_real_box_are_read(folder: str, count: int) -> None:
         ("unknown", None),
         ("8", None),
         ("154.08.02 beta", None),
+        (" 154.08.02\n", "8.02"),
+        ("08.02-1", "8.02"),
+        ("1.154.08.02", None),
+        ("x.08.02", None),
+        ("154.08.", None),
+        ("٨.٠٢", None),
+        ("0" * 60_000, None),
     ],
 )
-def test_the_firmware_is_told_without_the_hardware(
+def test_the_firmware_is_without_the_hardware(
     display: str, firmware: str | None
 ) -> None:
     """164.08.02 is FRITZ!OS 8.02; what is no version is unknown."""
@@ -178,13 +189,71 @@ def test_services_of_unknown_types_are_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "x", "http://192.0.2.1/x", "//192.0.2.1/x", "://x", "\\\\192.0.2.1"]
+    "path",
+    [
+        "",
+        "x",
+        "http://192.0.2.1/x",
+        "http://fritz.box:49000/x",
+        "//192.0.2.1/x",
+        "://x",
+        "\\\\192.0.2.1",
+        "/a b",
+        "/con\ntrol",
+        "/ä",
+    ],
 )
-def test_no_path_may_lead_away_from_the_box(path: str) -> None:
-    """The login would go there."""
-    for odd in (service(control=path), service(scpd_path=path)):
-        with pytest.raises(ProtocolError, match="away from the box"):
-            parse_description(description(odd))
+def test_a_service_without_a_path_on_the_box_is_left_out(path: str) -> None:
+    """Its own may be absolute or empty; the others are as good as before."""
+    for odd in (
+        service("X_Odd", control=path),
+        service("X_Odd", scpd_path=path),
+    ):
+        box = parse_description(description(odd, service()))
+        assert list(box.services) == ["X_VoIP"]
+
+
+@pytest.mark.parametrize(
+    ("element", "name"),
+    [
+        ("<friendlyName>Büro &amp; Flur</friendlyName>", "Büro & Flur"),
+        ("<friendlyName> FRITZ!Box 7590 </friendlyName>", "FRITZ!Box 7590"),
+        ("<friendlyName/>", ""),
+        ("", ""),
+    ],
+)
+def test_the_box_has_a_name_of_its_own(element: str, name: str) -> None:
+    """Two boxes of one model differ in it; it is not in the repr."""
+    serial = f"<serialNumber>112233445566</serialNumber>{element}"
+    box = parse_description(description(serial=serial))
+    assert box.friendly_name == name
+    assert "friendly_name" not in repr(box)
+
+
+@pytest.mark.parametrize("parse", [parse_description, parse_scpd])
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<HTML/>",
+        b"<!DOCTYPE html><html><body>404</body></html>",
+        b"\n<html><head><title>FRITZ!Box</title>",
+    ],
+)
+def test_a_web_page_in_place_of_a_description_is_named(
+    parse: Callable[[bytes], object], page: bytes
+) -> None:
+    """Boxes send it while access for apps is off."""
+    with pytest.raises(DescriptionUnavailableError, match="A web page"):
+        parse(page)
+
+
+def test_a_broken_byte_does_not_make_a_box_unusable() -> None:
+    """It stands in its name, say."""
+    body = description(service(), serial="<friendlyName>K?che</friendlyName>")
+    body = body.replace(b"?che", b"\xfcche").replace(
+        b"<friendlyName>", b"<UDN>uuid:1-112233445566</UDN><friendlyName>"
+    )
+    assert parse_description(body).friendly_name == "K\ufffdche"
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,15 @@ from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import (
     AuthenticationError,
+    DescriptionUnavailableError,
     ProtocolError,
     UnknownServiceError,
 )
 from tests.simulator import SimulatedBox, User
 
 from .conftest import Connect
-from .scripted_server import ScriptedServer
+from .documents import fault
+from .scripted_server import ScriptedServer, http
 
 USER_LIST = "X_AVM-DE_GetUserList"
 CURRENT_USER = "X_AVM-DE_GetCurrentUser"
@@ -48,7 +50,7 @@ async def test_what_is_no_port_is_refused(
     scripted_server.serve(
         {"GetSecurityPort": ((), {"NewSecurityPort": port})}, service="DeviceInfo"
     )
-    with pytest.raises(ProtocolError, match="no number"):
+    with pytest.raises(ProtocolError, match="Invalid port"):
         await device.get_security_port(scripted_client)
 
 
@@ -57,7 +59,7 @@ async def test_an_answer_without_a_port_is_refused(
 ) -> None:
     """Missing is as good as wrong."""
     scripted_server.serve({"GetSecurityPort": ((), {})}, service="DeviceInfo")
-    with pytest.raises(ProtocolError, match="no number"):
+    with pytest.raises(ProtocolError, match="Invalid port"):
         await device.get_security_port(scripted_client)
 
 
@@ -138,7 +140,6 @@ async def test_a_login_tells_its_rights(
 @pytest.mark.parametrize(
     "document",
     [
-        "",
         "<rights/>",
         "<rights><path>Phone</path></rights>",
         "<rights><path>Phone</path><access/></rights>",
@@ -175,15 +176,56 @@ async def test_an_empty_access_does_not_shift_the_others(
     )
 
 
-async def test_what_tells_no_rights_is_refused(
-    scripted_client: Client, scripted_server: ScriptedServer
+@pytest.mark.parametrize(
+    "document", ["", "<List/>", "<rights>", "text", "<HTML>404</HTML>"]
+)
+async def test_permissions_that_cannot_be_read_are_unknown(
+    scripted_client: Client, scripted_server: ScriptedServer, document: str
 ) -> None:
-    """Rights are never guessed."""
+    """They are never guessed, and telephony works without."""
     scripted_server.serve(
-        {CURRENT_USER: ((), {"NewX_AVM-DE_CurrentUserRights": "<List/>"})},
+        {CURRENT_USER: ((), {"NewX_AVM-DE_CurrentUserRights": document})},
         service="LANConfigSecurity",
     )
-    with pytest.raises(ProtocolError):
+    assert await device.get_permissions(scripted_client) is None
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        http(b"<HTML>404</HTML>"),
+        http(b"<HTML>404</HTML>", 404),
+        http(b""),
+        http(b"<scpd>"),
+    ],
+    ids=["html", "missing", "empty", "broken"],
+)
+async def test_permissions_of_a_service_without_scpd_are_unknown(
+    scripted_client: Client, scripted_server: ScriptedServer, response: bytes
+) -> None:
+    """A beta of FRITZ!OS lists services whose SCPD is missing."""
+    scripted_server.serve({CURRENT_USER: ((), {})}, service="LANConfigSecurity")
+    scripted_server.respond("/scpd.xml", response)
+    assert await device.get_permissions(scripted_client) is None
+    assert scripted_server.count(CURRENT_USER) == 0
+
+
+@pytest.mark.parametrize("code", ["401", "606", "820"])
+async def test_permissions_that_the_box_refuses_to_report_are_unknown(
+    scripted_client: Client, scripted_server: ScriptedServer, code: str
+) -> None:
+    """Whatever the reason, telephony may work."""
+    scripted_server.serve({CURRENT_USER: ((), {})}, service="LANConfigSecurity")
+    scripted_server.respond(CURRENT_USER, http(fault(code), 500))
+    assert await device.get_permissions(scripted_client) is None
+
+
+async def test_permissions_of_no_box_are_an_error(
+    scripted_client: Client, scripted_server: ScriptedServer
+) -> None:
+    """Without its description nothing works."""
+    scripted_server.respond("/tr64desc.xml", http(b"<HTML/>"))
+    with pytest.raises(DescriptionUnavailableError):
         await device.get_permissions(scripted_client)
 
 

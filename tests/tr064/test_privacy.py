@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
+import gc
 import logging
 
 import pytest
@@ -155,6 +156,22 @@ async def test_nothing_private_is_shown(box: SimulatedBox, client: Client) -> No
         assert MARK not in repr(entry)
         kept = [str(getattr(entry, item.name)) for item in fields(entry)]
         assert f"secret{MARK}" not in " ".join(kept)
+
+
+async def test_no_object_of_the_package_shows_anything_private(
+    client: Client, box: SimulatedBox
+) -> None:
+    """Neither a request on its way nor what was read may end up in a trace."""
+    answers = await everything(client)
+    box.fail(Fault.HANG, "X_AVM-DE_DialNumber")
+    call = asyncio.create_task(XVoip(client).dialing.dial(f"030{MARK}"))
+    await asyncio.sleep(0.1)
+    package = Client.__module__.rpartition(".")[0]
+    alive = [it for it in gc.get_objects() if type(it).__module__.startswith(package)]
+    call.cancel()
+    assert {type(it).__name__ for it in alive} >= {"_Request", "_Call", "Account"}
+    assert not [type(it) for it in alive if MARK in repr(it)]
+    assert answers
 
 
 async def test_a_wrong_password_is_told_to_nobody(

@@ -11,6 +11,7 @@ from custom_components.fritzbox_voip.tr064.errors import (
     InvalidActionError,
     InvalidArgumentError,
     MissingPermissionError,
+    NoSuchEntryError,
     ProtocolError,
 )
 
@@ -117,7 +118,8 @@ def test_an_answer_without_values_is_an_answer(body: bytes) -> None:
         b"<HTML></HTML>",
         answer("GetOther", {"NewA": "1"}),
         answer("GetAA", {"NewA": "1"}),
-        fault("401"),
+        envelope("<s:Fault/>"),
+        fault("x"),
         envelope(""),
         envelope("text"),
         envelope("<GetAResponse>text</GetAResponse>"),
@@ -144,6 +146,15 @@ def test_a_fault_means_an_error(namespace: str) -> None:
     error = soap.parse_fault("GetA", fault("606", namespace))
     assert type(error) is MissingPermissionError
     assert (error.action, error.code, error.description) == ("GetA", 606, "Because")
+
+
+@pytest.mark.parametrize("name", ["s:Fault", "Fault", "SOAP-ENV:Fault"])
+def test_a_fault_in_place_of_an_answer_means_an_error(name: str) -> None:
+    """Some boxes send it with HTTP status 200."""
+    body = fault("713").replace(b"s:Fault", name.encode())
+    with pytest.raises(NoSuchEntryError) as caught:
+        soap.parse_answer("GetA", body)
+    assert (caught.value.action, caught.value.code) == ("GetA", 713)
 
 
 def test_the_fault_of_a_real_box_means_that_the_action_is_unknown() -> None:
@@ -199,9 +210,9 @@ def test_what_is_no_fault_is_refused(body: bytes) -> None:
 )
 def test_answers_and_faults_are_read_or_refused(body: bytes) -> None:
     """No other error comes out, whatever goes in."""
-    for read in (soap.parse_answer, soap.parse_fault):
+    for parse in (soap.parse_answer, soap.parse_fault):
         with pytest.raises(ProtocolError):
-            read("GetA", body)
+            parse("GetA", body)
 
 
 def test_a_code_of_many_digits_is_none() -> None:

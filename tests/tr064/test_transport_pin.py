@@ -1,12 +1,16 @@
 """The certificate of a box: read before anything is sent, and then the only one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 import ssl
-from typing import Any, Self
+from typing import Self
 
+from aiohttp import ClientSession, TCPConnector
 import pytest
+import pytest_socket
 
+from custom_components.fritzbox_voip.tr064 import transport as transport_module
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import (
     BoxTimeoutError,
@@ -14,28 +18,28 @@ from custom_components.fritzbox_voip.tr064.errors import (
     ProtocolError,
     UnreachableError,
 )
-from custom_components.fritzbox_voip.tr064.transport import Transport
+from custom_components.fritzbox_voip.tr064.transport import Transport, create_session
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from tests.simulator import Fault, SimulatedBox, certificate
 
 from .conftest import Connect
+from .resolver import Resolver
 from .scripted_server import ScriptedServer, http
 
 SHA_256_BYTES = 32
 OTHER = b"\x01" * SHA_256_BYTES
 
-type To = Callable[..., Transport]
-
 
 class Listener:
-    """A TLS server that writes down, by connection, all that it is told."""
+    """A TLS server that records, by connection, all that it receives."""
 
     def __init__(self) -> None:
-        """Have a certificate, and nothing heard yet."""
+        """Initialize the server with a certificate of its own."""
         self.host = "127.0.0.1"
         self.port = 0
-        self.heard: list[bytearray] = []
+        self.received: list[bytearray] = []
         self.answer = http(b"<root/>")
+        self.on_connection: Callable[[], object] = lambda: None
         self.context = certificate.server_context()
         self.fingerprint = certificate.renew(self.context, "fritz.box")
         self._server: asyncio.Server | None = None
@@ -58,12 +62,13 @@ class Listener:
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        heard = bytearray()
-        self.heard.append(heard)
+        received = bytearray()
+        self.received.append(received)
+        self.on_connection()
         try:
-            while said := await reader.read(4096):
-                heard += said
-                if heard.endswith(b"\r\n\r\n"):
+            while data := await reader.read(4096):
+                received += data
+                if received.endswith(b"\r\n\r\n"):
                     writer.write(self.answer)
         except ConnectionError, ssl.SSLError:
             pass
@@ -73,56 +78,68 @@ class Listener:
 
 @pytest.fixture
 async def listener() -> AsyncIterator[Listener]:
-    """Return a server that writes down what it is told."""
+    """Return a server that records what it receives."""
     async with Listener() as server:
         yield server
 
 
-@pytest.fixture
-def to() -> Iterator[To]:
-    """Return what makes a transport to a listener or a box, over HTTPS."""
-    made: list[Transport] = []
-
-    def make(
-        server: Listener | SimulatedBox, fingerprint: bytes | None = None, **more: Any
-    ) -> Transport:
-        port = {
-            "port": server.port if isinstance(server, Listener) else server.https_port
-        }
-        made.append(Transport(server.host, fingerprint=fingerprint, **(port | more)))
-        return made[-1]
-
-    yield make
-    for transport in made:
-        transport.close()
+def pinned(
+    session: ClientSession, listener: Listener, fingerprint: bytes | None = None
+) -> Transport:
+    """Return a transport to a listener."""
+    return Transport(
+        session, listener.host, port=listener.port, fingerprint=fingerprint
+    )
 
 
-async def test_the_certificate_is_learnt_once_and_the_connection_kept(
-    to: To, listener: Listener
+async def test_the_certificate_is_pinned_before_anything_is_sent(
+    session: ClientSession, listener: Listener
 ) -> None:
-    """The connection that showed it carries the requests, too."""
-    transport = to(listener)
+    """All requests go over one connection that is checked against it."""
+    transport = pinned(session, listener)
 
     for _ in range(5):
         await transport.get("/tr64desc.xml")
 
-    assert [heard.count(b"GET ") for heard in listener.heard] == [5]
+    assert [received.count(b"GET ") for received in listener.received] == [0, 5]
+    assert not listener.received[0]
+    assert transport.fingerprint == listener.fingerprint
+
+
+async def test_a_certificate_that_changes_after_it_was_presented_gets_nothing(
+    session: ClientSession, listener: Listener
+) -> None:
+    """It is checked on the connection that is used."""
+    transport = pinned(session, listener)
+    first = listener.fingerprint
+    listener.on_connection = lambda: setattr(
+        listener, "fingerprint", certificate.renew(listener.context, "fritz.box")
+    )
+
+    with pytest.raises(CertificateChangedError) as err:
+        await transport.get("/tr64desc.xml")
+
+    assert err.value.expected == first
+    assert transport.fingerprint == first
+    assert not any(listener.received)
 
 
 async def test_a_given_certificate_is_the_one_of_every_connection(
-    to: To, listener: Listener
+    session: ClientSession, listener: Listener
 ) -> None:
     """Also of the next one, after the first was closed."""
-    transport = to(listener, listener.fingerprint)
+    transport = pinned(session, listener, listener.fingerprint)
+    listener.answer = http(b"<root/>", Connection="close")
 
     await transport.get("/tr64desc.xml")
-    transport.close()
     await transport.get("/tr64desc.xml")
 
-    assert len(listener.heard) == 2
+    assert len(listener.received) == 2
 
 
-async def test_what_was_learnt_is_told(connect: Connect, box: SimulatedBox) -> None:
+async def test_the_pinned_certificate_is_available(
+    connect: Connect, box: SimulatedBox
+) -> None:
     """It is stored, and shown in the form."""
     transport = connect(ssl=True)
     assert transport.fingerprint is None
@@ -133,15 +150,15 @@ async def test_what_was_learnt_is_told(connect: Connect, box: SimulatedBox) -> N
     assert len(box.fingerprint) == SHA_256_BYTES
 
 
-async def test_what_was_given_is_told() -> None:
+async def test_a_given_certificate_is_available(session: ClientSession) -> None:
     """Also before it is used."""
-    transport = Transport("fritz.box", fingerprint=OTHER)
+    transport = Transport(session, "fritz.box", fingerprint=OTHER)
 
     assert transport.fingerprint == OTHER
 
 
 async def test_there_is_none_over_http(connect: Connect) -> None:
-    """Nothing vouches for anything there."""
+    """There is no certificate."""
     transport = connect(ssl=False)
 
     await transport.get("/tr64desc.xml")
@@ -149,49 +166,47 @@ async def test_there_is_none_over_http(connect: Connect) -> None:
     assert transport.fingerprint is None
 
 
-async def test_one_that_is_given_means_nothing_over_http(box: SimulatedBox) -> None:
+async def test_one_that_is_given_means_nothing_over_http(connect: Connect) -> None:
     """It is left over from HTTPS, say."""
-    transport = Transport(box.host, port=box.http_port, ssl=False, fingerprint=OTHER)
+    transport = connect(ssl=False, fingerprint=OTHER)
 
     assert await transport.get("/tr64desc.xml")
     assert transport.fingerprint is None
 
 
-async def test_a_wrong_certificate_is_told_nothing(to: To, listener: Listener) -> None:
+async def test_nothing_is_sent_over_a_wrong_certificate(
+    session: ClientSession, listener: Listener
+) -> None:
     """Not a byte, and both are in the error."""
-    transport = to(listener, OTHER)
+    transport = pinned(session, listener, OTHER)
 
     with pytest.raises(CertificateChangedError) as err:
         await transport.get("/tr64desc.xml")
 
     assert err.value.expected == OTHER
     assert err.value.got == listener.fingerprint
-    assert not any(listener.heard)
+    assert not any(listener.received)
 
 
-async def test_a_wrong_certificate_is_never_taken(to: To, listener: Listener) -> None:
-    """However often it is shown."""
-    transport = to(listener, OTHER)
+async def test_a_wrong_certificate_is_never_accepted(
+    session: ClientSession, listener: Listener
+) -> None:
+    """However often it is presented."""
+    transport = pinned(session, listener, OTHER)
 
     for _ in range(3):
         with pytest.raises(CertificateChangedError):
             await transport.get("/tr64desc.xml")
 
     assert transport.fingerprint == OTHER
-    assert not any(listener.heard)
+    assert not any(listener.received)
 
 
 async def test_what_logs_in_is_not_sent_over_a_wrong_certificate(
-    box: SimulatedBox,
+    connect: Connect, box: SimulatedBox
 ) -> None:
     """No request, no login, no envelope."""
-    transport = Transport(
-        box.host,
-        port=box.https_port,
-        fingerprint=OTHER,
-        username=box.username,
-        password=box.password,
-    )
+    transport = connect(ssl=True, fingerprint=OTHER)
 
     with pytest.raises(CertificateChangedError):
         await transport.post(
@@ -238,32 +253,55 @@ async def test_what_writes_is_not_sent_over_a_changed_certificate(
     assert not box.calls
 
 
-async def test_many_requests_at_once_learn_it_once(to: To, listener: Listener) -> None:
+async def test_many_requests_at_once_pin_it_once(
+    session: ClientSession, listener: Listener
+) -> None:
     """They queue up behind the first."""
-    transport = to(listener)
+    transport = pinned(session, listener)
 
     await asyncio.gather(*(transport.get("/tr64desc.xml") for _ in range(5)))
 
-    assert len(listener.heard) == 1
+    assert len(listener.received) == 2
 
 
-async def test_the_error_keeps_no_certificate_in_its_text(
-    to: To, listener: Listener
+async def test_the_error_has_no_certificate_in_its_text(
+    session: ClientSession, listener: Listener
 ) -> None:
     """Raw bytes would be no use in a log."""
     with pytest.raises(CertificateChangedError) as err:
-        await to(listener, OTHER).get("/tr64desc.xml")
+        await pinned(session, listener, OTHER).get("/tr64desc.xml")
 
-    assert str(err.value) == "The certificate is another one than before"
+    assert str(err.value) == "The certificate does not match the pinned fingerprint"
     assert err.value.__context__ is None
 
 
-@pytest.mark.parametrize("fingerprint", [None, OTHER], ids=["unknown", "known"])
-async def test_https_is_not_spoken_to_a_port_of_http(
-    box: SimulatedBox, fingerprint: bytes | None
+@pytest.mark.parametrize("fingerprint", [None, OTHER], ids=["unknown", "wrong"])
+@pytest.mark.parametrize("order", [("::1", "127.0.0.1"), ("127.0.0.1", "::1")])
+async def test_an_address_without_a_box_does_not_hide_the_certificate(
+    listener: Listener, fingerprint: bytes | None, order: tuple[str, ...]
 ) -> None:
-    """There is nobody who shows a certificate, and nothing to be sent."""
-    transport = Transport(box.host, port=box.http_port, fingerprint=fingerprint)
+    """A name often has an address of IPv6 that cannot be reached from here."""
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1"])
+    connector = TCPConnector(resolver=Resolver(*order))
+    async with ClientSession(connector=connector) as session:
+        transport = Transport(
+            session, "fritz.box", port=listener.port, fingerprint=fingerprint
+        )
+        if fingerprint is None:
+            assert await transport.get("/tr64desc.xml") == b"<root/>"
+            assert transport.fingerprint == listener.fingerprint
+        else:
+            with pytest.raises(CertificateChangedError) as err:
+                await transport.get("/tr64desc.xml")
+            assert err.value.got == listener.fingerprint
+
+
+@pytest.mark.parametrize("fingerprint", [None, OTHER], ids=["unknown", "known"])
+async def test_nothing_is_sent_to_a_port_without_tls(
+    connect: Connect, box: SimulatedBox, fingerprint: bytes | None
+) -> None:
+    """It presents no certificate, and pins none."""
+    transport = connect(ssl=True, port=box.http_port, fingerprint=fingerprint)
 
     with pytest.raises(UnreachableError) as err:
         await transport.get("/tr64desc.xml")
@@ -273,9 +311,9 @@ async def test_https_is_not_spoken_to_a_port_of_http(
     assert transport.fingerprint == fingerprint
 
 
-async def test_nothing_falls_back_to_http(box: SimulatedBox, connect: Connect) -> None:
+async def test_nothing_falls_back_to_http(connect: Connect, box: SimulatedBox) -> None:
     """Neither when HTTPS is gone nor when its certificate is a wrong one."""
-    wrong = Transport(box.host, port=box.https_port, fingerprint=OTHER)
+    wrong = connect(ssl=True, fingerprint=OTHER)
     with pytest.raises(CertificateChangedError):
         await wrong.get("/tr64desc.xml")
     transport = connect(ssl=True)
@@ -289,7 +327,10 @@ async def test_nothing_falls_back_to_http(box: SimulatedBox, connect: Connect) -
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 async def test_a_redirect_is_not_followed(
-    to: To, listener: Listener, scripted_server: ScriptedServer, status: int
+    session: ClientSession,
+    listener: Listener,
+    scripted_server: ScriptedServer,
+    status: int,
 ) -> None:
     """Least of all from HTTPS to HTTP."""
     scripted_server.respond("/tr64desc.xml", http(b"<root/>"))
@@ -300,14 +341,16 @@ async def test_a_redirect_is_not_followed(
     )
 
     with pytest.raises(ProtocolError, match=f"HTTP {status}"):
-        await to(listener).get("/tr64desc.xml")
+        await pinned(session, listener).get("/tr64desc.xml")
 
     assert not scripted_server.requests
 
 
 @pytest.mark.usefixtures("short_timeout")
-async def test_a_box_that_does_not_shake_hands_is_given_up() -> None:
-    """Learning the certificate has a time-out too."""
+async def test_a_box_that_does_not_shake_hands_is_given_up(
+    session: ClientSession,
+) -> None:
+    """The deadline is for pinning the certificate, too."""
 
     async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writers.append(writer)
@@ -315,7 +358,7 @@ async def test_a_box_that_does_not_shake_hands_is_given_up() -> None:
     writers: list[asyncio.StreamWriter] = []
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    transport = Transport("127.0.0.1", port=port)
+    transport = Transport(session, "127.0.0.1", port=port)
 
     with pytest.raises(BoxTimeoutError):
         await transport.get("/tr64desc.xml")
@@ -325,10 +368,10 @@ async def test_a_box_that_does_not_shake_hands_is_given_up() -> None:
     server.close_clients()
 
 
-async def test_a_box_that_was_away_is_learnt_later(
+async def test_the_certificate_of_a_box_that_was_away_is_pinned_later(
     box: SimulatedBox, connect: Connect
 ) -> None:
-    """A look that failed has pinned nothing."""
+    """A failed request pins nothing."""
     transport = connect(ssl=True)
     await box.go_down()
     with pytest.raises(UnreachableError):
@@ -339,3 +382,74 @@ async def test_a_box_that_was_away_is_learnt_later(
 
     assert await transport.get("/tr64desc.xml")
     assert transport.fingerprint == box.fingerprint
+
+
+class MuteRelay:
+    """A way to a TLS server on which, from some moment on, nothing comes back."""
+
+    def __init__(self, listener: Listener) -> None:
+        """Initialize the relay."""
+        self.port = 0
+        self.mute = False
+        self.ended = asyncio.Event()
+        self._listener = listener
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        """Listen."""
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """End every connection."""
+        self._server.close()
+        self._server.close_clients()
+        for task in self._tasks:
+            task.cancel()
+
+    async def _accept(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        there = await asyncio.open_connection(self._listener.host, self._listener.port)
+        for source, target in ((reader, there[1]), (there[0], writer)):
+            task = asyncio.create_task(self._pump(source, target, source is reader))
+            self._tasks.add(task)
+
+    async def _pump(
+        self,
+        source: asyncio.StreamReader,
+        target: asyncio.StreamWriter,
+        outward: bool,
+    ) -> None:
+        with suppress(ConnectionError):
+            while data := await source.read(4096):
+                if not self.mute:
+                    target.write(data)
+        if outward:
+            self.ended.set()
+
+
+@pytest.mark.parametrize("end", ["session", "timeout", "mismatch"])
+async def test_a_connection_ends_at_once(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    """A box that does not answer to the end of TLS would hold it for half a minute."""
+    monkeypatch.setattr(transport_module, "_TIMEOUT", 0.1)
+    async with MuteRelay(listener) as relay, create_session() as session:
+        transport = Transport(
+            session, "127.0.0.1", port=relay.port, fingerprint=listener.fingerprint
+        )
+        if end == "mismatch":
+            listener.fingerprint = certificate.renew(listener.context, "fritz.box")
+            with pytest.raises(CertificateChangedError):
+                await transport.get("/tr64desc.xml")
+        else:
+            await transport.get("/tr64desc.xml")
+            relay.mute = True
+        if end == "session":
+            await session.close()
+        elif end == "timeout":
+            with pytest.raises(BoxTimeoutError):
+                await transport.get("/tr64desc.xml")
+        await asyncio.wait_for(relay.ended.wait(), 10)

@@ -33,7 +33,7 @@ _LOGGER = logging.getLogger(__name__)
 _MAX_PARSED_AT_ONCE = 16 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Call:
     """A call as it is sent."""
 
@@ -45,7 +45,7 @@ class _Call:
     idempotent: bool
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class _Read:
     """A call that is repeated, its last answer, and what was read in it."""
 

@@ -58,7 +58,7 @@ async def get_permissions(client: Client) -> Permissions | None:
     try:
         answer = await client.call(_LAN_CONFIG_SECURITY, "X_AVM-DE_GetCurrentUser")
         document = answer.get("NewX_AVM-DE_CurrentUserRights", "")
-        rights = xml.child(xml.parse(document), "rights") if document else {}
+        rights = xml.child(xml.parse(document), "rights")
     except ActionError, ProtocolError, UnknownServiceError:
         return None
     # Flat: a path, its access, the next path, its access.

@@ -6,26 +6,7 @@ from http import HTTPStatus
 from ssl import SSLError
 from typing import Final, override
 
-from aiohttp import (
-    ClientConnectionError,
-    ClientConnectorDNSError,
-    ClientConnectorError,
-    ClientError,
-    ClientHandlerType,
-    ClientPayloadError,
-    ClientRequest,
-    ClientResponse,
-    ClientResponseError,
-    ClientSession,
-    ClientTimeout,
-    DigestAuthMiddleware,
-    DummyCookieJar,
-    Fingerprint,
-    ServerDisconnectedError,
-    ServerFingerprintMismatch,
-    TCPConnector,
-)
-from aiohttp.client_proto import ResponseHandler
+import aiohttp
 from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 from yarl import URL
@@ -55,37 +36,61 @@ _TIMEOUT = 20
 _MAX_ANSWER = 256 * 1024
 _MAX_DESCRIPTION = 1024 * 1024
 
-_NO_FINGERPRINT = bytes(32)
+# The first that fits counts.
+_ERRORS: Final[tuple[tuple[type[Exception], type[Tr064Error], str], ...]] = (
+    (aiohttp.ClientConnectorDNSError, HostNotFoundError, "Host name not found"),
+    (aiohttp.ClientConnectorError, UnreachableError, "Connection failed"),
+    (
+        aiohttp.ClientPayloadError,
+        ConnectionDroppedError,
+        "Connection closed before the response was complete",
+    ),
+    (aiohttp.ServerDisconnectedError, ConnectionDroppedError, "Connection closed"),
+    (OSError, ConnectionDroppedError, "Connection closed"),
+    (aiohttp.ClientResponseError, ProtocolError, "Malformed HTTP response"),
+    (aiohttp.ClientConnectionError, UnreachableError, "Session closed"),
+    (RuntimeError, UnreachableError, "Session closed"),
+    (Exception, AuthenticationError, "Unsupported challenge"),
+)
+
+_PATH = frozenset(map(chr, range(0x21, 0x7F)))
 
 
-class _Connector(TCPConnector):
+def create_session() -> aiohttp.ClientSession:
+    """Return a session for one box; the caller closes it."""
+    return aiohttp.ClientSession(
+        connector=_Connector(limit=1, keepalive_timeout=_KEEPALIVE_TIMEOUT),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        headers={"Accept-Encoding": "identity"},
+    )
+
+
+class _Connector(aiohttp.TCPConnector):
     """A pool of one connection."""
 
-    _latest: ResponseHandler | None = None
+    latest: asyncio.Transport | None = None
 
     @override
     async def connect(
-        self, req: ClientRequest, traces: list[Trace], timeout: ClientTimeout
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[Trace],
+        timeout: aiohttp.ClientTimeout,
     ) -> Connection:
         """Return a connection whose next answer is the one to this request.
 
-        aiohttp itself takes what came on an idle connection for that answer.
+        aiohttp itself takes for it what came on an idle connection before.
         """
         connection = await super().connect(req, traces, timeout)
         if connection.protocol is None or connection.protocol.should_close:
             connection.close()
             connection = await super().connect(req, traces, timeout)
-        self._latest = connection.protocol
+        self.latest = connection.transport
         return connection
 
-    def abort(self) -> None:
-        """End the connection, in use or not, without waiting for the box to agree."""
-        if self._latest is not None:
-            self._latest.abort()
-            self._latest = None
 
-
-class _Pin(Fingerprint):
+class _Pin(aiohttp.Fingerprint):
     """A pinned certificate that stores which other one was presented.
 
     After a mismatch aiohttp tries the other addresses of the name, and raises the last
@@ -99,7 +104,7 @@ class _Pin(Fingerprint):
         """Raise ServerFingerprintMismatch for another certificate."""
         try:
             super().check(transport)
-        except ServerFingerprintMismatch as err:
+        except aiohttp.ServerFingerprintMismatch as err:
             self.mismatch = err.got
             # Closing takes half a minute where the box does not answer to it. Not at
             # once, for aiohttp still asks for the address.
@@ -111,28 +116,18 @@ class _RequestTimeoutError(ConnectionDroppedError):
     """The box gave up waiting before it had read the request (HTTP 408)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Request:
-    """A request, and the bytes and seconds that its answer may take."""
+    """A request, and how many bytes and seconds its answer may take."""
 
-    method: str
     path: str
+    method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes | None = None
     authenticate: bool = False
     idempotent: bool = False
-    limit: int
-    timeout: float
-
-
-def create_session() -> ClientSession:
-    """Return a session for one box; the caller closes it."""
-    return ClientSession(
-        connector=_Connector(limit=1, keepalive_timeout=_KEEPALIVE_TIMEOUT),
-        cookie_jar=DummyCookieJar(),
-        auto_decompress=False,
-        headers={"Accept-Encoding": "identity"},
-    )
+    limit: int = _MAX_DESCRIPTION
+    timeout: float | None = None
 
 
 class Transport:
@@ -144,7 +139,7 @@ class Transport:
 
     def __init__(
         self,
-        session: ClientSession,
+        session: aiohttp.ClientSession,
         host: str,
         *,
         port: int | None = None,
@@ -165,14 +160,15 @@ class Transport:
             raise UnreachableError("Invalid port")
         self._session = session
         self._ssl = ssl
-        self._origin = _origin(host, port or (HTTPS_PORT if ssl else HTTP_PORT), ssl)
+        scheme, usual_port = ("https", HTTPS_PORT) if ssl else ("http", HTTP_PORT)
+        self._origin = _build_origin(scheme, host, port or usual_port)
+        # The zone of an address means nothing to the box.
+        self._named = self._origin.with_host((self._origin.host or "").split("%")[0])
         # One object, for it is part of what aiohttp pools connections by.
         self._pin = _Pin(fingerprint) if ssl and fingerprint else None
-        self._username = username
-        self._password = password
+        self._credentials = username, password
         self._login = _create_login(username, password)
         self._login_refused = False
-        self._answered = False
         # Boxes are small, and each of several requests would be challenged.
         self._lock = asyncio.Lock()
 
@@ -184,8 +180,8 @@ class Transport:
     def allow_login(self) -> None:
         """Allow one more login with credentials that were refused."""
         self._login_refused = False
-        # Without the old nonce, or the same credentials would be refused twice.
-        self._login = _create_login(self._username, self._password)
+        # A new one: with the nonce of the old one they could be refused twice.
+        self._login = _create_login(*self._credentials)
 
     async def get(self, path: str) -> bytes:
         """Fetch a description, which needs no login.
@@ -193,9 +189,7 @@ class Transport:
         Raises UnreachableError and its subclasses, CertificateChangedError,
         LoginBlockedError, DescriptionUnavailableError or ProtocolError.
         """
-        status, body = await self._send(
-            _Request(method="GET", path=path, limit=_MAX_DESCRIPTION, timeout=_TIMEOUT)
-        )
+        status, body = await self._send(_Request(path=path))
         if status != HTTPStatus.OK:
             raise DescriptionUnavailableError(f"HTTP {status} instead of a description")
         return body
@@ -206,7 +200,7 @@ class Transport:
         Raises the errors of `get`, but ProtocolError for each status other than 200.
         """
         status, body = await self._send(
-            _Request(method="GET", path=path, limit=limit, timeout=timeout)
+            _Request(path=path, limit=limit, timeout=timeout)
         )
         if status != HTTPStatus.OK:
             raise ProtocolError(f"HTTP {status} instead of a file")
@@ -224,126 +218,94 @@ class Transport:
         """Send an envelope and return the answer's HTTP status and body.
 
         `action` is the SOAPAction. What is `idempotent` is sent once more when the
-        connection was dropped. The answer, with the login and the second attempt, may
-        take 20 s after the requests before this one. Raises the errors of `fetch`, and
-        AuthenticationError when the box refuses the login, now or before.
+        connection was dropped. All of it, with the login and the repetition, may take
+        20 s, not counting the wait for the requests before. Raises the errors of
+        `fetch`, and AuthenticationError when the box refuses the login, now or before.
         """
-        headers = {"SOAPAction": action, "Content-Type": 'text/xml; charset="utf-8"'}
         return await self._send(
             _Request(
-                method="POST",
                 path=path,
-                headers=headers,
+                method="POST",
+                headers={
+                    "Content-Type": 'text/xml; charset="utf-8"',
+                    "SOAPAction": action,
+                },
                 body=body,
                 authenticate=authenticate,
                 idempotent=idempotent,
                 limit=_MAX_ANSWER,
-                timeout=_TIMEOUT,
             )
         )
 
     async def _send(self, request: _Request) -> tuple[int, bytes]:
-        """Send a request in its turn, again where that does no harm."""
+        """Send a request in its turn, within its time."""
         async with self._lock:
             if request.authenticate and (self._login is None or self._login_refused):
                 raise AuthenticationError
             try:
-                async with asyncio.timeout(request.timeout):
-                    status, body = await self._exchange_repeatedly(request)
+                async with asyncio.timeout(request.timeout or _TIMEOUT):
+                    return await self._send_repeatedly(request)
             except TimeoutError:
                 raise BoxTimeoutError("The box did not answer in time") from None
-            if status == HTTPStatus.UNAUTHORIZED and request.method == "POST":
+            except AuthenticationError:
                 self._login_refused |= request.authenticate
-                raise AuthenticationError
-        if status == HTTPStatus.SERVICE_UNAVAILABLE:
-            raise LoginBlockedError
-        return status, body
+                raise
 
-    async def _exchange_repeatedly(self, request: _Request) -> tuple[int, bytes]:
-        """Send a request, at most twice; pin the certificate before the first time."""
+    async def _send_repeatedly(self, request: _Request) -> tuple[int, bytes]:
+        """Send a request, and once more where that does no harm."""
         if self._ssl and self._pin is None:
             self._pin = _Pin(await self._get_fingerprint())
         try:
-            return await self._exchange(request, self._origin, self._pin)
+            return await self._exchange(request, self._pin)
         except ConnectionDroppedError as err:
-            await self._check_scheme()
             if not request.idempotent and not isinstance(err, _RequestTimeoutError):
                 raise
-        except ProtocolError:
-            await self._check_scheme()
-            raise
-        return await self._exchange(request, self._origin, self._pin)
-
-    async def _check_scheme(self) -> None:
-        """Raise WrongSchemeError where a port that never answered over HTTP has TLS."""
-        if self._ssl or self._answered:
-            return
-        try:
-            await self._get_fingerprint()
-        except Tr064Error:
-            return
-        raise WrongSchemeError("The port expects TLS")
+        return await self._exchange(request, self._pin)
 
     async def _get_fingerprint(self) -> bytes:
         """Return the SHA-256 of the certificate that is presented; nothing is sent."""
-        request = _Request(method="GET", path="/", limit=0, timeout=_TIMEOUT)
-        origin = self._origin.with_scheme("https").with_port(self._origin.port)
         try:
-            await self._exchange(request, origin, _Pin(_NO_FINGERPRINT))
+            await self._exchange(_Request(path="/"), _Pin(bytes(32)))
         except CertificateChangedError as err:
             return err.got
         raise UnreachableError("No certificate was presented")
 
-    async def _exchange(
-        self, request: _Request, origin: URL, pin: _Pin | None
-    ) -> tuple[int, bytes]:
-        """Send a request once; raise whatever happens as an error of this package."""
+    async def _exchange(self, request: _Request, pin: _Pin | None) -> tuple[int, bytes]:
+        """Send a request once, with its login."""
+        if request.path[:1] != "/" or not _PATH.issuperset(request.path):
+            raise ProtocolError("The description contains a URL outside the device")
+        login = self._login if request.authenticate else None
         if pin:
             pin.mismatch = None
         try:
-            return await self._request(request, origin, pin)
-        except (ClientError, OSError, RuntimeError, ValueError) as err:
-            error = _error(err, pin)
-        if isinstance(error, AuthenticationError):
-            self._login_refused = True
-        # Not in the except block: those errors have addresses and raw bytes in them.
-        raise error
-
-    async def _request(
-        self, request: _Request, origin: URL, pin: _Pin | None
-    ) -> tuple[int, bytes]:
-        """Send a request once and return the answer's status and body."""
-        if not _is_path(request.path):
-            raise ProtocolError("The description contains a URL outside the device")
-        login = [self._login] if self._login and request.authenticate else []
-        whole = False
-        try:
             async with self._session.request(
                 request.method,
-                URL(f"{origin}{request.path}", encoded=True),
-                headers={**request.headers, "Host": _host_header(origin)},
+                URL(f"{self._origin}{request.path}", encoded=True),
+                headers=request.headers | {"Host": self._named.raw_authority},
                 data=request.body,
                 allow_redirects=False,
                 ssl=pin or True,
-                server_hostname=_without_zone(origin),
-                timeout=ClientTimeout(),
-                middlewares=[*login, _end_unauthorized],
+                server_hostname=self._named.raw_host,
+                timeout=aiohttp.ClientTimeout(),
+                middlewares=(login, _end_unauthorized) if login else (),
             ) as response:
-                self._answered = True
-                body = await _read(response, request.limit)
-                whole = True
-        finally:
-            if not whole:
-                _abort(self._session)
-        return response.status, body
+                return response.status, await _read(response, request.limit)
+        except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as err:
+            error = _error(err, pin)
+        except BaseException:
+            _abort(self._session)
+            raise
+        _abort(self._session)
+        # Not in the except block: those errors have addresses and raw bytes in them.
+        raise error
 
 
 async def _end_unauthorized(
-    request: ClientRequest, handler: ClientHandlerType
-) -> ClientResponse:
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
     """End the connection of a challenge, so that it is answered over a new one.
 
-    Boxes end it, too, some without saying so: what came after would be lost.
+    Boxes end it, too, some without saying so: what came next would be lost.
     """
     response = await handler(request)
     if response.status == HTTPStatus.UNAUTHORIZED:
@@ -352,18 +314,22 @@ async def _end_unauthorized(
     return response
 
 
-def _abort(session: ClientSession) -> None:
-    """End the connection of a session."""
-    if isinstance(session.connector, _Connector):
-        session.connector.abort()
+def _abort(session: aiohttp.ClientSession) -> None:
+    """End the latest connection, in use or idle, without waiting for the box."""
+    connector = session.connector
+    if isinstance(connector, _Connector) and connector.latest:
+        connector.latest.abort()
 
 
-async def _read(response: ClientResponse, limit: int) -> bytes:
-    """Return the body of an answer."""
-    if response.status == HTTPStatus.UNAUTHORIZED:
-        return b""
-    if response.status == HTTPStatus.REQUEST_TIMEOUT:
-        raise _RequestTimeoutError("The box closed the connection")
+async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """Return the body of an answer; raise what its status or headers mean."""
+    match response.status:
+        case HTTPStatus.UNAUTHORIZED if response.method == "POST":
+            raise AuthenticationError
+        case HTTPStatus.REQUEST_TIMEOUT:
+            raise _RequestTimeoutError("HTTP 408")
+        case HTTPStatus.SERVICE_UNAVAILABLE:
+            raise LoginBlockedError
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise ProtocolError("Unexpected Content-Encoding")
     body = bytearray()
@@ -378,65 +344,32 @@ def _error(err: Exception, pin: _Pin | None) -> Tr064Error:
     """Return what an error of aiohttp means."""
     if pin and pin.mismatch:
         return CertificateChangedError(pin.fingerprint, pin.mismatch)
-    match err:
-        case ClientConnectorDNSError():
-            return HostNotFoundError("The host name could not be resolved")
-        case ClientConnectorError(os_error=TimeoutError()):
-            return BoxTimeoutError("The box did not answer in time")
-        case ClientConnectorError(os_error=SSLError(reason="WRONG_VERSION_NUMBER")):
-            return WrongSchemeError("The port does not speak TLS")
-        case ClientConnectorError(os_error=os_error):
-            return UnreachableError(type(os_error).__name__)
-        case ClientPayloadError():
-            return ConnectionDroppedError(
-                "Connection closed before the response was complete"
-            )
-        case ServerDisconnectedError() | OSError():
-            return ConnectionDroppedError("The box closed the connection")
-        case ClientResponseError():
-            return ProtocolError("Malformed HTTP response")
-        case ClientConnectionError() | RuntimeError():
-            return UnreachableError("The session is closed")
-        case _:
-            # The login cannot answer this challenge.
-            return AuthenticationError()
+    reason = err.os_error if isinstance(err, aiohttp.ClientConnectorError) else err
+    if isinstance(reason, SSLError) and reason.reason == "WRONG_VERSION_NUMBER":
+        return WrongSchemeError("The port does not speak TLS")
+    error, message = next(row[1:] for row in _ERRORS if isinstance(err, row[0]))
+    return error(f"{message} ({type(reason).__name__})")
 
 
-def _create_login(username: str, password: str) -> DigestAuthMiddleware | None:
-    """Return the login; None for a user name that no login can carry.
+def _create_login(username: str, password: str) -> aiohttp.DigestAuthMiddleware | None:
+    """Return the login, None for a user name that no login can carry.
 
     No box has a user with a colon or a control character in the name.
     """
-    if not all(character.isprintable() for character in username):
+    if not username.isprintable():
         return None
     try:
-        return DigestAuthMiddleware(username, password)
+        return aiohttp.DigestAuthMiddleware(username, password)
     except ValueError:
         return None
 
 
-def _origin(host: str, port: int, ssl: bool) -> URL:  # noqa: FBT001
-    """Return the URL of a box."""
+def _build_origin(scheme: str, host: str, port: int) -> URL:
+    """Return the URL of a box, without a path."""
     if host.startswith("[") and host.endswith("]"):
         host = host[1:-1].replace("%25", "%")
     try:
-        url = URL.build(scheme="https" if ssl else "http", host=host, port=port)
-        _without_zone(url).encode("idna")
+        host.encode("idna")
+        return URL.build(scheme=scheme, host=host, port=port)
     except ValueError:
         raise UnreachableError("Invalid host name") from None
-    return url
-
-
-def _is_path(path: str) -> bool:
-    """Return whether this is a path, as it is sent."""
-    return path.startswith("/") and all("!" <= character <= "~" for character in path)
-
-
-def _without_zone(origin: URL) -> str:
-    """Return the host; the zone of an address means nothing to the box."""
-    return (origin.raw_host or "").partition("%")[0]
-
-
-def _host_header(origin: URL) -> str:
-    """Return the header Host."""
-    return origin.with_host(_without_zone(origin)).raw_authority

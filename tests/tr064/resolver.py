@@ -1,0 +1,37 @@
+"""A resolver of names for tests."""
+
+import socket
+from typing import override
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+
+class Resolver(AbstractResolver):
+    """Finds some addresses for every name, or none."""
+
+    def __init__(self, *addresses: str) -> None:
+        """Initialize the resolver."""
+        self._addresses = addresses
+
+    @override
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Return the addresses."""
+        if not self._addresses:
+            raise OSError(None, "Domain name not found")
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for address in self._addresses
+        ]
+
+    @override
+    async def close(self) -> None:
+        """Do nothing."""
