@@ -21,9 +21,7 @@ async def test_a_client_that_the_box_does_not_list_was_sent_all_the_same(
             ),
         }
     )
-    garden = NewSipClient(
-        phone_name="Garden", username="garden", password="secret91d7"
-    )
+    garden = NewSipClient(phone_name="Garden", username="garden", password="secret91d7")
     with pytest.raises(Tr064Error) as caught:
         await scripted_voip.clients.set(garden)
     assert scripted_server.count("X_AVM-DE_SetClient4") == 1
