@@ -401,8 +401,11 @@ async def test_the_status_of_a_line_behind_a_hole_is_its_own(
     box.state.accounts[0].status = "not registered"
     box.state.accounts[2].status = "connected"
 
+    box.requests.clear()
+
     polled = await voip.accounts.poll(lines)
 
+    assert box.actions() == [EXISTING, STATUS, STATUS]
     assert {line.index: line.status for line in polled} == {
         0: AccountStatus.NOT_REGISTERED,
         2: AccountStatus.CONNECTED,

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
@@ -322,7 +323,7 @@ async def test_a_text_that_the_box_refuses_is_named_where_only_one_can_be_meant(
     voip: XVoip,
     box: SimulatedBox,
     code: int,
-    changes: dict[str, str | None],
+    changes: dict[str, Any],
     field: str | None,
 ) -> None:
     """Username and password were checked before."""
@@ -333,7 +334,7 @@ async def test_a_text_that_the_box_refuses_is_named_where_only_one_can_be_meant(
 
 
 # What the simulated box has at index 0, as it is to be kept.
-GIVEN: dict[str, object] = {
+GIVEN: dict[str, Any] = {
     "phone_name": "Cellar",
     "username": "cellar",
     "client_id": "cellar-1",
