@@ -5,7 +5,12 @@ import pytest
 from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import InternalError, ProtocolError
 from custom_components.fritzbox_voip.tr064.x_voip import Account, AccountStatus, XVoip
-from tests.simulator import Fault, SimulatedBox, Status
+from tests.simulator import (
+    Account as SimulatedAccount,
+    Fault,
+    SimulatedBox,
+    Status,
+)
 
 from .scripted_server import ScriptedServer
 
@@ -120,11 +125,20 @@ async def test_the_walk_ends_where_no_line_can_be(
 
 
 @pytest.mark.parametrize("firmware", ["7.29"])
-async def test_a_line_without_a_number_is_a_hole(
+async def test_a_line_without_a_number_is_a_line(
     voip: XVoip, box: SimulatedBox
 ) -> None:
-    """Some boxes answer for holes with empty values."""
+    """As it is where the box lists its lines: it has a registrar."""
     box.state.accounts[1].number = ""
+    assert [line.index for line in await voip.accounts.list()] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("firmware", ["7.29"])
+async def test_an_answer_of_empty_texts_is_a_hole(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """Some boxes answer so where there is no line, with a password at most."""
+    box.state.accounts[1] = SimulatedAccount("", "", "", password="left-over")
     assert [line.index for line in await voip.accounts.list()] == [0, 2]
 
 
@@ -346,6 +360,93 @@ async def test_a_look_asks_for_what_changes_often(
     told = STATUS in asked or LIST in asked
     assert lines[0].status == (AccountStatus.CONNECTED if told else None)
     assert [line.number for line in lines] == [line.number for line in known]
+
+
+@pytest.mark.parametrize("firmware", ["7.29"])
+async def test_two_lines_with_one_number_are_two_in_every_poll(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """The count is that of the lines, not of their numbers."""
+    box.state.accounts[1].number = box.state.accounts[0].number
+    lines = await voip.accounts.list()
+    box.requests.clear()
+
+    assert await voip.accounts.poll(lines) == lines
+    assert box.actions() == [EXISTING]
+
+
+@pytest.mark.parametrize("firmware", ["7.29"])
+async def test_a_line_that_is_only_counted_is_not_searched_for_in_every_poll(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """Three are counted and two returned; one more is noticed all the same."""
+    box.state.accounts[1] = SimulatedAccount("", "", "")
+    lines = await voip.accounts.list()
+    box.requests.clear()
+
+    assert await voip.accounts.poll(lines) == lines
+    assert box.actions() == [EXISTING]
+
+    box.state.accounts[7] = SimulatedAccount("sip.example.net", "030777", "user")
+    assert [line.index for line in await voip.accounts.poll(lines)] == [0, 2, 7]
+
+
+@pytest.mark.parametrize("firmware", ["7.39"])
+async def test_the_status_of_a_line_behind_a_hole_is_its_own(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """It is requested by index: at a hole the box would refuse it."""
+    del box.state.accounts[1]
+    lines = await voip.accounts.list()
+    box.state.accounts[0].status = "not registered"
+    box.state.accounts[2].status = "connected"
+
+    box.requests.clear()
+
+    polled = await voip.accounts.poll(lines)
+
+    assert box.actions() == [EXISTING, STATUS, STATUS]
+    assert {line.index: line.status for line in polled} == {
+        0: AccountStatus.NOT_REGISTERED,
+        2: AccountStatus.CONNECTED,
+    }
+
+
+@pytest.mark.parametrize("firmware", ["7.39"])
+async def test_a_line_in_the_place_of_another_is_found_by_its_status(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """There are as many as before, but one of them has no status any more."""
+    lines = await voip.accounts.list()
+    box.state.accounts[5] = box.state.accounts.pop(0)
+    assert [line.index for line in await voip.accounts.poll(lines)] == [1, 2, 5]
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "7.39"])
+async def test_every_field_of_a_line_is_its_own(voip: XVoip, box: SimulatedBox) -> None:
+    """All of them differ, so that none can pass for another."""
+    box.state.accounts = {
+        4: SimulatedAccount(
+            registrar="registrar.example.net",
+            number="SIP: 030123",
+            username="name@example",
+            password="password",
+            outbound_proxy="proxy.example.net",
+            stun_server="stun.example.net",
+            status="not registered",
+        )
+    }
+    assert await voip.accounts.list() == (
+        Account(
+            index=4,
+            number="030123",
+            status=AccountStatus.NOT_REGISTERED,
+            registrar="registrar.example.net",
+            username="name@example",
+            outbound_proxy="proxy.example.net",
+            stun_server="stun.example.net",
+        ),
+    )
 
 
 @pytest.mark.parametrize("firmware", ["7.39", "7.29"])

@@ -7,6 +7,8 @@ import pytest
 
 from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import (
+    InvalidArgumentError,
+    InvalidIndexError,
     InvalidTextError,
     NoFreeIndexError,
     NoSuchEntryError,
@@ -107,19 +109,44 @@ async def test_the_last_index_is_free_too(voip: XVoip, box: SimulatedBox) -> Non
 async def test_a_line_is_overwritten_where_its_index_is_given(
     voip: XVoip, box: SimulatedBox
 ) -> None:
-    """Nobody looks which are free."""
+    """The lines are not listed for that."""
     assert await voip.accounts.add(LINE, 1) == 1
     assert box.state.accounts[1].number == LINE.number
     assert list(box.state.accounts) == [0, 1, 2]
-    assert box.actions() == ["GetInfoEx", ADD]
+    assert box.actions() == ["GetInfoEx", "GetMaxVoIPNumbers", ADD]
 
 
-async def test_an_index_that_the_box_does_not_have_is_refused_by_it(
-    voip: XVoip, box: SimulatedBox
+@pytest.mark.parametrize("index", [-1, 4, 99])
+async def test_an_index_that_the_box_does_not_have_is_not_sent(
+    voip: XVoip, box: SimulatedBox, index: int
 ) -> None:
-    """It knows best."""
-    with pytest.raises(NoSuchEntryError):
-        await voip.accounts.add(LINE, 10)
+    """The error names the highest one."""
+    box.state.max_accounts = 4
+    with pytest.raises(InvalidIndexError) as caught:
+        await voip.accounts.add(LINE, index)
+    assert (caught.value.field, caught.value.maximum) == ("account_index", 3)
+    assert ADD not in box.actions()
+    assert await voip.accounts.count_max() == 4
+
+
+@pytest.mark.parametrize(
+    ("code", "proxy", "field"),
+    [
+        (801, "proxy.example.net", "outbound_proxy"),
+        (802, "proxy.example.net", "outbound_proxy"),
+        (803, "proxy.example.net", "outbound_proxy"),
+        (803, "", None),
+        (402, "proxy.example.net", None),
+    ],
+)
+async def test_a_text_that_the_box_refuses_is_the_one_without_a_limit(
+    voip: XVoip, box: SimulatedBox, code: int, proxy: str, field: str | None
+) -> None:
+    """All others were checked before; a value (402) may be any of them."""
+    box.fail(Fault.upnp(code), ADD)
+    with pytest.raises(InvalidArgumentError) as caught:
+        await voip.accounts.add(replace(LINE, outbound_proxy=proxy))
+    assert (caught.value.code, caught.value.field) == (code, field)
 
 
 async def test_proxy_and_stun_server_may_be_left_out(

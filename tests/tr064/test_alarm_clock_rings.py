@@ -140,6 +140,42 @@ def test_a_year_has_a_ring_a_day(zone: str) -> None:
     assert len(found) == 365
 
 
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "UTC"])
+def test_a_range_of_centuries_has_the_rings_of_its_first_year(zone: str) -> None:
+    """Every day one, and no more days are tried."""
+    tzinfo = ZoneInfo(zone)
+    after = datetime(2026, 1, 1, tzinfo=tzinfo)
+    until = datetime.max.replace(tzinfo=tzinfo)
+    found = list(alarm_clock("06:30", *EVERY_DAY).rings(after, until))
+    assert len(found) == 366
+    assert found[-1] < after + timedelta(days=367)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/New_York", "UTC"])
+@pytest.mark.parametrize("weekdays", [(), EVERY_DAY, (Weekday.HO,)])
+def test_the_ends_of_time_are_no_error(
+    zone: str, weekdays: tuple[Weekday, ...]
+) -> None:
+    """Neither the first day of all, nor the last, in any zone."""
+    tzinfo = ZoneInfo(zone)
+    first = datetime.min.replace(tzinfo=tzinfo)
+    last = datetime.max.replace(tzinfo=tzinfo)
+    clock = alarm_clock("06:30", *weekdays)
+    for after in (first, last, last - timedelta(days=3)):
+        assert len(list(clock.rings(after, last))) <= 366
+        clock.next_ring(after)
+    assert clock.next_ring(last) is None
+
+
+@pytest.mark.parametrize("weekdays", [(Weekday.SU,), (Weekday.SU, Weekday.HO)])
+def test_the_last_day_of_a_week_is_found(weekdays: tuple[Weekday, ...]) -> None:
+    """From the ring on the same day of the week before."""
+    clock = alarm_clock("06:30", *weekdays)
+    assert clock.next_ring(berlin("2026-10-11T06:30")) == datetime(
+        2026, 10, 18, 4, 30, tzinfo=UTC
+    )
+
+
 @QUICK
 @given(
     st.integers(0, 10 * 366 * 24 * 60),

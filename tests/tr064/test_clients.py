@@ -14,7 +14,12 @@ from custom_components.fritzbox_voip.tr064.x_voip import (
     SipClient,
     XVoip,
 )
-from tests.simulator import Fault, SimulatedBox
+from tests.simulator import (
+    Fault,
+    Number,
+    SimulatedBox,
+    SipClient as SimulatedClient,
+)
 
 from .scripted_server import ScriptedServer
 
@@ -92,6 +97,45 @@ async def test_fritzos_6_tells_the_same_one_by_one(
     assert tablet.incoming_numbers == TABLET.incoming_numbers
     assert hall.external_registration is False
     assert box.actions() == [COUNT, GET[2], GET[2]]
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "6.98"])
+async def test_every_field_of_a_client_is_its_own(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """All of them differ, so that none can pass for another."""
+    box.state.clients = {
+        3: SimulatedClient(
+            "the-username",
+            phone_name="The name",
+            client_id="the-id",
+            outgoing_number="030111",
+            incoming_numbers=[Number("030222", "eISDN", 7, "Office & <home>")],
+            external_registration=True,
+            registrar="registrar.example.net",
+        )
+    }
+    assert await voip.clients.list() == (
+        SipClient(
+            index=3,
+            internal_number="623",
+            phone_name="The name",
+            username="the-username",
+            registrar="registrar.example.net",
+            client_id="the-id",
+            outgoing_number="030111",
+            incoming_numbers=(
+                PhoneNumber(
+                    number="030222",
+                    type=NumberType.ISDN,
+                    index=7,
+                    name="Office & <home>",
+                ),
+            ),
+            external_registration=True,
+            delayed_call_notification=False,
+        ),
+    )
 
 
 @pytest.mark.parametrize("firmware", ["5.50"])

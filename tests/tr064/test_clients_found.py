@@ -38,6 +38,15 @@ async def test_what_no_client_has_in_its_id_is_not_found(
     assert caught.value.args == (FIND, caught.value.code)
 
 
+@pytest.mark.parametrize("firmware", ["8.02", "6.98"])
+async def test_capitals_in_an_id_count(voip: XVoip, box: SimulatedBox) -> None:
+    """In the id and in the text."""
+    box.state.clients[1].client_id = "Tablet-91C2"
+    assert (await voip.clients.find("t-91C")).index == 1
+    with pytest.raises(NoSuchEntryError):
+        await voip.clients.find("91c")
+
+
 @pytest.mark.parametrize("firmware", ["8.02", "4.88"])
 async def test_an_empty_text_is_not_looked_for(voip: XVoip, box: SimulatedBox) -> None:
     """Every id contains it, and the box would refuse it."""

@@ -1,19 +1,24 @@
 """SIP clients that are made and changed."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
 
 from custom_components.fritzbox_voip.tr064.errors import (
     InternalError,
+    InvalidArgumentError,
+    InvalidIndexError,
     InvalidTextError,
     NoFreeIndexError,
-    NoSuchEntryError,
+    ProtocolError,
     SecondFactorError,
     Tr064Error,
     UnsupportedError,
+    UsernameInUseError,
 )
 from custom_components.fritzbox_voip.tr064.x_voip import (
     NewSipClient,
@@ -230,19 +235,25 @@ async def test_an_index_may_be_given_where_nothing_is(
     assert (made.index, made.internal_number, made.username) == (7, "627", "627")
 
 
-async def test_an_index_that_the_box_does_not_have_is_refused_by_it(
-    voip: XVoip, box: SimulatedBox
+@pytest.mark.parametrize("index", [-1, 10])
+async def test_an_index_that_no_box_has_is_not_sent(
+    voip: XVoip, box: SimulatedBox, index: int
 ) -> None:
-    """There are ten."""
-    with pytest.raises(NoSuchEntryError):
-        await voip.clients.set(WHOLE, 10)
+    """There are ten; the error names the highest one."""
+    with pytest.raises(InvalidIndexError) as caught:
+        await voip.clients.set(WHOLE, index)
+    assert (caught.value.field, caught.value.maximum) == ("client_index", 9)
+    assert not setters(box)
 
 
 @pytest.mark.parametrize(
     ("garden", "field"),
     [
         (replace(WHOLE, password="seven77"), "password"),
-        (replace(WHOLE, password="päss-word"), "password"),
+        (replace(WHOLE, password="päss1word"), "password"),
+        (replace(WHOLE, password="pass-word"), "password"),
+        (replace(WHOLE, password="pass_word1"), "password"),
+        (replace(WHOLE, password="pass.word1"), "password"),
         (replace(WHOLE, username="abc"), "username"),
         (replace(WHOLE, username=""), "username"),
     ],
@@ -258,14 +269,141 @@ async def test_texts_are_checked_before_they_are_sent(
     assert not setters(box)
 
 
-async def test_a_user_name_that_another_client_has_is_refused_by_the_box(
+@pytest.mark.parametrize("index", [None, 1])
+async def test_a_username_that_another_client_has_is_not_sent(
+    voip: XVoip, box: SimulatedBox, index: int | None
+) -> None:
+    """The box would call it an internal error."""
+    with pytest.raises(UsernameInUseError) as caught:
+        await voip.clients.set(replace(WHOLE, username="hausflur"), index)
+    assert (caught.value.code, caught.value.field) == (None, "username")
+    assert not setters(box)
+
+
+async def test_a_client_may_be_given_the_username_that_it_has(
     voip: XVoip, box: SimulatedBox
 ) -> None:
-    """With the code that it has for everything inside."""
+    """It is no other client's."""
+    made = await voip.clients.set(replace(WHOLE, username="hausflur"), 0)
+    assert made.username == "hausflur"
+
+
+async def test_a_username_that_the_box_chose_may_be_in_use(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """Only the box knows it before; its 820 means that where the list agrees."""
+    box.state.clients[1].username = "622"
+    with pytest.raises(UsernameInUseError) as caught:
+        await voip.clients.set(GARDEN)
+    assert (caught.value.action, caught.value.code) == (SET3, 820)
+    assert setters(box) == [SET3]
+
+
+async def test_an_internal_error_is_one_where_the_list_does_not_agree(
+    voip: XVoip, box: SimulatedBox
+) -> None:
+    """No other client has the username."""
+    box.fail(Fault.upnp(820), SET4)
     with pytest.raises(InternalError) as caught:
-        await voip.clients.set(replace(WHOLE, username="hausflur"))
+        await voip.clients.set(replace(WHOLE, username="hausflur"), 0)
     assert (caught.value.action, caught.value.code) == (SET4, 820)
-    assert list(box.state.clients) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "field"),
+    [
+        (803, {}, None),
+        (803, {"client_id": None, "outgoing_number": None}, "phone_name"),
+        (801, {"phone_name": None, "outgoing_number": ""}, "client_id"),
+        (802, {"phone_name": None, "client_id": ""}, "outgoing_number"),
+        (402, {"client_id": None, "outgoing_number": None}, None),
+    ],
+)
+async def test_a_text_that_the_box_refuses_is_named_where_only_one_can_be_meant(
+    voip: XVoip,
+    box: SimulatedBox,
+    code: int,
+    changes: dict[str, Any],
+    field: str | None,
+) -> None:
+    """Username and password were checked before."""
+    box.fail(Fault.upnp(code), SET4)
+    with pytest.raises(InvalidArgumentError) as caught:
+        await voip.clients.set(replace(WHOLE, **changes))
+    assert (caught.value.code, caught.value.field) == (code, field)
+
+
+# What the simulated box has at index 0, as it is to be kept.
+GIVEN: dict[str, Any] = {
+    "phone_name": "Cellar",
+    "username": "cellar",
+    "client_id": "cellar-1",
+    "outgoing_number": "030555000",
+    "incoming_numbers": (OFFICE,),
+}
+
+
+@pytest.mark.parametrize("firmware", ["8.02", "7.29"])
+@pytest.mark.parametrize("given", [None, *GIVEN])
+async def test_what_is_not_given_is_kept(
+    voip: XVoip, box: SimulatedBox, given: str | None
+) -> None:
+    """Of the client that is overwritten; its password alone has to be given."""
+    before = (await voip.clients.list())[0]
+    change = {given: GIVEN[given]} if given else {}
+
+    made = await voip.clients.set(NewSipClient(password="newpass1", **change), 0)
+
+    assert made == replace(before, **change)
+    assert box.state.clients[0].password == "newpass1"
+
+
+@pytest.mark.parametrize("firmware", ["6.98", "5.50", "4.88"])
+async def test_an_old_box_keeps_what_it_can(voip: XVoip, box: SimulatedBox) -> None:
+    """Nothing that is kept is refused as unsupported."""
+    before = await voip.clients.list()
+    await voip.clients.set(NewSipClient(password="newpass1"), 0)
+    assert await voip.clients.list() == before
+    assert box.state.clients[0].password == "newpass1"
+
+
+async def test_an_empty_text_is_given(voip: XVoip, box: SimulatedBox) -> None:
+    """It clears what was there, and rings for every number."""
+    made = await voip.clients.set(
+        NewSipClient(
+            password=SECRET, client_id="", outgoing_number="", incoming_numbers=()
+        ),
+        0,
+    )
+    assert (made.client_id, made.outgoing_number) == ("", "")
+    assert box.state.clients[0].incoming_numbers == [Number("", "eAllCalls")]
+    assert made.phone_name == "Türstation & Flur"
+
+
+@pytest.mark.parametrize(
+    ("stored", "sent"), [("1", "1"), ("0", "0"), ("", "0"), (None, "0")]
+)
+async def test_registration_from_the_internet_is_neither_granted_nor_withdrawn(
+    scripted_voip: XVoip, scripted_server: ScriptedServer, stored: str | None, sent: str
+) -> None:
+    """An old box stores what it is sent; a new client has none."""
+    name = "X_AVM-DE_ExternalRegistration"
+    client = (
+        ""
+        if stored is None
+        else "<Item><X_AVM-DE_ClientIndex>0</X_AVM-DE_ClientIndex>"
+        f"<{name}>{stored}</{name}></Item>"
+    )
+    scripted_server.serve(
+        {
+            LIST: ((), {"NewX_AVM-DE_ClientList": f"<List>{client}</List>"}),
+            SET3: (("NewX_AVM-DE_ClientIndex", f"New{name}"), {}),
+        }
+    )
+    with suppress(ProtocolError):  # the list lacks a new client afterwards
+        await scripted_voip.clients.set(GARDEN, 0)
+    (body,) = [it.body.decode() for it in scripted_server.requests if it.action == SET3]
+    assert f"<New{name}>{sent}</New{name}>" in body
 
 
 async def test_a_second_factor_is_wanted(voip: XVoip, box: SimulatedBox) -> None:
@@ -318,6 +456,11 @@ def item(number: str, kind: str, index: int, name: str = "Büro & <Fax>") -> str
             (replace(OFFICE, index=None, name=""),),
             f"<List>{item('+4930987654', 'eVoIP', 0, '')}</List>",
         ),
+        ((replace(OFFICE, type=NumberType.ALL_CALLS), OFFICE), ""),
+        (
+            (replace(OFFICE, number="1&2<3>", index=0),),
+            f"<List>{item('1&amp;2&lt;3&gt;', 'eVoIP', 0)}</List>",
+        ),
         (
             (OFFICE, replace(OFFICE, number="7", type=NumberType.ISDN, index=2)),
             f"<List>{item('+4930987654', 'eVoIP', 1)}{item('7', 'eISDN', 2)}</List>",
@@ -345,7 +488,7 @@ async def test_incoming_numbers_are_a_list_of_the_box(
     assert f"<{incoming}>{escape(expected)}</{incoming}>" in sent
 
 
-@pytest.mark.parametrize("kind", list(NumberType))
+@pytest.mark.parametrize("kind", sorted({*NumberType} - {NumberType.ALL_CALLS}))
 async def test_every_type_of_number_comes_back_as_it_went(
     voip: XVoip, kind: NumberType
 ) -> None:

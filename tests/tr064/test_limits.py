@@ -14,6 +14,10 @@ from custom_components.fritzbox_voip.tr064.x_voip import (
     NewSipClient,
     XVoip,
 )
+from custom_components.fritzbox_voip.tr064.x_voip.limits import (
+    LIMITS as LIMITS_OF_THE_DOCUMENT,
+    TextLimit,
+)
 from tests.simulator import SimulatedBox
 
 from .scripted_server import ScriptedServer
@@ -59,6 +63,16 @@ ARGUMENTS = {
     "client_username": "NewX_AVM-DE_ClientUsername",
     "client_password": "NewX_AVM-DE_ClientPassword",
 }
+
+
+def test_the_limits_are_those_of_the_document() -> None:
+    """As its table of state variables has them."""
+    names = {field: name.removeprefix("New") for field, name in ARGUMENTS.items()}
+    expected = TABLE | {"client_password": (8, 64, NAME)}
+    assert dict(LIMITS_OF_THE_DOCUMENT) == {
+        names[field]: TextLimit(minimum=minimum, maximum=maximum, allowed=allowed)
+        for field, (minimum, maximum, allowed) in expected.items()
+    }
 
 
 async def write(voip: XVoip, field: str, text: str) -> str:

@@ -5,18 +5,22 @@ import asyncio
 import pytest
 
 from custom_components.fritzbox_voip.tr064 import second_factor as module
+from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import (
     SecondFactorBlockedError,
     SecondFactorBusyError,
     SecondFactorDeniedError,
     SecondFactorError,
+    SecondFactorUnavailableError,
     SecondFactorUnconfirmedError,
     Tr064Error,
+    UnreachableError,
 )
 from custom_components.fritzbox_voip.tr064.second_factor import Methods
 from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
 from tests.simulator import SimulatedBox
-from tests.tr064.scripted_server import ScriptedServer
+from tests.tr064 import documents
+from tests.tr064.scripted_server import DROP, ScriptedServer, http
 
 from .guarded import (
     GUARDED,
@@ -25,6 +29,7 @@ from .guarded import (
     be_guarded,
     choose,
     confirmed,
+    factor_of,
     sent,
     tokens,
     told,
@@ -69,11 +74,13 @@ async def test_what_is_confirmed_is_done(
         ("dtmf;*14048,button", Methods(button=True, code="*14048")),
         ("button", Methods(button=True, code=None)),
         ("dtmf;*14048", Methods(button=False, code="*14048")),
-        ("dtmf", Methods(button=False, code=None)),
-        ("dtmf;", Methods(button=False, code=None)),
+        ("button, dtmf;*14048", Methods(button=True, code="*14048")),
+        (" Button ,\tDTMF ; *14048 ", Methods(button=True, code="*14048")),
         ("googleauth,button", Methods(button=True, code=None)),
-        ("buttons;,,;;", Methods(button=False, code=None)),
+        ("googleauth, dtmf;*14048", Methods(button=False, code="*14048")),
+        ("button,dtmf;", Methods(button=True, code=None)),
         ("", Methods(button=False, code=None)),
+        (" , ;", Methods(button=False, code=None)),
     ],
 )
 async def test_the_ways_to_confirm_are_read(
@@ -89,6 +96,86 @@ async def test_the_ways_to_confirm_are_read(
     await choose(odd_service)
 
     assert watch.told == [methods, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("googleauth", ("googleauth",)),
+        (" GoogleAuth , voice;1", ("googleauth", "voice")),
+        ("buttons", ("buttons",)),
+        ("dtmf", ("dtmf",)),
+        ("dtmf; ", ("dtmf",)),
+    ],
+)
+async def test_methods_that_do_not_work_here_are_an_error_at_once(
+    odd_service: XVoipService,
+    scripted_server: ScriptedServer,
+    watch: Watch,
+    text: str,
+    names: tuple[str, ...],
+) -> None:
+    """It names them; nobody is asked, and the box is not kept busy."""
+    be_guarded(scripted_server, methods=text)
+
+    with pytest.raises(SecondFactorUnavailableError) as err:
+        await choose(odd_service)
+
+    assert (err.value.action, err.value.methods) == (GUARDED, names)
+    assert not watch.told
+    assert told(scripted_server) == ["start", "stop"]
+    assert not sent(scripted_server, "GetState")
+
+
+async def test_a_confirmation_without_a_token_is_none(
+    odd_service: XVoipService, scripted_server: ScriptedServer, watch: Watch
+) -> None:
+    """Its state could not be requested, and nothing could be sent with it."""
+    be_guarded(scripted_server, token="")
+
+    with pytest.raises(SecondFactorError):
+        await choose(odd_service)
+
+    assert not watch.told
+    assert not sent(scripted_server, "GetState")
+    assert len(sent(scripted_server, GUARDED)) == 1
+
+
+async def test_a_token_is_sent_once_only(
+    odd_service: XVoipService, scripted_server: ScriptedServer
+) -> None:
+    """A box would accept it again, and do nothing: no success may be made up."""
+    be_guarded(scripted_server)
+    scripted_server.respond(
+        GUARDED,
+        http(documents.fault("866"), 500),
+        DROP,
+        http(documents.answer(GUARDED, {})),
+    )
+
+    with pytest.raises(UnreachableError):
+        await odd_service.call(
+            GUARDED, {"NewX_AVM-DE_PhoneName": PHONE}, idempotent=True
+        )
+
+    assert tokens(scripted_server, GUARDED) == ["", "t-1"]
+
+
+async def test_the_wait_is_over_before_the_action_is_sent(
+    client: Client, box: SimulatedBox, watch: Watch
+) -> None:
+    """Whoever confirmed need not be asked while the box is at work."""
+    seen: list[list[Methods | None]] = []
+
+    async def send(token: str) -> None:
+        seen.append(list(watch.told))
+
+    task = asyncio.create_task(factor_of(client, watch).run_confirmed("Set", send))
+    await watch.waited_for()
+    box.confirm_second_factor()
+    await task
+
+    assert seen == [[Methods(button=True, code="*14048"), None]]
 
 
 async def test_the_token_stands_in_the_header(

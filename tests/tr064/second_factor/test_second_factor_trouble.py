@@ -200,6 +200,83 @@ async def test_cancelling_the_start_leaves_nothing_under_way(
     assert watch.told in ([], [*watch.told[:1], None])
 
 
+async def test_cancelling_a_start_that_fails_is_a_cancellation(
+    service: XVoipService, watch: Watch
+) -> None:
+    """What went wrong at the box is no matter any more."""
+    await service.input_arguments(GUARDED)
+    arrived = asyncio.Event()
+    fail = asyncio.Event()
+    factor = service._second_factor
+    assert factor
+
+    async def configure(what: str, token: str | None = None) -> dict[str, str]:
+        arrived.set()
+        await fail.wait()
+        raise UnreachableError
+
+    factor._configure = configure  # type: ignore[method-assign]
+    task = asyncio.create_task(choose(service))
+    await arrived.wait()
+
+    task.cancel()
+    await asyncio.sleep(0)
+    fail.set()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not watch.told
+
+
+async def test_a_second_cancellation_does_not_end_the_stop(
+    service: XVoipService, box: SimulatedBox, watch: Watch
+) -> None:
+    """The box would be busy for a minute."""
+    task = asyncio.create_task(choose(service))
+    await watch.waited_for()
+
+    while not task.done():
+        task.cancel()
+        await asyncio.sleep(0)
+
+    assert task.cancelled()
+    await until_free(box)
+
+
+async def test_after_the_end_no_confirmation_is_requested(
+    client: Client, box: SimulatedBox, watch: Watch
+) -> None:
+    """Nothing is started, sent or shown."""
+    factor = factor_of(client, watch)
+    factor.close()
+
+    with pytest.raises(SecondFactorUnconfirmedError) as err:
+        await choose(XVoipService(client, factor))
+
+    assert err.value.action == GUARDED
+    assert not watch.told
+    assert "SetConfig" not in box.actions()
+
+
+async def test_the_end_comes_while_someone_is_waited_for(
+    client: Client, box: SimulatedBox, watch: Watch
+) -> None:
+    """The wait is over at once, also for the next in the queue, and it is stopped."""
+    factor = factor_of(client, watch)
+    service = XVoipService(client, factor)
+    both = [asyncio.create_task(choose(service)) for _ in range(2)]
+    await watch.waited_for()
+
+    factor.close()
+
+    for result in await asyncio.gather(*both, return_exceptions=True):
+        assert isinstance(result, SecondFactorUnconfirmedError)
+    assert watch.balanced
+    assert len(watch.told) == 2
+    assert not factor.in_progress
+    await until_free(box)
+
+
 async def test_two_at_once_queue_up(
     service: XVoipService, box: SimulatedBox, watch: Watch
 ) -> None:

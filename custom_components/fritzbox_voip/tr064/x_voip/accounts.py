@@ -234,10 +234,10 @@ class Accounts:
         """Return the line at an index; raise NoSuchEntryError for a hole."""
         action = "X_AVM-DE_GetVoIPAccount"
         answer = strip_new_prefix(await self._service.call(action, {_INDEX: index}))
-        # Some boxes answer for holes with empty texts. A line may lack a number only.
-        if not any(answer.get(argument) for argument in _TEXTS.values()):
-            raise NoSuchEntryError(action)
         account = _parse_account(answer, index)
+        # Some boxes answer for holes with empty texts. A line may lack a number only.
+        if not (account.number or account.username or account.registrar):
+            raise NoSuchEntryError(action)
         if "X_AVM-DE_VoIPStatus" in answer or not await self._service.has(_GET_STATUS):
             return account
         return replace(account, status=await self._get_status(index))
