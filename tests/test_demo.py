@@ -12,8 +12,8 @@ import pytest
 
 from scripts.demo import __main__ as program, box, folder, options
 from scripts.demo.errors import DemoError
-from tests.metadata import LANGUAGES, PROJECT
 from tests.simulator.__main__ import parse as parse_simulator
+from tests.simulator.languages import LANGUAGES
 
 
 @pytest.fixture(autouse=True)
@@ -319,7 +319,7 @@ def test_a_second_one_with_the_same_port_deletes_nothing(
 def test_the_options_need_only_python() -> None:
     """Any Python shows them before the setup."""
     shown = subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, "-I", PROJECT / "scripts/demo/options.py", "--help"],
+        [sys.executable, "-I", options.PROJECT / "scripts/demo/options.py", "--help"],
         capture_output=True,
         text=True,
         check=True,

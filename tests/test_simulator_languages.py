@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.metadata import LANGUAGES
-from tests.simulator import languages
+from scripts.demo import options
 from tests.simulator.__main__ import parse
-from tests.simulator.languages import translate
+from tests.simulator.languages import LANGUAGES, translate
 from tests.simulator.state import BoxState, household
 
 
@@ -31,7 +30,7 @@ def in_language(language: str) -> BoxState:
 
 def test_every_language_of_the_integration_is_there() -> None:
     """So that the demo has them all."""
-    assert list(languages.LANGUAGES) == LANGUAGES
+    assert list(LANGUAGES) == options.LANGUAGES
 
 
 def test_an_english_household() -> None:
