@@ -1,4 +1,4 @@
-"""Draws the integration's pictures: run it with .venv/bin/python scripts/brand.py."""
+"""Draw the pictures of the integration: .venv/bin/python scripts/brand.py."""
 
 from dataclasses import dataclass
 import math
@@ -7,23 +7,23 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 FOLDER = Path(__file__).parents[1] / "custom_components/fritzbox_voip/brand"
-# Drawn large and saved small, which makes smooth edges.
+# Drawn large and saved small, for smooth edges.
 SIZE = 2048
-# Around this point lie the grip of the handset and, opposite, its waves.
-CENTRE = (1140, 908)
+# The center of the grip of the handset and, opposite, of its waves.
+CENTER = (1140, 908)
 ICON_HEIGHT = LOGO_HEIGHT = 256
 
-type Colour = tuple[int, int, int]
+type Color = tuple[int, int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
-    """The colours on a light or a dark page."""
+    """The colors for a light or a dark page."""
 
     prefix: str
-    top: Colour
-    bottom: Colour
-    text: Colour
+    top: Color
+    bottom: Color
+    text: Color
 
 
 THEMES = (
@@ -53,16 +53,16 @@ def square(theme: Theme) -> Image.Image:
 
 def around(radius: float) -> list[float]:
     """Return the box of a circle."""
-    return [c + sign * radius for sign in (-1, 1) for c in CENTRE]
+    return [c + sign * radius for sign in (-1, 1) for c in CENTER]
 
 
 def handset() -> Image.Image:
     """Return a telephone handset as a mask, open to the top right."""
     mask = Image.new("L", (SIZE, SIZE))
-    # A grip, and at both of its ends a cup that looks to the centre.
+    # A grip, with a cup at each end that faces the center.
     radius, width, cup_length, cup_width = 830, 275, 460, 390
     ImageDraw.Draw(mask).arc(around(radius), start=90, end=180, fill=255, width=width)
-    x, y = CENTRE
+    x, y = CENTER
     for angle in (-90, 180):
         cup = Image.new("L", mask.size)
         ImageDraw.Draw(cup).rounded_rectangle(
@@ -70,17 +70,17 @@ def handset() -> Image.Image:
             radius=130,
             fill=255,
         )
-        cup = cup.rotate(angle, resample=Image.Resampling.BICUBIC, center=CENTRE)
+        cup = cup.rotate(angle, resample=Image.Resampling.BICUBIC, center=CENTER)
         mask.paste(255, mask=cup)
-    # Blurred and made sharp again, corners are round, inside and outside.
+    # Blurring and sharpening rounds the corners.
     blurred = mask.filter(ImageFilter.GaussianBlur(50))
     return blurred.point(lambda value: max(0, min(255, (value - 128) * 16 + 128)))
 
 
 def waves(draw: ImageDraw.ImageDraw) -> None:
-    """Draw waves that leave the handset."""
+    """Draw the waves of the handset."""
     width, start, end = 120, 278, 352
-    x, y = CENTRE
+    x, y = CENTER
     for radius in (210, 425, 640):
         draw.arc(around(radius), start, end, fill=255, width=width)
         middle = radius - width / 2
@@ -90,7 +90,7 @@ def waves(draw: ImageDraw.ImageDraw) -> None:
 
 
 def icon(theme: Theme) -> Image.Image:
-    """Return the icon: a handset that sends."""
+    """Return the icon: a handset with waves."""
     drawing = handset()
     waves(ImageDraw.Draw(drawing))
     picture = square(theme)
@@ -99,7 +99,7 @@ def icon(theme: Theme) -> Image.Image:
 
 
 def logo(theme: Theme) -> Image.Image:
-    """Return the icon with its subject beside it."""
+    """Return the icon with the word VoIP next to it."""
     picture = Image.new("RGBA", (SIZE * 3, SIZE))
     picture.paste(icon(theme))
     font = ImageFont.load_default(SIZE * 0.56)
@@ -110,7 +110,7 @@ def logo(theme: Theme) -> Image.Image:
 
 
 def save(picture: Image.Image, name: str, height: int) -> None:
-    """Save a picture in the two sizes that Home Assistant asks for."""
+    """Save a picture in the two sizes for Home Assistant."""
     for ending, pixels in (("", height), ("@2x", height * 2)):
         width = pixels * picture.width // picture.height
         small = picture.resize((width, pixels), Image.Resampling.LANCZOS)

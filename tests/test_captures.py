@@ -6,6 +6,7 @@ from contextlib import suppress
 import json
 from pathlib import Path
 
+from aiohttp import ClientSession
 from homeassistant.config_entries import ConfigEntryState
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -22,7 +23,7 @@ from custom_components.fritzbox_voip.tr064.errors import (
     InvalidActionError,
     InvalidArgumentError,
 )
-from custom_components.fritzbox_voip.tr064.transport import Transport
+from custom_components.fritzbox_voip.tr064.transport import Transport, create_session
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from custom_components.fritzbox_voip.tr064.x_voip.accounts import AccountStatus
 from scripts.probing.box import ALLOWED
@@ -53,18 +54,23 @@ async def sample() -> AsyncIterator[Client]:
     """Return a client of the capture made from the simulator."""
     async with (
         SimulatedBox(capture=FROM_SIMULATOR) as playing,
-        transport_to(playing) as transport,
+        create_session() as session,
     ):
-        yield Client(transport)
+        yield client_of(playing, session)
 
 
-def transport_to(box: SimulatedBox, password: str | None = None) -> Transport:
-    """Return a transport to a box."""
-    return Transport(
-        box.host,
-        port=box.https_port,
-        username=box.username,
-        password=password or box.password,
+def client_of(
+    box: SimulatedBox, session: ClientSession, password: str | None = None
+) -> Client:
+    """Return a client of a box."""
+    return Client(
+        Transport(
+            session,
+            box.host,
+            port=box.https_port,
+            username=box.username,
+            password=password or box.password,
+        )
     )
 
 
@@ -149,9 +155,9 @@ async def test_playing_requires_the_login() -> None:
     """That of the simulator, once."""
     async with (
         SimulatedBox(capture=FROM_SIMULATOR) as playing,
-        transport_to(playing, "wrong") as transport,
+        create_session() as session,
     ):
-        client = Client(transport)
+        client = client_of(playing, session, "wrong")
         assert await get_security_port(client) == 49443
         with pytest.raises(AuthenticationError):
             await XVoip(client).accounts.list()

@@ -284,5 +284,5 @@ async def test_ring_ends_after_ten_seconds(
 
 def test_the_demo_reads_the_helpers_of_the_documents() -> None:
     """They are not written twice."""
-    assert f'!include "{folder.HELPERS}"' in folder.CONFIGURATION
+    assert f'!include "{folder.HELPERS}"' in folder.configuration("en")
     assert Path(__file__).parents[1] / "docs" in folder.HELPERS.parents

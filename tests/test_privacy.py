@@ -19,7 +19,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.fritzbox_voip.const import CONF_ALLOWED_NUMBERS, DOMAIN
 from tests.common import poll
-from tests.simulator import Fault, Number, SimulatedBox, User
+from tests.private_marks import leaks, mark_everything
+from tests.simulator import Fault, SimulatedBox
 from tests.test_devices import box_device, children
 
 FAULTS = (
@@ -35,38 +36,6 @@ FAULTS = (
     Fault.upnp(820),
     Fault.UNAUTHORIZED,
 )
-
-
-def mark_everything(box: SimulatedBox) -> set[str]:
-    """Put a mark that is found nowhere else into every private value of a box."""
-    marks: set[str] = set()
-
-    def text(what: str) -> str:
-        marks.add(mark := f"{what}-mark-{len(marks)}")
-        return mark
-
-    def number() -> str:
-        marks.add(mark := f"08154711{len(marks):04}")
-        return mark
-
-    for account in box.state.accounts.values():
-        account.number, account.username = number(), text("sip-user")
-        account.password, account.registrar = text("sip-password"), text("registrar")
-        account.outbound_proxy, account.stun_server = text("proxy"), text("stun")
-    for client in box.state.clients.values():
-        client.phone_name, client.username = text("phone"), text("client-user")
-        client.password, client.client_id = text("client-password"), text("client-id")
-        client.outgoing_number = number()
-        client.incoming_numbers = [
-            Number(number=number(), type="eVoIP", index=0, name=text("number-name"))
-        ]
-    for clock in box.state.alarm_clocks.values():
-        clock.name, clock.phone_name = text("alarm"), text("alarm-phone")
-    box.state.phones = [f"FON1: {text('fon')}", f"DECT: {text('dect')}"]
-    box.state.dial_phone = box.state.phones[0]
-    box.username = text("user")
-    box.users = {box.username: User(text("password"))}
-    return marks | {box.serial}
 
 
 @pytest.fixture
@@ -90,11 +59,6 @@ def _everything_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Log at the most talkative level."""
     with caplog.at_level(logging.DEBUG):
         yield
-
-
-def leaks(text: str, marks: set[str]) -> set[str]:
-    """Return the marks that a text gives away."""
-    return {mark for mark in marks if mark.lower() in text.lower()}
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> str:

@@ -9,20 +9,17 @@ from typing import Any
 import pytest
 
 from custom_components.fritzbox_voip.tr064.client import Client
-from custom_components.fritzbox_voip.tr064.transport import Transport
+from custom_components.fritzbox_voip.tr064.transport import Transport, create_session
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from scripts.probing import __main__ as program, reader
 from scripts.probing.box import ALLOWED
 from scripts.probing.privacy import ANSWER
+from tests.private_marks import leaks, mark_everything
 from tests.simulator import Fault, Number, SimulatedBox, User
-from tests.simulator.tables_box import AUTH, DEVICE_INFO, LAN_CONFIG_SECURITY
+from tests.simulator.tables_box import SERVICES as SIMULATED
 from tests.simulator.tables_x_voip import X_VOIP
-from tests.test_privacy import leaks, mark_everything
 
-SERVICES = {
-    service.type.split(":")[-2]: service
-    for service in (DEVICE_INFO, LAN_CONFIG_SECURITY, AUTH, X_VOIP)
-}
+SERVICES = {service.type.split(":")[-2]: service for service in SIMULATED}
 
 
 @pytest.fixture
@@ -82,9 +79,14 @@ def form(text: str) -> str:
 
 async def everything(box: SimulatedBox) -> list[str | None]:
     """Return what a client reads of a box, private texts and other ones."""
-    async with Transport(
-        box.host, port=box.https_port, username=box.username, password=box.password
-    ) as transport:
+    async with create_session() as session:
+        transport = Transport(
+            session,
+            box.host,
+            port=box.https_port,
+            username=box.username,
+            password=box.password,
+        )
         voip = XVoip(Client(transport))
         found: list[str | None] = []
         for account in await voip.accounts.list():
@@ -358,6 +360,29 @@ async def test_a_login_with_few_rights_is_a_capture_too(
     assert "606" in bodies["X_AVM-DE_GetVoIPAccount 0"]
     assert "X_AVM-DE_GetVoIPAccount 1" not in bodies
     assert "registered" in bodies["X_AVM-DE_GetVoIPStatus 1"]
+
+
+async def test_the_rights_of_the_login_are_saved(
+    box: SimulatedBox, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As apps read them: they are not private."""
+    assert await probe(box, file, "--yes") == 0
+    body = saved(file)["GetConfig"]
+    assert "<NewPhoneRight>RW</NewPhoneRight>" in body
+    assert "<NewConfigRight>NO</NewConfigRight>" in body
+    assert "NewPhoneRight: RW" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("missing", ["x_appsetup", "x_auth", "lanconfigsecurity"])
+async def test_a_service_without_its_description_is_left_out(
+    box: SimulatedBox, file: Path, missing: str
+) -> None:
+    """The others are read."""
+    box.without_scpd = {missing}
+    assert await probe(box, file, "--yes") == 0
+    called = {it["path"] for it in content_of(file)["exchanges"] if it["action"]}
+    assert f"/upnp/control/{missing}" not in called
+    assert f"/upnp/control/{X_VOIP.path}" in called
 
 
 async def test_the_lifetime_of_a_nonce_is_measured(

@@ -112,13 +112,11 @@ async def test_an_idle_connection_is_measured_until_the_box_closes_it(
     box: SimulatedBox, scheme: str
 ) -> None:
     """After one answer."""
-    measuring = asyncio.create_task(ports.measure_idle_connection(url_of(box, scheme)))
-    while not box.requests:  # noqa: ASYNC110 - a box has no event
-        await asyncio.sleep(0.01)
+    box.idle_timeout = 0.1
 
-    await box.go_down()
+    measured = await ports.measure_idle_connection(url_of(box, scheme))
 
-    assert (await measuring).closed
+    assert measured.closed
     assert [(it.path, it.status) for it in box.requests] == [("/tr64desc.xml", 200)]
 
 
@@ -131,6 +129,19 @@ async def test_an_idle_connection_is_closed_at_the_limit(
 
     assert not measured.closed
     assert len(box.requests) == 1
+
+
+async def test_a_box_that_goes_away_has_closed_the_connection(
+    box: SimulatedBox,
+) -> None:
+    """In whichever way."""
+    measuring = asyncio.create_task(ports.measure_idle_connection(url_of(box, "http")))
+    while not box.requests:  # noqa: ASYNC110 - a box has no event
+        await asyncio.sleep(0.01)
+
+    await box.go_down()
+
+    assert (await measuring).closed
 
 
 async def test_a_box_that_takes_no_connection_is_lost(box: SimulatedBox) -> None:

@@ -123,8 +123,31 @@ def pyproject() -> dict[str, Any]:
     return content
 
 
+def has_types(requirement: str) -> bool:
+    """Return whether a requirement has types, of its own or in a package of stubs."""
+    name = requirement.partition("==")[0]
+    stubs = re.findall(
+        r"^types-([\w-]+)==",
+        (PROJECT / "requirements_lint.txt").read_text("utf-8"),
+        flags=re.MULTILINE,
+    )
+    files = metadata.files(name) or ()
+    return name in stubs or any(file.name == "py.typed" for file in files)
+
+
+def untyped() -> set[str]:
+    """Return the packages whose missing types mypy ignores."""
+    return {
+        package.removesuffix(".*")
+        for override in pyproject()["mypy"]["overrides"]
+        if override.get("ignore_missing_imports")
+        for package in override["module"]
+    }
+
+
 def is_strictly_typed() -> bool:
-    """Tell whether mypy looks at the integration strictly, and overlooks nothing."""
+    """Return whether mypy checks the integration and what it needs strictly."""
+    requirements = read_json("manifest.json")["requirements"]
     mypy = pyproject()["mypy"]
     softened = {
         name
@@ -136,6 +159,8 @@ def is_strictly_typed() -> bool:
         mypy["strict"] is True
         and "custom_components" in mypy["files"]
         and not softened
+        and all(map(has_types, requirements))
+        and not imported(untyped())
         and "check mypy" in (PROJECT / "scripts/lint").read_text("utf-8")
         and not re.search(r"#\s*type:\s*ignore(?!\[)", everything())
         and bool(get_annotations(coordinator.FritzboxVoipRuntimeData))

@@ -1,4 +1,4 @@
-"""Start the box and Home Assistant, add the one to the other, and wait."""
+"""Start the box and Home Assistant, add the box, and wait."""
 
 from argparse import Namespace
 import asyncio
@@ -20,13 +20,13 @@ RESTART_EXIT_CODE = 100
 START_SECONDS = 180
 
 
-def say(text: str) -> None:
-    """Print a line at once, also into a pipe."""
+def report(text: str) -> None:
+    """Print a line immediately, also into a pipe."""
     print(text, flush=True)
 
 
 def credentials(chosen: Namespace) -> dict[str, str]:
-    """Return the login at the box, or nothing where Home Assistant has it already."""
+    """Return the login for the box, empty if Home Assistant has it already."""
     if not chosen.host:
         return {"username": box.USERNAME, "password": box.PASSWORD}
     if options.is_added(chosen):
@@ -38,17 +38,17 @@ def credentials(chosen: Namespace) -> dict[str, str]:
 
 
 def start_home_assistant(state: Path) -> Process:
-    """Return Home Assistant, about to run on the state in the folder."""
+    """Return the process of Home Assistant with this folder, not started yet."""
     hass = Path(sys.executable).with_name("hass")
-    # Everything is installed by scripts/setup: nothing more is to be fetched.
+    # scripts/setup has installed everything.
     command = [str(hass), "--config", str(state), "--skip-pip", "--log-no-color"]
     return Process("Home Assistant", command, log=state / "console.log")
 
 
-async def watch(processes: list[Process], stop: asyncio.Event) -> int:
-    """Wait for Ctrl-C, or for a process that ends by itself; restart on request."""
+async def wait_for_end(processes: list[Process], stop: asyncio.Event) -> int:
+    """Wait for Ctrl-C or the end of a process; restart Home Assistant on request."""
     while True:
-        waiting = {asyncio.create_task(p.ended()): p for p in processes}
+        waiting = {asyncio.create_task(p.wait()): p for p in processes}
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([stopping, *waiting], return_when=asyncio.FIRST_COMPLETED)
         ended = [process for task, process in waiting.items() if task.done()]
@@ -58,50 +58,50 @@ async def watch(processes: list[Process], stop: asyncio.Event) -> int:
             return 0
         process = ended[0]
         if process.exit_code != RESTART_EXIT_CODE:
-            say(f"{process.name} has ended by itself. {process.last_words()}")
+            report(f"{process.name} has stopped. {process.last_output()}")
             return 1
-        say("› Home Assistant restarts, as asked for in its page…")
+        report("› Restarting Home Assistant, as requested on its page…")
         await process.start()
 
 
 async def prepare(
     chosen: Namespace, login: dict[str, str], stack: AsyncExitStack
 ) -> list[Process]:
-    """Start everything and add the box; return the processes that run."""
+    """Start everything and add the box; return the running processes."""
     state = options.box_folder(chosen)
     processes = []
     if not chosen.host:
-        say("› Starting the simulated FRITZ!Box…")
-        simulator = box.simulator(options.simulated_ports(chosen), state)
+        report("› Starting the simulated FRITZ!Box…")
+        simulator = box.simulator(chosen.simulated_ports, state, chosen.language)
         processes.append(await stack.enter_async_context(simulator))
 
-    say("› Starting Home Assistant…")
+    report("› Starting Home Assistant…")
     hass = await stack.enter_async_context(start_home_assistant(state))
     processes.append(hass)
     api = await stack.enter_async_context(HomeAssistant(options.ADDRESS, chosen.port))
 
     work = set_up(chosen, login, api)
     for process in processes:
-        work = process.unless_ended(work)
+        work = process.while_running(work)
     await work
     return processes
 
 
 async def set_up(chosen: Namespace, login: dict[str, str], api: HomeAssistant) -> None:
-    """Add the box, where an earlier run has not, and make the dashboard."""
+    """Add the box, unless an earlier run did, and make the dashboard."""
     await api.wait_until_running(START_SECONDS)
     if not options.is_added(chosen):
         await api.remove_box()
     if not await api.has_box():
         if not login:
             raise DemoError(
-                "The box was removed in the page: start again with --reset."
+                "The box was removed on the page: start again with --reset."
             )
-        say(f"› Adding the box at {chosen.host or options.ADDRESS}…")
+        report(f"› Adding the box at {chosen.host or options.ADDRESS}…")
         await api.add_box(json.loads(options.box_address(chosen)) | login)
         options.mark_added(chosen)
-    if trouble := await api.wait_for_box():
-        say(f"  The box does not answer as it should: {trouble}")
+    if error := await api.wait_for_box():
+        report(f"  The box could not be set up: {error}")
     entities = await api.entities()
     folder.write_dashboard(options.box_folder(chosen), dashboard.make(entities))
 
@@ -114,29 +114,29 @@ async def run(chosen: Namespace, login: dict[str, str]) -> int:
         loop.add_signal_handler(number, stop.set)
 
     state = options.box_folder(chosen)
-    folder.prepare(state, chosen.port)
+    folder.prepare(state, chosen.port, chosen.language)
     async with AsyncExitStack() as stack:
-        stack.callback(say, "Everything has stopped.")
+        stack.callback(report, "Everything is stopped.")
         starting = asyncio.create_task(prepare(chosen, login, stack))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():
-            say("› Stopping…")
+            report("› Stopping…")
             starting.cancel()
             await asyncio.wait({starting})
             return 0
         stopping.cancel()
         processes = starting.result()
-        say("")
-        say(f"  http://{options.ADDRESS}:{chosen.port}")
-        say("")
-        say("  The page needs no login. It can be opened on this computer only.")
-        say(f"  Log: {state / 'home-assistant.log'}")
+        report("")
+        report(f"  http://{options.ADDRESS}:{chosen.port}")
+        report("")
+        report("  The page needs no login and can be opened on this computer only.")
+        report(f"  Log: {state / 'home-assistant.log'}")
         if not chosen.host:
-            say(f"  {box.hint(options.simulated_ports(chosen))}")
-        say("  Ctrl-C ends everything.")
-        code = await watch(processes, stop)
-        say("› Stopping…")
+            report(f"  {box.hint(options.simulated_url(chosen))}")
+        report("  Press Ctrl-C to stop everything.")
+        code = await wait_for_end(processes, stop)
+        report("› Stopping…")
         return code
 
 
@@ -145,10 +145,11 @@ def main() -> int:
     chosen = options.parse()
     state = options.box_folder(chosen)
     try:
-        if chosen.reset and state.exists():
-            say("› Forgetting what earlier runs have stored…")
-            shutil.rmtree(state)
-        return asyncio.run(run(chosen, credentials(chosen)))
+        with folder.locked(state):
+            if chosen.reset and state.exists():
+                report("› Deleting the files of earlier runs…")
+                shutil.rmtree(state)
+            return asyncio.run(run(chosen, credentials(chosen)))
     except DemoError as err:
         print(err, file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""Home Assistant from outside: its REST and WebSocket interfaces."""
+"""A client of Home Assistant's REST and WebSocket APIs."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ TRANSLATION = (
 
 @dataclass(frozen=True, kw_only=True)
 class Entity:
-    """An entity of the box, as the registry knows it."""
+    """An entity of the box in the entity registry."""
 
     id: str
     key: str
@@ -30,17 +30,17 @@ class Entity:
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> Self:
-        """Return an entity that the registry lists."""
+        """Return the entity of an entry in the registry."""
         key = entry["translation_key"] or ""
         subject = entry["unique_id"].removesuffix(f"_{key}")
         return cls(id=entry["entity_id"], key=key, subject=subject)
 
 
 class HomeAssistant:
-    """A running Home Assistant that lets this computer in."""
+    """A Home Assistant to which this computer can log in without a password."""
 
     def __init__(self, address: str, port: int) -> None:
-        """Note where it is."""
+        """Initialize the client."""
         self._url = f"http://{address}:{port}"
 
     async def __aenter__(self) -> Self:
@@ -56,7 +56,7 @@ class HomeAssistant:
         """Wait until Home Assistant is up, and log in."""
         try:
             async with asyncio.timeout(seconds):
-                while not await self._answers():
+                while not await self._is_up():
                     await asyncio.sleep(0.2)
                 await self._log_in()
                 while (await self._get("/api/config"))["state"] != "RUNNING":
@@ -66,8 +66,8 @@ class HomeAssistant:
                 f"Home Assistant did not start within {seconds:.0f} seconds."
             ) from None
 
-    async def _answers(self) -> bool:
-        """Return whether the page is there."""
+    async def _is_up(self) -> bool:
+        """Return whether the page is available."""
         try:
             async with self._session.get("/manifest.json") as response:
                 return response.ok
@@ -75,7 +75,7 @@ class HomeAssistant:
             return False
 
     async def _log_in(self) -> None:
-        """Get a token the way the page does: without a password, from here only."""
+        """Get a token as the page does: without a password, on this computer only."""
         client = {"client_id": f"{self._url}/"}
         flow = await self._post(
             "/auth/login_flow",
@@ -96,20 +96,20 @@ class HomeAssistant:
     async def _post(self, path: str, body: dict[str, Any]) -> Any:
         async with self._session.post(path, json=body) as response:
             if not response.ok:
-                raise DemoError(f"{path} was refused: {await response.text()}")
+                raise DemoError(f"{path} failed: {await response.text()}")
             return await response.json()
 
-    async def _ask(self, *commands: str) -> list[Any]:
-        """Return the answers to commands of the WebSocket interface."""
-        answers = []
+    async def _send(self, *commands: str) -> list[Any]:
+        """Return the results of WebSocket commands."""
+        results = []
         async with self._session.ws_connect("/api/websocket") as socket:
             await socket.receive_json()
             await socket.send_json({"type": "auth", "access_token": self._token})
             await socket.receive_json()
             for number, command in enumerate(commands, 1):
                 await socket.send_json({"id": number, "type": command})
-                answers.append((await socket.receive_json())["result"])
-        return answers
+                results.append((await socket.receive_json())["result"])
+        return results
 
     async def _entries(self) -> list[dict[str, Any]]:
         entries: list[dict[str, Any]] = await self._get(
@@ -118,31 +118,31 @@ class HomeAssistant:
         return entries
 
     async def has_box(self) -> bool:
-        """Return whether a box has been added."""
+        """Return whether a box was added."""
         return bool(await self._entries())
 
     async def remove_box(self) -> None:
-        """Remove the box that an earlier run has added."""
+        """Remove the box that an earlier run added."""
         for entry in await self._entries():
             path = f"/api/config/config_entries/entry/{entry['entry_id']}"
             async with self._session.delete(path) as response:
                 response.raise_for_status()
 
     async def add_box(self, answers: dict[str, Any]) -> None:
-        """Add the box as a user does: through the forms of the integration."""
+        """Add the box with the forms of the integration, as a user does."""
         flows = "/api/config/config_entries/flow"
         step = await self._post(flows, {"handler": DOMAIN})
         while step["type"] == "form":
             if step["errors"]:
-                raise DemoError(" ".join(told("error", step["errors"].values())))
+                raise DemoError(" ".join(messages("error", step["errors"].values())))
             answer = fill_in(step["data_schema"], answers)
             step = await self._post(f"{flows}/{step['flow_id']}", answer)
         if step["type"] != "create_entry":
             reasons = [step.get("reason", step["type"])]
-            raise DemoError(" ".join(told("abort", reasons)))
+            raise DemoError(" ".join(messages("abort", reasons)))
 
     async def wait_for_box(self) -> str | None:
-        """Wait until the box's entities are there; return why they are not."""
+        """Wait until the entry is loaded; return why it is not, None if it is."""
         with suppress(TimeoutError):
             async with asyncio.timeout(BOX_SECONDS):
                 while (entry := (await self._entries())[0])["state"] != "loaded":
@@ -151,8 +151,8 @@ class HomeAssistant:
         return str(entry["reason"] or entry["state"])
 
     async def entities(self) -> list[Entity]:
-        """Return the box's entities that are switched on."""
-        (entities,) = await self._ask("config/entity_registry/list")
+        """Return the enabled entities of the box."""
+        (entities,) = await self._send("config/entity_registry/list")
         return [
             Entity.of(entity)
             for entity in entities
@@ -161,7 +161,7 @@ class HomeAssistant:
 
 
 def fill_in(schema: list[dict[str, Any]], answers: dict[str, Any]) -> dict[str, Any]:
-    """Return the answers that a form asks for, sections and all."""
+    """Return the answers for the fields of a form, including its sections."""
     filled = {}
     for field in schema:
         name = field["name"]
@@ -172,7 +172,7 @@ def fill_in(schema: list[dict[str, Any]], answers: dict[str, Any]) -> dict[str, 
     return filled
 
 
-def told(kind: str, keys: Iterable[str]) -> list[str]:
-    """Return what the integration's form says for these keys."""
+def messages(kind: str, keys: Iterable[str]) -> list[str]:
+    """Return the texts of the integration's forms for these keys."""
     texts = json.loads(TRANSLATION.read_text(encoding="utf-8"))["config"][kind]
     return [texts.get(key, key) for key in keys]

@@ -1,4 +1,4 @@
-"""The simulated FRITZ!Box, which the tests use too."""
+"""The simulated FRITZ!Box, which the tests use, too."""
 
 from pathlib import Path
 import sys
@@ -6,20 +6,21 @@ import sys
 from .options import ADDRESS
 from .process import Process
 
-# What python -m tests.simulator uses when it is not told otherwise.
+# The defaults of python -m tests.simulator.
 USERNAME = "homeassistant"
-PASSWORD = "fritzbox1234"  # noqa: S105 # of a box that is not one
+PASSWORD = "fritzbox1234"  # noqa: S105 # of a simulated box
 
 
-def simulator(ports: dict[str, int], state: Path) -> Process:
-    """Return the simulated box, about to run."""
+def simulator(ports: dict[str, int], state: Path, language: str) -> Process:
+    """Return the process of the simulated box, not started yet."""
     command = [sys.executable, "-m", "tests.simulator", "--host", ADDRESS, "--lively"]
     command += ["--https-port", str(ports["https"]), "--http-port", str(ports["http"])]
-    # Home Assistant has pinned it, and this box is to be the same one the next time.
+    # Home Assistant has pinned it, and this box has to be the same in the next run.
     command += ["--certificate", str(state / "certificate.pem")]
+    command += ["--language", language]
     return Process("The simulated box", command, log=state / "simulated-box.log")
 
 
-def hint(ports: dict[str, int]) -> str:
+def hint(address: str) -> str:
     """Return how to reach the simulated box by hand."""
-    return f"The box: https://{ADDRESS}:{ports['https']}, {USERNAME}, {PASSWORD}"
+    return f"Box: {address}, username {USERNAME}, password {PASSWORD}"

@@ -1,4 +1,4 @@
-"""The dashboard of docs/dashboard.yaml, with the entities of the box that is there."""
+"""The dashboard of docs/dashboard.yaml, with the entities of another box."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -17,7 +17,7 @@ type Node = Any
 EXAMPLE = Path(__file__).parents[2] / "docs/dashboard.yaml"
 EXAMPLE_BOX = "fritz_box_7590"
 
-# There is one box, and it has several of the others.
+# There is one box, with several of each of the others.
 BOX = "box"
 SEVERAL = ("account", "client", "alarm_clock")
 
@@ -30,23 +30,24 @@ def make(entities: Iterable[Entity]) -> dict[str, Any]:
 
 
 def _kind(entity: Entity) -> str:
-    """Return what sort of thing an entity belongs to."""
+    """Return the kind of the subject of an entity."""
     return next((k for k in SEVERAL if re.match(rf"{k}(_|$)", entity.key)), BOX)
 
 
 @cache
 def _endings(platform: str) -> dict[str, str]:
-    """Return how the ids of a platform's entities end in English, by key."""
+    """Return the endings of a platform's entity IDs in English, by key."""
     texts = json.loads(TRANSLATION.read_text(encoding="utf-8"))["entity"]
     return {
-        key: re.sub(r"\W+", "_", text["name"].format(number="9").lower())
+        key: re.sub(r"\W+", "_", text["name"].replace("{number}", "9").lower())
         for key, text in texts.get(platform, {}).items()
+        if "name" in text
     }
 
 
 @cache
-def _meant(text: str) -> Entity | None:
-    """Return the entity of the example with this id, if there is one."""
+def _example_entity(text: str) -> Entity | None:
+    """Return the entity of the example with this ID, None for another text."""
     platform, _, name = text.partition(".")
     for key, ending in _endings(platform).items():
         pattern = rf"{EXAMPLE_BOX}_(?:(\w+)_)?{ending.replace('9', r'(\d)')}"
@@ -56,17 +57,17 @@ def _meant(text: str) -> Entity | None:
     return None
 
 
-def _all_meant(node: Node) -> Iterator[Entity]:
+def _example_entities(node: Node) -> Iterator[Entity]:
     """Yield the entities in a part of the example."""
-    if isinstance(node, str) and (entity := _meant(node)):
+    if isinstance(node, str) and (entity := _example_entity(node)):
         yield entity
     elif isinstance(node, dict | list):
         for part in node.values() if isinstance(node, dict) else node:
-            yield from _all_meant(part)
+            yield from _example_entities(part)
 
 
-def _without_idle_headings(parts: list[Node]) -> list[Node]:
-    """Return the parts without the headings that have nothing below them."""
+def _without_empty_headings(parts: list[Node]) -> list[Node]:
+    """Return the parts without the headings of empty sections."""
 
     def is_heading(part: Node) -> bool:
         return isinstance(part, dict) and part.get("type") == "heading"
@@ -79,10 +80,10 @@ def _without_idle_headings(parts: list[Node]) -> list[Node]:
 
 
 class _Fitting:
-    """Puts the entities of a box in the place of those of the example."""
+    """Replaces the entities of the example by those of a box."""
 
     def __init__(self, entities: Iterable[Entity]) -> None:
-        """Note what the box has."""
+        """Initialize with the entities of the box."""
         self._ids: dict[tuple[str, str], str] = {}
         self._subjects: dict[str, list[str]] = {kind: [] for kind in (BOX, *SEVERAL)}
         for entity in entities:
@@ -96,11 +97,11 @@ class _Fitting:
         return self._fit(example, {BOX: next(iter(self._subjects[BOX]), "")})
 
     def _fit(self, node: Node, chosen: dict[str, str]) -> Node:
-        """Return a part of the example, None where the box has nothing for it.
+        """Return a part of the example, None if the box has no entity for it.
 
-        `chosen` is the line, the IP phone or the alarm clock that the part is about.
+        `chosen` is the line, the IP phone or the alarm clock of the part.
         """
-        if isinstance(node, str) and (entity := _meant(node)):
+        if isinstance(node, str) and (entity := _example_entity(node)):
             return self._ids.get((entity.key, chosen[_kind(entity)]))
         if isinstance(node, list):
             return self._fit_list(node, chosen)
@@ -111,30 +112,30 @@ class _Fitting:
         return node
 
     def _fit_list(self, nodes: list[Node], chosen: dict[str, str]) -> list[Node]:
-        """Return the parts of a list, with those of one line for each of the box."""
+        """Return the parts of a list, those of a line for each line of the box."""
         fitted: list[Node] = []
         done = set()
         for node in nodes:
-            about = self._about(node, chosen)
-            if len(about) != 1:
+            found = self._subjects_in(node, chosen)
+            if len(found) != 1:
                 fitted.append(self._fit(node, chosen))
                 continue
-            ((kind, _),) = about
+            ((kind, _),) = found
             if kind not in done:
                 done.add(kind)
-                pattern = [it for it in nodes if self._about(it, chosen) == about]
+                pattern = [it for it in nodes if self._subjects_in(it, chosen) == found]
                 fitted += [
                     self._fit(part, chosen | {kind: subject})
                     for subject in self._subjects[kind]
                     for part in pattern
                 ]
-        return _without_idle_headings([it for it in fitted if it is not None])
+        return _without_empty_headings([it for it in fitted if it is not None])
 
     @staticmethod
-    def _about(node: Node, chosen: dict[str, str]) -> set[tuple[str, str]]:
-        """Return whose entities are in a part, as far as that is not chosen yet."""
+    def _subjects_in(node: Node, chosen: dict[str, str]) -> set[tuple[str, str]]:
+        """Return the subjects of a part that are not chosen yet."""
         return {
             (_kind(it), it.subject)
-            for it in _all_meant(node)
+            for it in _example_entities(node)
             if _kind(it) not in chosen
         }

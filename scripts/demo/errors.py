@@ -1,5 +1,5 @@
-"""What can go wrong in the demo."""
+"""Errors of the demo."""
 
 
 class DemoError(Exception):
-    """Something that the user is told in a sentence."""
+    """An error with a sentence for the user."""

@@ -1,23 +1,39 @@
-"""The folder that Home Assistant runs in: set up, and free of other houses' traffic."""
+"""Home Assistant's folder: its configuration, and what the first run would ask."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+import fcntl
 import json
 import os
 from pathlib import Path
 from typing import Any
 
+from .errors import DemoError
 from .options import ADDRESS, FOLDER
 
 DASHBOARD = "fritzbox-voip"
 DASHBOARD_FILE = "dashboard.yaml"
 HELPERS = FOLDER.parent / "docs/dashboard-helpers.yaml"
 
-# Not default_config: it looks for devices in the network and talks to the internet.
-CONFIGURATION = f"""\
+# The title of the dashboard in the sidebar.
+TITLES = {
+    "de": "Telefonie",
+    "en": "Telephony",
+    "es": "Telefonía",
+    "fr": "Téléphonie",
+    "it": "Telefonia",
+    "nl": "Telefonie",
+    "pl": "Telefonia",
+}
+
+
+# Not default_config, which discovers devices and connects to the internet.
+CONFIGURATION = """\
 homeassistant:
   name: FRITZ!Box VoIP
   country: DE
   currency: EUR
-  language: en
+  language: {language}
   latitude: 52.52
   longitude: 13.405
   elevation: 34
@@ -28,7 +44,7 @@ homeassistant:
       trusted_networks: [127.0.0.1/32]
       allow_bypass_login: true
   packages:
-    fritzbox_dial_pad: !include "{HELPERS}"
+    fritzbox_dial_pad: !include "{helpers}"
 
 api:
 config:
@@ -40,24 +56,31 @@ recorder:
 logger:
   default: warning
   logs:
-    # What the demo does not use, and few machines have.
+    # Not used by the demo, and missing on most machines.
     haffmpeg: critical
     homeassistant.components.camera.img_util: critical
     custom_components.fritzbox_voip: info
 
 lovelace:
   dashboards:
-    {DASHBOARD}:
+    {dashboard}:
       mode: yaml
-      title: Telephony
+      title: {title}
       icon: mdi:phone-voip
-      filename: {DASHBOARD_FILE}
+      filename: {file}
 """
 
 USER = "5f1e0c1d8b6e4c8f9a3d2b7c6e5f4a10"
+# What the page stores with a language.
+LOCALE = {
+    "number_format": "language",
+    "time_format": "language",
+    "date_format": "language",
+    "first_weekday": "language",
+    "time_zone": "local",
+}
 
-# What Home Assistant's first-run questions would leave behind, in formats that later
-# versions still read.
+# The results of the onboarding, in formats that later versions can read.
 STORED: dict[str, dict[str, Any]] = {
     "onboarding": {
         "version": 4,
@@ -86,8 +109,8 @@ STORED: dict[str, dict[str, Any]] = {
         "version": 1,
         "data": {"core": {"default_panel": DASHBOARD}},
     },
-    # The Marketplace adds itself at the first start and reads its catalogue from the
-    # internet, unless it is there and switched off.
+    # The Marketplace adds itself at the first start and reads its catalog from the
+    # internet, unless it is there and disabled.
     "core.config_entries": {
         "version": 1,
         "minor_version": 1,
@@ -108,6 +131,17 @@ STORED: dict[str, dict[str, Any]] = {
 }
 
 
+def configuration(language: str) -> str:
+    """Return the content of configuration.yaml."""
+    return CONFIGURATION.format(
+        language=language,
+        helpers=HELPERS,
+        dashboard=DASHBOARD,
+        title=TITLES[language],
+        file=DASHBOARD_FILE,
+    )
+
+
 def _store(state: Path, key: str, content: dict[str, Any]) -> None:
     """Write one of Home Assistant's storage files."""
     path = state / ".storage" / key
@@ -115,14 +149,40 @@ def _store(state: Path, key: str, content: dict[str, Any]) -> None:
     path.write_text(json.dumps({"key": key, **content}), encoding="utf-8")
 
 
-def prepare(state: Path, port: int) -> None:
-    """Make the folder, or bring the one of an earlier run up to date."""
+def _store_language(state: Path, language: str) -> None:
+    """Write the language of the user; other settings of the user are unchanged."""
+    key = f"frontend.user_data_{USER}"
+    path = state / ".storage" / key
+    data = {}
+    if path.exists():
+        data = json.loads(path.read_text(encoding="utf-8"))["data"]
+    data["language"] = data.get("language", LOCALE) | {"language": language}
+    _store(state, key, {"version": 1, "data": data})
+
+
+@contextmanager
+def locked(state: Path) -> Iterator[None]:
+    """Lock a folder; raise DemoError if another scripts/develop uses it."""
+    FOLDER.mkdir(exist_ok=True)
+    with (FOLDER / f"{state.name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DemoError(
+                f"Another scripts/develop uses {state}. Choose another port with"
+                " --port."
+            ) from None
+        yield
+
+
+def prepare(state: Path, port: int, language: str) -> None:
+    """Create the folder, or update the one of an earlier run."""
     new = not (state / ".storage" / "onboarding").exists()
     FOLDER.mkdir(exist_ok=True)
-    # The box's password will be in there.
+    # It will contain the password of the box.
     FOLDER.chmod(0o700)
     state.mkdir(exist_ok=True)
-    (state / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    (state / "configuration.yaml").write_text(configuration(language), encoding="utf-8")
     if not (state / DASHBOARD_FILE).exists():
         write_dashboard(state, {"views": []})
 
@@ -130,20 +190,21 @@ def prepare(state: Path, port: int) -> None:
     if not link.is_symlink():
         link.symlink_to(os.path.relpath(FOLDER.parent / link.name, state))
 
-    # On YAML's `http:` Home Assistant goes back to its defaults after five minutes. On
-    # this address alone: whoever reaches the page is let in.
+    # Home Assistant reverts YAML's `http:` after five minutes. On this address only:
+    # the page has no login.
     _store(
         state,
         "http",
         {"version": 1, "data": {"server_host": [ADDRESS], "server_port": port}},
     )
     if new:
-        # The marker of a complete folder comes last.
+        # The marker of a complete folder is last.
         for key in reversed(STORED):
             _store(state, key, STORED[key])
+    _store_language(state, language)
 
 
 def write_dashboard(state: Path, dashboard: dict[str, Any]) -> None:
-    """Write the dashboard; Home Assistant reads it again when it changes."""
+    """Write the dashboard; Home Assistant reloads it when it changes."""
     text = json.dumps(dashboard, indent=2, ensure_ascii=False)
     (state / DASHBOARD_FILE).write_text(text, encoding="utf-8")

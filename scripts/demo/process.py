@@ -1,4 +1,4 @@
-"""A program that runs beside this one, and never after it."""
+"""A program that runs at the same time as this one, and never longer."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -17,7 +17,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent() -> None:
-    """Have Linux end this process when its parent is killed outright."""
+    """Have Linux end this process when its parent is killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -26,7 +26,7 @@ class Process:
     """A program with its output in a log file."""
 
     def __init__(self, name: str, command: list[str], *, log: Path) -> None:
-        """Note what to run."""
+        """Initialize the process; it is not started yet."""
         self.name = name
         self._command = command
         self._log = log
@@ -38,7 +38,7 @@ class Process:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop the program, gently first, and whatever it has started."""
+        """Stop the program, if necessary by force, and all that it started."""
         process = self._process
         if process is None:
             return
@@ -52,7 +52,7 @@ class Process:
         await process.wait()
 
     async def start(self) -> None:
-        """Start the program, out of reach of the terminal's Ctrl-C."""
+        """Start the program in a session of its own, without the terminal's Ctrl-C."""
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
@@ -63,30 +63,30 @@ class Process:
                 preexec_fn=die_with_parent,
             )
 
-    async def ended(self) -> None:
+    async def wait(self) -> None:
         """Wait until the program has ended."""
         if self._process:
             await self._process.wait()
 
     @property
     def exit_code(self) -> int | None:
-        """Return the exit code, once there is one."""
+        """Return the exit code, None while the program runs."""
         return self._process.returncode if self._process else None
 
-    def last_words(self) -> str:
-        """Return the end of what the program has printed."""
+    def last_output(self) -> str:
+        """Return the end of the program's output."""
         lines = self._log.read_text(errors="replace").splitlines()[-15:]
-        return "\n  ".join([f"Its last words ({self._log}):", *lines])
+        return "\n  ".join([f"The end of its output ({self._log}):", *lines])
 
-    async def unless_ended[T](self, work: Coroutine[object, object, T]) -> T:
-        """Do the work, but not longer than the program runs."""
+    async def while_running[T](self, work: Coroutine[object, object, T]) -> T:
+        """Return the result of the work; raise DemoError if the program ends first."""
         working = asyncio.ensure_future(work)
-        ending = asyncio.create_task(self.ended())
+        ending = asyncio.create_task(self.wait())
         try:
             await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
             if working.done():
                 return working.result()
-            raise DemoError(f"{self.name} did not start. {self.last_words()}")
+            raise DemoError(f"{self.name} did not start. {self.last_output()}")
         finally:
             working.cancel()
             ending.cancel()

@@ -94,13 +94,9 @@ def free_port() -> int:
 
 def prepare(state: Path, port: int, language: Language) -> None:
     """Make a fresh folder for a Home Assistant that speaks the language."""
-    folder.prepare(state, port)
-    configuration = state / "configuration.yaml"
-    text = configuration.read_text(encoding="utf-8")
-    text = text.replace("language: en", f"language: {language}")
-    if language == "de":
-        text = text.replace("title: Telephony", "title: Telefonie")
-    configuration.write_text(text + MORE_CONFIGURATION, encoding="utf-8")
+    folder.prepare(state, port, language)
+    with (state / "configuration.yaml").open("a", encoding="utf-8") as configuration:
+        configuration.write(MORE_CONFIGURATION)
     (state / "automations.yaml").write_text("[]\n", encoding="utf-8")
 
 
@@ -114,7 +110,7 @@ async def inhabited(state: Path, language: Language) -> AsyncIterator[House]:
     box = SimulatedBox()
     box.users["anna"] = User("another-password")
     async with box, hass, HomeAssistant(ADDRESS, port) as api:
-        await hass.unless_ended(api.wait_until_running(START_SECONDS))
+        await hass.while_running(api.wait_until_running(START_SECONDS))
         yield House(
             language=language,
             box=box,

@@ -12,6 +12,7 @@ import signal
 import sys
 
 from . import COUNTRIES, FIRMWARES, SimulatedBox, User
+from .languages import LANGUAGES, translate
 from .lively import live
 
 
@@ -32,6 +33,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add("--second-factor", action="store_true", help="require a second factor")
     add("--country", choices=COUNTRIES, default="DE", help="codes and numbers")
     add("--full", action="store_true", help="ten lines and ten IP phones")
+    add("--language", choices=LANGUAGES, help="language of the owner")
     add("--capture", type=Path, metavar="FILE", help="answer what scripts/probe saved")
     add(
         "--certificate",
@@ -42,7 +44,10 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add("--lively", action="store_true", help="lines change their status")
     options = parser.parse_args(arguments)
     abroad = options.country != "DE"
-    traits = (options.lively, options.full, options.second_factor, abroad)
+    traits = (
+        *(options.lively, options.full, options.second_factor),
+        *(abroad, options.language),
+    )
     if options.capture and any(traits):
         parser.error("--capture is played as it is, without the other traits of a box")
     return options
@@ -73,6 +78,8 @@ async def run(options: argparse.Namespace) -> None:
         second_factor=options.second_factor,
         capture=options.capture,
     )
+    if options.language:
+        translate(box.state, options.language)
     box.certificate_file = options.certificate
     box.username = options.user
     box.users = {options.user: User(options.password)}
