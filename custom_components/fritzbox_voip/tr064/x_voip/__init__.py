@@ -7,6 +7,7 @@ from .alarm_clocks import AlarmClock, AlarmClocks, Weekday
 from .clients import MAX_CLIENTS, Clients, NewSipClient, SipClient
 from .dialing import ALL_PHONES, Dialing, normalize_number
 from .numbers import Numbers, NumberType, PhoneNumber
+from .phones import merge_phones
 from .service import XVoipService
 from .settings import AudioSettings, DialingCode, Settings, VoiceCoding
 
@@ -33,6 +34,7 @@ __all__ = [
     "VoiceCoding",
     "Weekday",
     "XVoip",
+    "merge_phones",
     "normalize_number",
 ]
 

@@ -1,0 +1,65 @@
+"""One list of the box's phones, from its phone book and from what X_VoIP says."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+import re
+
+from ..phone_book import Phone, PhoneKind
+from .clients import SipClient
+
+_SOCKET = re.compile(r"FON *([1-3])", re.IGNORECASE)
+_KINDS = {"DECT": PhoneKind.CORDLESS, "ISDN": PhoneKind.ISDN}
+
+
+def merge_phones(
+    book: Iterable[Phone], clients: Iterable[SipClient], phone_ports: Iterable[str]
+) -> tuple[Phone, ...]:
+    """Return every phone once, sorted by internal number.
+
+    `book` is the result of `fetch_phones`, of now or before, `clients` that of
+    `Clients.list` (X_VoIP 2.26), `phone_ports` the names of GetPhonePort (2.29) such
+    as "FON1: Tür" or "DECT: Küche". Each of them can be empty. Where two name a
+    phone, X_VoIP does: the book is read once a day. A cordless phone that the book
+    does not have is last and has no internal number: it is for Click to Dial only.
+    Other names that fit to no phone, such as that of the group of ISDN phones, are
+    left out.
+    """
+    phones = {phone.internal_number: phone for phone in book}
+    for client in clients:
+        if client.internal_number.isascii() and client.internal_number.isdigit():
+            number = f"**{client.internal_number}"
+            phones[number] = _named(
+                client.phone_name, number, PhoneKind.IP, phones.get(number)
+            )
+    without_number: dict[str, Phone] = {}
+    for port in phone_ports:
+        prefix, _, name = (part.strip() for part in port.partition(":"))
+        if socket := _SOCKET.fullmatch(prefix):
+            number = f"**{socket[1]}"
+            phone = _named(name, number, PhoneKind.WIRED, phones.get(number))
+            phones[number] = replace(phone, click_to_dial=port)
+        elif kind := _KINDS.get(prefix.upper()):
+            same = [
+                number
+                for number, phone in phones.items()
+                if phone.kind is kind and _comparable(phone.name) == _comparable(name)
+            ]
+            for number in same:
+                phones[number] = replace(phones[number], click_to_dial=port)
+            if not same and kind is PhoneKind.CORDLESS:
+                without_number[port] = Phone(
+                    name=name or port, internal_number="", kind=kind, click_to_dial=port
+                )
+    numbers = sorted(phones, key=lambda number: int(number.removeprefix("**")))
+    return (*(phones[number] for number in numbers), *without_number.values())
+
+
+def _named(name: str, number: str, kind: PhoneKind, known: Phone | None) -> Phone:
+    """Return a phone by this name, or by that of before where it is empty."""
+    before = known.name if known else number
+    return Phone(name=name.strip() or before, internal_number=number, kind=kind)
+
+
+def _comparable(name: str) -> str:
+    """Return a name without case and blanks."""
+    return "".join(name.split()).casefold()
