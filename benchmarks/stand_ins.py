@@ -24,7 +24,6 @@ _SERVICES = (
     ("x_remote", "X_AVM-DE_RemoteAccess"),
     ("x_myfritz", "X_AVM-DE_MyFritz"),
     ("x_tam", "X_AVM-DE_TAM"),
-    ("x_contact", "X_AVM-DE_OnTel"),
     ("x_dect", "X_AVM-DE_Dect"),
     ("x_homeauto", "X_AVM-DE_Homeauto"),
     ("x_homeplug", "X_AVM-DE_Homeplug"),

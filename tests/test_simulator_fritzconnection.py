@@ -10,6 +10,7 @@ from fritzconnection.core.exceptions import (
     FritzAuthorizationError,
     FritzConnectionException,
 )
+from fritzconnection.lib.fritzphonebook import FritzPhonebook
 import pytest
 
 from .simulator import FIRMWARES, SimulatedBox
@@ -48,6 +49,7 @@ async def test_it_sets_itself_up(box: SimulatedBox, tls: bool) -> None:
             "DeviceInfo1",
             "LANConfigSecurity1",
             "X_VoIP1",
+            "X_AVM-DE_OnTel1",
             "X_AVM-DE_AppSetup1",
             "X_AVM-DE_Auth1",
         },
@@ -165,3 +167,23 @@ async def test_action_of_a_newer_firmware_is_unknown() -> None:
     async with SimulatedBox(firmware="7.29") as box:
         with pytest.raises(FritzActionError):
             await with_connection(box, lambda c: call(c, "X_AVM-DE_GetVoIPAccounts"))
+
+
+@pytest.mark.parametrize("tls", [False, True])
+async def test_it_reads_the_phone_book(box: SimulatedBox, tls: bool) -> None:
+    """People and phones, sorted by name."""
+
+    def work(connection: FritzConnection) -> list[tuple[str, list[str]]]:
+        contacts: list[tuple[str, list[str]]] = FritzPhonebook(
+            fc=connection
+        ).get_all_name_numbers(0)
+        return contacts
+
+    contacts = await with_connection(box, work, tls=tls)
+    assert [name for name, _ in contacts] == sorted(
+        (name for name, _ in contacts), key=str.casefold
+    )
+    assert ("Küche", ["**610"]) in contacts
+    assert ("Türstation & Flur", ["**620"]) in contacts
+    assert ("Beispiel, Anna", ["0305550177", "01715550123"]) in contacts
+    assert box.web_sessions.ended == 0

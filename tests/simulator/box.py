@@ -16,6 +16,7 @@ from .device import Identity, display_version, model_of
 from .digest import DigestGuard
 from .faults import Fault, FaultPlan
 from .http import Exchange, HttpFace, Request
+from .on_tel import WebSessions
 from .pages import html_page
 from .recording import Recording
 from .scpd import FIRMWARES, Service, version
@@ -67,6 +68,7 @@ class SimulatedBox(Traits):
         self.without_scpd: set[str] = set()
 
         self.digest = DigestGuard(clock)
+        self.web_sessions = WebSessions(clock)
         self.second_factor_process = SecondFactor(clock, second_factor, set())
         self.faults = FaultPlan()
         self.firmware = firmware

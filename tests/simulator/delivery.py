@@ -1,6 +1,7 @@
 """Sending answers, whole or spoiled, and dropping connections."""
 
 import asyncio
+from dataclasses import replace
 import socket
 import struct
 
@@ -8,6 +9,7 @@ from aiohttp import web
 
 from .faults import HUGE_CHUNK, HUGE_CHUNKS, Fault, Kind, with_doctype
 from .pages import Reply
+from .unframed import send_until_close
 
 # A reset instead of a FIN: linger, for no time at all.
 _NO_LINGER = struct.pack("ii", 1, 0)
@@ -54,10 +56,19 @@ async def deliver(
             return await _send_half(request, reply, headers)
         case Kind.HUGE:
             return await _send_without_end(request, headers)
+    reply = replace(reply, body=body, chunked=chunked)
+    if reply.until_close:
+        return await send_until_close(request, reply, headers)
+    return await _send_whole(request, reply, headers, keep_alive)
+
+
+async def _send_whole(
+    request: web.BaseRequest, reply: Reply, headers: dict[str, str], keep_alive: str
+) -> web.Response:
     if keep_alive and reply.closing == "never":
         headers["Keep-Alive"] = keep_alive
-    response = web.Response(status=reply.status, body=body, headers=headers)
-    if chunked:
+    response = web.Response(status=reply.status, body=reply.body, headers=headers)
+    if reply.chunked:
         response.enable_chunked_encoding()
     if reply.closing == "silent":
         return await _send_and_close(request, response)

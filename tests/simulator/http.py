@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from . import (
     app_setup,
     device,
+    on_tel,
     second_factor,
     x_voip_accounts,
     x_voip_alarm_clocks,
@@ -23,6 +24,7 @@ from .recording import Recording
 from .scpd import Access, Action, Service
 from .soap import SoapCall, answer, fault, parse_call
 from .tables_box import APP_SETUP, AUTH, DEVICE_INFO, LAN_CONFIG_SECURITY
+from .tables_on_tel import ON_TEL
 from .tables_x_voip import X_VOIP
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ HANDLERS: Final[dict[str, dict[str, Handler]]] = {
     LAN_CONFIG_SECURITY.path: device.LAN_CONFIG_SECURITY_HANDLERS,
     APP_SETUP.path: app_setup.HANDLERS,
     AUTH.path: second_factor.HANDLERS,
+    ON_TEL.path: on_tel.HANDLERS,
     X_VOIP.path: {
         **x_voip_accounts.HANDLERS,
         **x_voip_alarm_clocks.HANDLERS,
@@ -139,7 +142,10 @@ class HttpFace:
 
     def _struck(self, exchange: Exchange, *, at_arrival: bool) -> Fault | None:
         exchange.fault = self._box.faults.next_for(
-            exchange.target, exchange.action, at_arrival=at_arrival
+            exchange.target,
+            exchange.target.partition("?")[0],
+            exchange.action,
+            at_arrival=at_arrival,
         )
         return exchange.fault
 
@@ -163,13 +169,16 @@ class HttpFace:
             return box.recording.file(exchange.target)
         if not (box.tr064_enabled or box.files_while_disabled):
             return html_page(200)
-        if exchange.target == "/tr64desc.xml":
+        if exchange.target.startswith(f"{on_tel.PHONE_BOOK}?"):
+            return on_tel.file(box, exchange.target)
+        return self._description(exchange.target)
+
+    def _description(self, target: str) -> Reply:
+        box = self._box
+        if target == "/tr64desc.xml":
             return Reply(200, box.identity.description(box.services.values()))
         for service in box.services.values():
-            if (
-                exchange.target == service.scpd_url
-                and service.path not in box.without_scpd
-            ):
+            if target == service.scpd_url and service.path not in box.without_scpd:
                 return Reply(200, service.scpd)
         return html_page(404)
 

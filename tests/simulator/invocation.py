@@ -77,15 +77,16 @@ def check_arguments(
 ) -> dict[str, str]:
     """Return the arguments by name, or answer 402.
 
-    [?] Whether the order matters to boxes; chosen: only the names count.
+    [?] Whether the order matters to boxes; chosen: only the names count, in any case.
+    fritzconnection sends NewPhonebookId for NewPhonebookID, and boxes answer.
     """
-    given = list(given)
-    expected = {a.name: a for a in action.arguments if a.direction == "in"}
+    given = [(name.casefold(), value) for name, value in given]
+    expected = {a.name.casefold(): a for a in action.arguments if a.direction == "in"}
     if sorted(name for name, _ in given) != sorted(expected):
         raise UpnpError(402)
     for name, value in given:
         _check_value(service.variables[expected[name].variable], value)
-    return dict(given)
+    return {expected[name].name: value for name, value in given}
 
 
 def _check_value(variable: Variable, value: str) -> None:

@@ -24,6 +24,7 @@ class Reply:
     closing: Closing = "never"
     upnp_code: int | None = None
     chunked: bool = False
+    until_close: bool = False
 
 
 def html_page(status: int, *, closing: Closing = "never", **headers: str) -> Reply:

@@ -76,6 +76,22 @@ class AlarmClock:
 
 
 @dataclass(slots=True)
+class Handset:
+    """A cordless phone."""
+
+    name: str
+    internal_number: str
+
+
+@dataclass(slots=True)
+class Contact:
+    """A contact of the phone book: a name, and numbers with their types."""
+
+    name: str
+    numbers: list[tuple[str, str]]
+
+
+@dataclass(slots=True)
 class Call:
     """A call of click-to-dial, and the phone chosen at that moment."""
 
@@ -92,6 +108,10 @@ class BoxState:
     clients: dict[int, SipClient] = field(default_factory=dict)
     alarm_clocks: dict[int, AlarmClock] = field(default_factory=dict)
     phones: list[str] = field(default_factory=list)
+    # By their ids, which have nothing to do with the internal numbers.
+    handsets: dict[int, Handset] = field(default_factory=dict)
+    # Those of the owner; the box's own are made of what is above.
+    contacts: list[Contact] = field(default_factory=list)
     numbers: list[Number] = field(default_factory=list)
     dial_phone: str = ""
     # [?] No GetMaxVoIPNumbers of a real box was published; chosen: ten, as SIP clients.
@@ -175,6 +195,20 @@ def _alarm_clocks() -> dict[int, AlarmClock]:
     }
 
 
+def _handsets() -> dict[int, Handset]:
+    return {1: Handset("Küche", "**610"), 3: Handset("Mobilteil 2", "**611")}
+
+
+def _people() -> list[Contact]:
+    return [
+        Contact("Beispiel, Anna", [("home", "0305550177"), ("mobile", "01715550123")]),
+        Contact("Kinder (Gruppe)", [("home", "**610"), ("mobile", "**621")]),
+        Contact("Müller & Söhne", [("work", "+49 (30) 555-0199")]),
+        Contact("Oma", [("home", "0405550142"), ("intern", "**612")]),
+        Contact("Sprachtest", [("work", "550@hd-telefonie.example")]),
+    ]
+
+
 def _codes(country: str) -> dict[str, Any]:
     """Return the codes of a country by their fields."""
     return asdict(COUNTRIES[country].numbering)
@@ -223,6 +257,8 @@ def household(country: str = "DE") -> BoxState:
             "DECT: Küche",
             "DECT: Mobilteil 2",
         ],
+        handsets=_handsets(),
+        contacts=_people(),
         numbers=[
             Number(first, "eVoIP", 0),
             Number(f"SIP: {second}", "eVoIP", 1, "Büro & Fax"),
@@ -268,6 +304,14 @@ def full_house(country: str = "DE") -> BoxState:
             "ISDN: ISDN/DECT Rundruf",
             "DECT: Küche",
             "DECT: Mobilteil 2",
+        ],
+        handsets=_handsets(),
+        contacts=[
+            *_people(),
+            *(
+                Contact(f"Person {index}", [("home", f"030555{index:04}")])
+                for index in range(290)
+            ),
         ],
         numbers=list(numbers),
         dial_phone="DECT: Küche",

@@ -3,6 +3,7 @@
 import string
 
 from .scpd import Access, Action, Argument, Service, Variable, ins, outs, table
+from .tables_on_tel import ON_TEL
 from .tables_x_voip import X_VOIP
 
 _APP_RIGHTS = (
@@ -192,7 +193,7 @@ APP_SETUP = Service(
 )
 
 # In the order of tr64desc.xml.
-SERVICES = (DEVICE_INFO, LAN_CONFIG_SECURITY, X_VOIP, APP_SETUP, AUTH)
+SERVICES = (DEVICE_INFO, LAN_CONFIG_SECURITY, X_VOIP, ON_TEL, APP_SETUP, AUTH)
 
 # Listed by 8.24 beta, without an SCPD: SimulatedBox.list_without_scpd.
 SPEEDTEST = Service(

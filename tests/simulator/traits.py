@@ -32,6 +32,14 @@ class Traits:
     # A request is refused with 503 while another one is being answered (7490).
     one_at_a_time: bool = False
 
+    # The phone book.
+    # The file, where it is not made of the state.
+    phone_book: bytes | None = None
+    # What its URL has instead of the box's own host and port.
+    phone_book_host: str = ""
+    # It has no Content-Length: it is chunked, or ends with the connection.
+    phone_book_chunked: bool = True
+
     # Faults.
     fault_namespace: str = SCHEMAS_UPNP  # or soap.DSLFORUM
     fault_status: Literal[200, 500] = 500
