@@ -1,0 +1,1 @@
+"""The phone book: what becomes of it, how it is fetched, what remains of people."""
