@@ -1,5 +1,6 @@
 """The FRITZ!Box VoIP integration."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -49,7 +50,9 @@ PLATFORMS = [
     Platform.CALENDAR,
     Platform.SELECT,
     Platform.SENSOR,
+    Platform.SIREN,
     Platform.SWITCH,
+    Platform.TEXT,
 ]
 
 
@@ -105,13 +108,13 @@ async def async_setup_entry(
         )
 
     async def create[Part: PartCoordinator[Any]](
-        part: type[Part], *names: str
+        part: Callable[[AccountsCoordinator], Part], *names: str
     ) -> Part | None:
         """Return a coordinator for a part that the box offers."""
         if accounts.parts.isdisjoint(names):
             return None
         coordinator = part(accounts)
-        if part is not PrefixesCoordinator:
+        if not isinstance(coordinator, PrefixesCoordinator):
             await _async_first_refresh(accounts, coordinator)
         return coordinator
 
@@ -119,13 +122,16 @@ async def async_setup_entry(
         config_entry_id=entry.entry_id,
         **box_device_info(entry, accounts.description),
     )
+    clients = await create(ClientsCoordinator, "clients")
     entry.runtime_data = FritzboxVoipRuntimeData(
         client=client,
         voip=voip,
         accounts=accounts,
-        clients=await create(ClientsCoordinator, "clients"),
+        clients=clients,
         alarm_clocks=await create(AlarmClocksCoordinator, "alarm_clocks"),
-        dialing=await create(DialingCoordinator, "dialing"),
+        dialing=await create(
+            partial(DialingCoordinator, client=client, clients=clients), "dialing"
+        ),
         settings=await create(SettingsCoordinator, "codes", "audio", "numbers"),
         prefixes=await create(PrefixesCoordinator, "prefixes"),
         dialer=dialer,
@@ -133,11 +139,14 @@ async def async_setup_entry(
     )
     update_devices = partial(async_update_devices, hass, entry)
     update_devices()
-    for lists in (accounts, entry.runtime_data.clients):
-        if lists:
-            entry.async_on_unload(lists.async_add_listener(update_devices))
+    dialing = entry.runtime_data.dialing
+    for coordinator in (accounts, clients, dialing):
+        if coordinator:
+            entry.async_on_unload(coordinator.async_add_listener(update_devices))
     IssueMonitor(hass, entry).async_start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    if dialing:
+        dialing.async_read_phone_book()
     return True
 
 

@@ -4,14 +4,17 @@ from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import DialingData, FritzboxVoipConfigEntry
+from .const import DOMAIN
+from .coordinator import DialingCoordinator, DialingData, FritzboxVoipConfigEntry
 from .entity import BoxEntity
 from .helpers import box_action
 
 PARALLEL_UPDATES = 1
 
+DIAL = ButtonEntityDescription(key="dial", translation_key="dial")
 HANG_UP = ButtonEntityDescription(key="hang_up", translation_key="hang_up")
 
 
@@ -22,7 +25,29 @@ async def async_setup_entry(
 ) -> None:
     """Set up the buttons of a box."""
     if dialing := entry.runtime_data.dialing:
-        async_add_entities([HangUpButton(entry, dialing, HANG_UP)])
+        async_add_entities(
+            [
+                DialButton(entry, dialing, DIAL),
+                HangUpButton(entry, dialing, HANG_UP),
+            ]
+        )
+
+
+class DialButton(BoxEntity[DialingData], ButtonEntity):
+    """Dials the number in the text."""
+
+    coordinator: DialingCoordinator
+
+    @box_action
+    @override
+    async def async_press(self) -> None:
+        """Dial."""
+        if not (number := self.coordinator.number_to_dial):
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="no_number_to_dial"
+            )
+        await self.entry.runtime_data.dialer.dial(number, context=self._context)
+        self.coordinator.async_set_number_to_dial("")
 
 
 class HangUpButton(BoxEntity[DialingData], ButtonEntity):

@@ -26,6 +26,7 @@ from homeassistant.util.hass_dict import HassKey
 from . import issues
 from .const import (
     ALARM_CLOCKS_INTERVAL,
+    CONF_PHONE_BOOK,
     DEFAULT_SCAN_INTERVAL,
     DESCRIPTION_INTERVAL,
     DOMAIN,
@@ -44,12 +45,15 @@ from .tr064.device import Permissions
 from .tr064.errors import (
     ActionError,
     AuthenticationError,
+    InvalidActionError,
     LoginBlockedError,
     MissingPermissionError,
     ProtocolError,
     Tr064Error,
+    UnknownServiceError,
     UnreachableError,
 )
+from .tr064.phone_book import Phone, fetch_phones
 from .tr064.transport import Transport
 from .tr064.x_voip import (
     Account,
@@ -60,6 +64,7 @@ from .tr064.x_voip import (
     SipClient,
     XVoip,
 )
+from .tr064.x_voip.phones import merge_phones
 
 type FritzboxVoipConfigEntry = ConfigEntry[FritzboxVoipRuntimeData]
 type AccountsData = Mapping[str, Account]
@@ -70,10 +75,10 @@ type PrefixesData = Mapping[str, PrefixSettings]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialingData:
-    """The phones, and the one that dials."""
+    """The phones for Click to Dial, and the one that dials."""
 
     dial_phones: tuple[str, ...]
-    """The names of those that Click to Dial can use."""
+    """The names of the phones that Click to Dial can use."""
     dial_phone: str | None
     """None while Click to Dial is off."""
 
@@ -540,18 +545,79 @@ class AlarmClocksCoordinator(PartCoordinator[AlarmClocksData]):
 
 
 class DialingCoordinator(PartCoordinator[DialingData]):
-    """Fetches the phones and the one that dials."""
+    """Fetches the Click to Dial phones, and once a day the phone book."""
 
     part = "phones"
     interval = SETTINGS_INTERVAL
+    number_to_dial = ""
+
+    def __init__(
+        self,
+        accounts: AccountsCoordinator,
+        client: Client,
+        clients: ClientsCoordinator | None,
+    ) -> None:
+        """Initialize the coordinator."""
+        super().__init__(accounts)
+        self.has_phone_book = False
+        """Whether the phone book has been read since the set-up, or is not wanted."""
+        self._client = client
+        self._clients = clients
+        self._book: tuple[Phone, ...] = ()
+        self._book_due_at = 0.0
+
+    @property
+    def phones(self) -> tuple[Phone, ...]:
+        """Return all phones of the box, as far as they could be read."""
+        clients = (self._clients and self._clients.data) or {}
+        ports = self.data.dial_phones if self.data else ()
+        return merge_phones(self._book, clients.values(), ports)
+
+    @callback
+    def async_set_number_to_dial(self, number: str) -> None:
+        """Set the number that the button dials."""
+        self.number_to_dial = number
+        self.async_update_listeners()
 
     @override
     async def _async_fetch(self) -> DialingData:
-        """Return the phones and the one that dials."""
+        """Return the phones for Click to Dial and the one that dials."""
         dialing = self.voip.dialing
-        return DialingData(
+        data = DialingData(
             dial_phones=await dialing.phones(), dial_phone=await dialing.phone()
         )
+        if self.data is not None and monotonic() >= self._book_due_at:
+            self.async_read_phone_book()
+        return data
+
+    @callback
+    def async_read_phone_book(self) -> None:
+        """Read the phone book in the background, which takes real boxes seconds."""
+        self._book_due_at = monotonic() + DESCRIPTION_INTERVAL.total_seconds()
+        self.config_entry.async_create_background_task(
+            self.hass, self._async_read_phone_book(), f"{self.name} from the phone book"
+        )
+
+    async def _async_read_phone_book(self) -> None:
+        """Read the phone book; phones stay when it is empty, broken or late."""
+        if self.config_entry.options.get(CONF_PHONE_BOOK, True):
+            try:
+                book = await fetch_phones(self._client)
+            except (
+                InvalidActionError,
+                MissingPermissionError,
+                UnknownServiceError,
+            ) as err:
+                LOGGER.debug("%s: no phone book: %s", self.name, err)
+                book = ()
+            except Tr064Error as err:
+                LOGGER.debug("%s: the phone book failed: %s", self.name, err)
+                return
+            if book is None:
+                return
+            self._book = book
+        self.has_phone_book = True
+        self.async_update_listeners()
 
 
 class SettingsCoordinator(PartCoordinator[SettingsData]):

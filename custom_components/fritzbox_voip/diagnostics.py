@@ -9,7 +9,7 @@ from homeassistant.helpers.device_registry import AnyDeviceEntry
 
 from .const import CONF_ALLOWED_NUMBERS, CONF_WHO_MAY_DIAL, DOMAIN
 from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipCoordinator
-from .entity import Child
+from .entity import account_identifier, client_identifier
 from .tr064.x_voip import Account, AlarmClock, SipClient
 
 # Only what is known to be harmless is listed: what is added to the data one day stays
@@ -80,12 +80,10 @@ async def async_get_device_diagnostics(
         data = entry.runtime_data
         serial = data.accounts.description.serial
         for key, account in (data.accounts.data or {}).items():
-            child = Child.of_account(serial, key, account)
-            if (DOMAIN, child.identifier) in device.identifiers:
+            if (DOMAIN, account_identifier(serial, key)) in device.identifiers:
                 return {"account": _account(account)}
         for key, client in ((data.clients and data.clients.data) or {}).items():
-            child = Child.of_client(serial, key, client)
-            if (DOMAIN, child.identifier) in device.identifiers:
+            if (DOMAIN, client_identifier(serial, key)) in device.identifiers:
                 return {"client": _client(client)}
     return await async_get_config_entry_diagnostics(hass, entry)
 

@@ -1,8 +1,7 @@
 """The devices of a box, and the base entities: box, line, IP phone, alarm clock."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Self, override
+from collections.abc import Callable, Iterable, Mapping
+from typing import override
 
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, callback
@@ -16,6 +15,7 @@ from yarl import URL
 from .const import DOMAIN
 from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipCoordinator
 from .tr064.description import BoxDescription
+from .tr064.phone_book import PhoneKind
 from .tr064.x_voip import Account, AlarmClock, SipClient
 
 
@@ -33,32 +33,19 @@ def box_device_info(entry: FritzboxVoipConfigEntry, box: BoxDescription) -> Devi
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Child:
-    """A device inside the box: a line or a phone."""
+def account_identifier(serial: str, key: str) -> str:
+    """Return the identifier of a line."""
+    return f"{serial}_account_{key}"
 
-    identifier: str
-    kind: str
-    """The translation key of its name."""
-    name: str
 
-    @classmethod
-    def of_account(cls, serial: str, key: str, account: Account) -> Self:
-        """Return the device of a line."""
-        return cls(
-            identifier=f"{serial}_account_{key}",
-            kind="account",
-            name=account.number or str(account.index + 1),
-        )
+def client_identifier(serial: str, key: str) -> str:
+    """Return the identifier of an IP phone."""
+    return f"{serial}_client_{key}"
 
-    @classmethod
-    def of_client(cls, serial: str, key: str, client: SipClient) -> Self:
-        """Return the device of an IP phone."""
-        return cls(
-            identifier=f"{serial}_client_{key}",
-            kind="ip_phone",
-            name=client.phone_name or client.internal_number,
-        )
+
+def phone_identifier(serial: str, internal_number: str) -> str:
+    """Return the identifier of a phone that is no IP phone."""
+    return f"{serial}_phone_{internal_number}"
 
 
 @callback
@@ -72,13 +59,13 @@ def async_update_devices(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) ->
     for device in dr.async_entries_for_parent_device(registry, data.box_device_id):
         if is_gone(entry, device):
             registry.async_remove_device(device.id)
-    for child in _children(entry):
+    for identifier, (kind, name) in _children(entry).items():
         registry.async_get_or_create_child(
             config_entry_id=entry.entry_id,
-            identifiers={(DOMAIN, child.identifier)},
+            identifiers={(DOMAIN, identifier)},
             parent_device_id=data.box_device_id,
-            translation_key=child.kind,
-            translation_placeholders={"name": child.name},
+            translation_key=kind,
+            translation_placeholders={"name": name},
         )
 
 
@@ -87,25 +74,35 @@ def is_gone(entry: FritzboxVoipConfigEntry, device: dr.AnyDeviceEntry) -> bool:
     data = entry.runtime_data
     serial = data.accounts.description.serial
     identifier = next(iter(device.identifiers))[1]
-    for prefix, coordinator in (
-        (f"{serial}_account_", data.accounts),
-        (f"{serial}_client_", data.clients),
+    for prefix, is_listed in (
+        (account_identifier(serial, ""), data.accounts.data is not None),
+        (client_identifier(serial, ""), data.clients and data.clients.data is not None),
+        (phone_identifier(serial, ""), data.dialing and data.dialing.has_phone_book),
     ):
         if identifier.startswith(prefix):
-            is_listed = coordinator is not None and coordinator.data is not None
-            children = {child.identifier for child in _children(entry)}
-            return is_listed and identifier not in children
+            return bool(is_listed) and identifier not in _children(entry)
     return False
 
 
-def _children(entry: FritzboxVoipConfigEntry) -> Iterator[Child]:
-    """Yield the lines and phones that the box has."""
+def _children(entry: FritzboxVoipConfigEntry) -> dict[str, tuple[str, str]]:
+    """Return kind and name of the lines and phones of the box by identifier."""
     data = entry.runtime_data
     serial = data.accounts.description.serial
-    for key, account in (data.accounts.data or {}).items():
-        yield Child.of_account(serial, key, account)
+    children = {
+        account_identifier(serial, key): (
+            "account",
+            account.number or str(account.index + 1),
+        )
+        for key, account in (data.accounts.data or {}).items()
+    }
     for key, client in ((data.clients and data.clients.data) or {}).items():
-        yield Child.of_client(serial, key, client)
+        name = client.phone_name or client.internal_number
+        children[client_identifier(serial, key)] = "ip_phone", name
+    for phone in data.dialing.phones if data.dialing else ():
+        if phone.internal_number and phone.kind is not PhoneKind.IP:
+            identifier = phone_identifier(serial, phone.internal_number)
+            children[identifier] = f"{phone.kind}_phone", phone.name
+    return children
 
 
 @callback
@@ -176,6 +173,14 @@ class BoxEntity[DataT](CoordinatorEntity[FritzboxVoipCoordinator[DataT]]):
             if self.coordinator.data is None:
                 await self.coordinator.async_request_refresh()
 
+    def _set_child(self, identifier: str) -> None:
+        """Make it an entity of a device inside the box, which is registered."""
+        self._attr_unique_id = f"{identifier}_{self.entity_description.key}"
+        self._attr_device_info = ChildDeviceInfo(
+            identifiers={(DOMAIN, identifier)},
+            parent_device_id=self.entry.runtime_data.box_device_id,
+        )
+
     @callback
     def _handle_box_update(self) -> None:
         """Update the state when the box has come or gone."""
@@ -200,17 +205,6 @@ class ItemEntity[Key, Item](BoxEntity[Mapping[Key, Item]]):
         """Return the item."""
         return self.coordinator.data[self._key]
 
-    def _set_child(self, child: Child) -> None:
-        """Make it an entity of a device inside the box."""
-        key = self.entity_description.key
-        self._attr_unique_id = f"{child.identifier}_{key}"
-        self._attr_device_info = ChildDeviceInfo(
-            identifiers={(DOMAIN, child.identifier)},
-            parent_device_id=self.entry.runtime_data.box_device_id,
-            translation_key=child.kind,
-            translation_placeholders={"name": child.name},
-        )
-
 
 class AccountEntity[Item](ItemEntity[str, Item]):
     """An entity of a line."""
@@ -225,7 +219,7 @@ class AccountEntity[Item](ItemEntity[str, Item]):
         """Initialize the entity."""
         super().__init__(entry, coordinator, description)
         self._key = key
-        self._set_child(Child.of_account(self._serial, key, self.account))
+        self._set_child(account_identifier(self._serial, key))
 
     @property
     def account(self) -> Account:
@@ -246,7 +240,7 @@ class ClientEntity(ItemEntity[str, SipClient]):
         """Initialize the entity."""
         super().__init__(entry, coordinator, description)
         self._key = key
-        self._set_child(Child.of_client(self._serial, key, self.item))
+        self._set_child(client_identifier(self._serial, key))
 
 
 class AlarmClockEntity(ItemEntity[int, AlarmClock]):

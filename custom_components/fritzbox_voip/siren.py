@@ -1,0 +1,167 @@
+"""Sirens that ring the phones of a box."""
+
+from typing import Any, override
+
+from homeassistant.components.siren import (
+    ATTR_DURATION,
+    SirenEntity,
+    SirenEntityDescription,
+    SirenEntityFeature,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .const import DEFAULT_RING_SECONDS, DOMAIN
+from .coordinator import DialingCoordinator, DialingData, FritzboxVoipConfigEntry
+from .entity import BoxEntity, client_identifier, phone_identifier
+from .helpers import box_action
+from .tr064.x_voip import ALL_PHONES
+
+PARALLEL_UPDATES = 0
+
+RING_ALL = SirenEntityDescription(key="ring_all", translation_key="ring_all")
+PHONE_RING = SirenEntityDescription(key="phone_ring", translation_key="phone_ring")
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: FritzboxVoipConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the sirens of a box."""
+    data = entry.runtime_data
+    if (dialing := data.dialing) is None:
+        return
+    async_add_entities([RingSiren(entry, dialing, RING_ALL, ALL_PHONES)])
+    added: set[str] = set()
+
+    @callback
+    def add_new() -> None:
+        numbers = _internal_numbers(hass, entry)
+        added.intersection_update(numbers)
+        async_add_entities(
+            PhoneSiren(entry, dialing, PHONE_RING, number, identifier)
+            for identifier, number in numbers.items()
+            if identifier not in added
+        )
+        added.update(numbers)
+
+    add_new()
+    for coordinator in (dialing, data.clients):
+        if coordinator:
+            entry.async_on_unload(coordinator.async_add_listener(add_new))
+
+
+def _internal_numbers(
+    hass: HomeAssistant, entry: FritzboxVoipConfigEntry
+) -> dict[str, str]:
+    """Return the internal numbers of the registered phones by identifier.
+
+    So a phone keeps its siren while the phone book cannot be read.
+    """
+    serial = entry.runtime_data.accounts.description.serial
+    numbers: dict[str, str] = {}
+    for device in dr.async_entries_for_parent_device(
+        dr.async_get(hass), entry.runtime_data.box_device_id
+    ):
+        identifier = next(iter(device.identifiers))[1]
+        if identifier.startswith(prefix := phone_identifier(serial, "")):
+            numbers[identifier] = identifier.removeprefix(prefix)
+        elif identifier.startswith(prefix := client_identifier(serial, "")):
+            internal_number = identifier.removeprefix(prefix).partition("_")[0]
+            numbers[identifier] = f"**{internal_number}"
+    return numbers
+
+
+class RingSiren(BoxEntity[DialingData], SirenEntity):
+    """Rings phones for some seconds, and is on while they ring."""
+
+    _attr_supported_features = (
+        SirenEntityFeature.TURN_ON
+        | SirenEntityFeature.TURN_OFF
+        | SirenEntityFeature.DURATION
+    )
+
+    def __init__(
+        self,
+        entry: FritzboxVoipConfigEntry,
+        dialing: DialingCoordinator,
+        description: SirenEntityDescription,
+        internal_number: str,
+    ) -> None:
+        """Initialize the entity."""
+        super().__init__(entry, dialing, description)
+        self._internal_number = internal_number
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether the phones ring."""
+        return self.entry.runtime_data.dialer.ringing == self._internal_number
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the ringing."""
+        await super().async_added_to_hass()
+        dialer = self.entry.runtime_data.dialer
+        self.async_on_remove(dialer.async_add_listener(self.async_write_ha_state))
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Ring; turned on again, the time begins anew."""
+        await self._async_ring(kwargs.get(ATTR_DURATION, DEFAULT_RING_SECONDS))
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Stop the ringing."""
+        if self.is_on:
+            await self._async_hang_up()
+
+    @box_action
+    async def _async_ring(self, seconds: float) -> None:
+        """Ring for some seconds."""
+        dialer = self.entry.runtime_data.dialer
+        await dialer.ring(self._internal_number, seconds, context=self._context)
+
+    @box_action
+    async def _async_hang_up(self) -> None:
+        """Stop the ringing."""
+        await self.entry.runtime_data.dialer.hang_up(context=self._context)
+
+
+class PhoneSiren(RingSiren):
+    """Rings one phone."""
+
+    def __init__(
+        self,
+        entry: FritzboxVoipConfigEntry,
+        dialing: DialingCoordinator,
+        description: SirenEntityDescription,
+        internal_number: str,
+        identifier: str,
+    ) -> None:
+        """Initialize the entity."""
+        super().__init__(entry, dialing, description, internal_number)
+        self._dialing = dialing
+        self._set_child(identifier)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Ring, unless this is the phone that the call comes from."""
+        if self.coordinator.data.dial_phone in self._click_to_dial_names():
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="dialing_phone_cannot_ring",
+                translation_placeholders={"box": self.entry.title},
+            )
+        await super().async_turn_on(**kwargs)
+
+    def _click_to_dial_names(self) -> set[str]:
+        """Return the names of this phone for Click to Dial."""
+        return {
+            phone.click_to_dial
+            for phone in self._dialing.phones
+            if phone.internal_number == self._internal_number and phone.click_to_dial
+        }
