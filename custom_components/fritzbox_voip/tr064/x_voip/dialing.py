@@ -50,7 +50,7 @@ _PUNCTUATION = re.compile(
     r"[\s\-./\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212\ufeff]"
 )
 # +49 (0)30 …: the zero is for those who dial without +49.
-_NATIONAL_ZERO = re.compile(r"^(\(?(?:\+|00|011)\d{1,3}\)?)\(0\)")
+_NATIONAL_ZERO = re.compile(r"((?:^|#)\(?(?:\+|0011|011|00)\d{1,3}\)?)\(0\)")
 _PARENTHESES = re.compile("[()]")
 _DIALABLE = re.compile(r"\+?[0-9*#]+")
 
