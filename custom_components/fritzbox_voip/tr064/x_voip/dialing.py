@@ -12,6 +12,7 @@ from ..errors import (
     CertificateChangedError,
     ClickToDialOffError,
     DialPhoneNotRestoredError,
+    InternalError,
     InvalidArgumentError,
     LoginBlockedError,
     NoSuchEntryError,
@@ -36,41 +37,58 @@ _REFUSALS = (
     UnknownServiceError,
     Tr064DisabledError,
 )
-_PUNCTUATION = re.compile(r"[\s\-./()\u2010-\u2015\u200e\u200f\u202a-\u202e]")
+# With it the box reports that no phone is chosen, where it does not answer an empty
+# name.
+_NO_PHONE = (
+    ClickToDialOffError,
+    InternalError,
+    InvalidArgumentError,
+    NoSuchEntryError,
+)
+# Spaces, hyphens and dashes of all kinds, and marks that nobody sees.
+_PUNCTUATION = re.compile(
+    r"[\s\-./\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212\ufeff]"
+)
 # +49 (0)30 …: the zero is for those who dial without +49.
-_NATIONAL_ZERO = re.compile(r"^(\s*(?:\+|00)[\d\s]*)\(0\)")
-_DIALLABLE = re.compile(r"\+?[0-9*#]+")
+_NATIONAL_ZERO = re.compile(r"((?:^|#)\(?(?:\+|0011|011|00)\d{1,3}\)?)\(0\)")
+_PARENTHESES = re.compile("[()]")
+_DIALABLE = re.compile(r"\+?[0-9*#]+")
 
 
 class Dialing:
     """Click-to-dial."""
 
     def __init__(self, service: XVoipService) -> None:
-        """Take the service to ask."""
+        """Initialize with the service to call."""
         self._service = service
         # The dialing phone is one setting for the whole box.
         self._lock = asyncio.Lock()
+        self._restoring: asyncio.Task[None] | None = None
 
     async def dial(
         self,
         number: str,
         phone: str | None = None,
         *,
+        on_dialing: Callable[[], None] = lambda: None,
         on_dialed: Callable[[], None] = lambda: None,
     ) -> None:
         """Have the box call a number (X_VoIP 2.19); the dialing phone rings then.
 
-        `on_dialed` is called as soon as the box may be calling. `phone` is a name
-        from `phones` for this call only: the box's setting is changed (2.20), and put
-        back when the box has taken the number. The box says nothing about the call.
+        `on_dialing` is called right before the box gets the number, `on_dialed` as
+        soon as it may be calling. `phone` is a name from `phones` for this call only:
+        the box's setting is changed (2.20), and restored when the box has taken the
+        number. Whatever comes of a call with `phone`, the dialing phone may be another
+        one than before: read it again. The box reports nothing about the call.
         Raises InvalidArgumentError when this is no number or no phone,
         ClickToDialOffError while click-to-dial is off, DialPhoneNotRestoredError when
         all but the last step worked, and the errors of `Client.call`.
         """
-        wanted = normalize_number(number)
-        async with self._lock, self._dialing_phone(phone):
+        dialed = normalize_number(number)
+        async with self._exclusive(), self._dialing_phone(phone):
+            on_dialing()
             try:
-                await self._service.call(_DIAL, {"NewX_AVM-DE_PhoneNumber": wanted})
+                await self._service.call(_DIAL, {"NewX_AVM-DE_PhoneNumber": dialed})
             except _REFUSALS:
                 raise
             except BaseException:
@@ -88,20 +106,27 @@ class Dialing:
         await self._service.call("X_AVM-DE_DialHangup", idempotent=True)
 
     async def available(self, permissions: Permissions | None) -> bool:
-        """Return whether Click to Dial is available with these permissions."""
+        """Return whether this box has click-to-dial for a login with these permissions.
+
+        Raises as `XVoipService.is_available`.
+        """
         return await self._service.is_available("X_AVM-DE_DialGetConfig", permissions)
 
     async def phone(self) -> str | None:
         """Return the dialing phone (X_VoIP 2.17), None while click-to-dial is off.
 
-        Raises the errors of `Client.call`.
+        Raises the errors of `Client.call`, but for the faults with which boxes report
+        that no phone is chosen.
         """
-        answer = await self._service.call("X_AVM-DE_DialGetConfig")
+        try:
+            answer = await self._service.call("X_AVM-DE_DialGetConfig")
+        except _NO_PHONE:
+            return None
         phone = answer.get("NewX_AVM-DE_PhoneName", "")
         return None if phone in {"", "unconfigured"} else phone
 
     async def phones(self) -> tuple[str, ...]:
-        """Return the phones that can be the dialing phone (X_VoIP 2.29).
+        """Return the phones that can be the dialing phone, by name (X_VoIP 2.29).
 
         SIP clients cannot. Raises the errors of `Client.call`.
         """
@@ -120,17 +145,31 @@ class Dialing:
     async def set_phone(self, phone: str | None) -> None:
         """Choose the dialing phone (X_VoIP 2.20), None switches click-to-dial off.
 
-        Boxes may want a second factor. Raises InvalidArgumentError when this is no
+        Boxes may require a second factor. Raises InvalidArgumentError when this is no
         phone from `phones`, and the errors of `Client.call`.
         """
-        async with self._lock:
+        async with self._exclusive():
             await self._set_phone(phone or "")
+
+    async def finish(self) -> None:
+        """Wait until what has begun is over and the dialing phone restored."""
+        async with self._exclusive():
+            pass
+
+    @asynccontextmanager
+    async def _exclusive(self) -> AsyncIterator[None]:
+        """Have the dialing phone for one alone."""
+        async with self._lock:
+            # Whoever was canceled twice did not wait for it.
+            if self._restoring:
+                await asyncio.wait([self._restoring])
+            yield
 
     @asynccontextmanager
     async def _dialing_phone(self, phone: str | None) -> AsyncIterator[None]:
         """Make a phone the dialing phone for a moment, unless it is that already.
 
-        Boxes may want a second factor for the change, so it is made only if needed.
+        Boxes may require a second factor for the change, so it is made only if needed.
         """
         if phone is None:
             yield
@@ -147,8 +186,8 @@ class Dialing:
         try:
             await self._set_phone(phone)
         except BaseException as err:
-            # What was refused has changed nothing. Else nobody is asked to confirm
-            # that it is undone: had the box wanted that, it would not be done.
+            # What was refused has changed nothing. Otherwise no one is asked to confirm
+            # that it is undone: had the box required that, it would not be done.
             if not isinstance(err, ActionError):
                 await self._undo(before, confirm=False)
             raise
@@ -160,14 +199,19 @@ class Dialing:
             )
             raise
         try:
-            await asyncio.shield(self._set_phone(before))
+            await self._restore(before, confirm=True)
         except Tr064Error as err:
             raise DialPhoneNotRestoredError(_SET_PHONE) from err
 
     async def _undo(self, phone: str, *, confirm: bool) -> None:
-        """Put the dialing phone back after something else went wrong."""
+        """Restore the dialing phone after something else went wrong."""
         with suppress(Tr064Error):
-            await asyncio.shield(self._set_phone(phone, confirm=confirm))
+            await self._restore(phone, confirm=confirm)
+
+    async def _restore(self, phone: str, *, confirm: bool) -> None:
+        """Set the former dialing phone, even if the caller is canceled meanwhile."""
+        self._restoring = asyncio.create_task(self._set_phone(phone, confirm=confirm))
+        await asyncio.shield(self._restoring)
 
     async def _set_phone(self, phone: str, *, confirm: bool = True) -> None:
         """Set the dialing phone (X_VoIP 2.20)."""
@@ -179,10 +223,11 @@ class Dialing:
 def normalize_number(number: str) -> str:
     """Return a number as the box dials it: digits, `*`, `#` and a leading `+`.
 
-    Blanks, punctuation and the zero of "+49 (0)30" are dropped. Raises
+    Spaces, punctuation and the zero of "+49 (0)30" are dropped. Raises
     InvalidArgumentError for anything else.
     """
-    wanted = _PUNCTUATION.sub("", _NATIONAL_ZERO.sub(r"\1", number))
-    if not _DIALLABLE.fullmatch(wanted):
+    bare = _NATIONAL_ZERO.sub(r"\1", _PUNCTUATION.sub("", number))
+    dialed = _PARENTHESES.sub("", bare)
+    if not _DIALABLE.fullmatch(dialed):
         raise InvalidArgumentError(_DIAL)
-    return wanted
+    return dialed

@@ -1,0 +1,316 @@
+"""Who may dial what, and calls that end automatically."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.core import CALLBACK_TYPE, Context, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError, Unauthorized
+from homeassistant.helpers.event import async_call_later
+
+from .const import (
+    ADMINISTRATORS,
+    CONF_ALLOWED_NUMBERS,
+    CONF_WHO_MAY_DIAL,
+    DOMAIN,
+    HANG_UP_PAUSE,
+    HANG_UP_TRIES,
+    LOGGER,
+    MAX_RING_SECONDS,
+)
+from .phone_numbers import (
+    Codes,
+    internal_number,
+    international,
+    is_allowed,
+    is_valid_pattern,
+)
+from .tr064.errors import (
+    ActionError,
+    AuthenticationError,
+    InvalidArgumentError,
+    Tr064Error,
+    UnreachableError,
+)
+from .tr064.x_voip import Dialing
+
+__all__ = ["Codes", "Dialer", "international", "is_valid_pattern"]
+
+
+@dataclass(slots=True, eq=False)
+class _Ringing:
+    """A call that a timer ends."""
+
+    internal_number: str | None
+    tries: int = HANG_UP_TRIES
+    cancel_timer: CALLBACK_TYPE | None = None
+
+
+class Dialer:
+    """Click-to-dial of one box, for everything that dials.
+
+    A box can only end "the" call, so a new call first ends the ringing before it. All
+    methods raise Unauthorized and ServiceValidationError where the options do not allow
+    it, and the errors of `Dialing`.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        dialing: Dialing,
+        codes: Callable[[], Codes],
+        options: Callable[[], Mapping[str, Any]],
+        box: str,
+    ) -> None:
+        """Initialize the dialer."""
+        self._hass = hass
+        self._dialing = dialing
+        self._codes = codes
+        self._options = options
+        self._box = box
+        self._lock = asyncio.Lock()
+        self._ringing: _Ringing | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._is_preparing = False
+        self._hang_ups = 0
+        self._is_closed = False
+        self._listeners: dict[CALLBACK_TYPE, CALLBACK_TYPE] = {}
+
+    @property
+    def ringing(self) -> str | None:
+        """Return the internal number that `ring` lets ring now, for example "**610"."""
+        return self._ringing.internal_number if self._ringing else None
+
+    @callback
+    def async_add_listener(self, update_callback: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call back whenever `ringing` changes; return a function that ends this."""
+
+        @callback
+        def remove_listener() -> None:
+            """Remove the listener."""
+            self._listeners.pop(remove_listener)
+
+        self._listeners[remove_listener] = update_callback
+        return remove_listener
+
+    async def dial(
+        self, number: str, phone: str | None = None, *, context: Context | None
+    ) -> None:
+        """Dial a number."""
+        await self._call(number, phone, context, None)
+
+    async def ring(
+        self,
+        number: str,
+        seconds: float,
+        phone: str | None = None,
+        *,
+        context: Context | None,
+    ) -> None:
+        """Dial a number, and hang up after some seconds.
+
+        Returns when the box has taken the number.
+        """
+        await self._call(number, phone, context, seconds)
+
+    async def hang_up(self, *, context: Context | None) -> None:
+        """End the call; one that waits for its turn or its phone is not begun."""
+        await self._check_user(context)
+        self._revoke()
+        async with self._lock:
+            await self._end()
+
+    async def set_phone(self, phone: str | None, *, context: Context | None) -> None:
+        """Choose the dialing phone, None switches click-to-dial off."""
+        await self._check_user(context)
+        await self._dialing.set_phone(phone)
+
+    async def close(self) -> None:
+        """End the ringing, also one that the box is about to begin; begin no more."""
+        self._is_closed = True
+        self._revoke()
+        async with self._lock:
+            if self._ringing:
+                await self._try_to_end(self._ringing)
+                self._set_ringing(None)
+        await self._dialing.finish()
+
+    async def _check_user(self, context: Context | None) -> None:
+        """Raise Unauthorized when whoever asks may not dial."""
+        if context is None or context.user_id is None:
+            return
+        user = await self._hass.auth.async_get_user(context.user_id)
+        only_administrators = self._options().get(CONF_WHO_MAY_DIAL) == ADMINISTRATORS
+        if (
+            user is None
+            or not user.permissions.access_all_entities(POLICY_CONTROL)
+            or (only_administrators and not user.is_admin)
+        ):
+            raise Unauthorized(context=context)
+
+    async def _check_number(self, number: str) -> None:
+        """Raise ServiceValidationError when this number may not be dialed."""
+        try:
+            # In the executor: some numbers are compared with those of all countries.
+            allowed = await self._hass.async_add_executor_job(
+                is_allowed,
+                number,
+                tuple(self._options().get(CONF_ALLOWED_NUMBERS, ())),
+                self._codes(),
+                self._hass.config.country,
+            )
+        except InvalidArgumentError:
+            # What is no number is left to the client, which raises the same.
+            return
+        if not allowed:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="number_not_allowed",
+                translation_placeholders={"box": self._box},
+            )
+
+    async def _call(
+        self,
+        number: str,
+        phone: str | None,
+        context: Context | None,
+        seconds: float | None,
+    ) -> None:
+        """Have the box call a number; for some seconds, or for good."""
+        hang_ups = self._hang_ups
+        await self._check_user(context)
+        await self._check_number(number)
+        if seconds is not None and not 1 <= seconds <= MAX_RING_SECONDS:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="invalid_ring_seconds",
+                translation_placeholders={"maximum": str(MAX_RING_SECONDS)},
+            )
+        async with self._lock:
+            if self._may_begin(hang_ups) and self._ringing:
+                await self._end_before(seconds)
+            if self._may_begin(hang_ups):
+                await self._dial(number, phone, seconds)
+
+    async def _dial(
+        self, number: str, phone: str | None, seconds: float | None
+    ) -> None:
+        """Dial; do nothing if someone hangs up before the box gets the number."""
+
+        @callback
+        def on_dialing() -> None:
+            """Let it go on from here, for the box may carry it out."""
+            self._is_preparing = False
+
+        @callback
+        def on_dialed() -> None:
+            """Start the timer."""
+            if seconds is not None:
+                ringing = _Ringing(internal_number(number))
+                self._set_ringing(ringing)
+                self._end_after(seconds, ringing)
+
+        self._is_preparing = True
+        self._task = asyncio.create_task(
+            self._dialing.dial(
+                number, phone, on_dialing=on_dialing, on_dialed=on_dialed
+            )
+        )
+        try:
+            await self._task
+        except asyncio.CancelledError:
+            current = asyncio.current_task()
+            if current is None or current.cancelling():
+                raise
+            self._raise_if_closed()
+        finally:
+            self._is_preparing = False
+
+    @callback
+    def _revoke(self) -> None:
+        """Begin no call that was requested before."""
+        self._hang_ups += 1
+        if self._is_preparing and self._task:
+            self._task.cancel()
+
+    def _may_begin(self, hang_ups: int) -> bool:
+        """Return whether no one has hung up since a call was requested."""
+        self._raise_if_closed()
+        return hang_ups == self._hang_ups
+
+    def _raise_if_closed(self) -> None:
+        """Raise UnreachableError once this is closed."""
+        if self._is_closed:
+            raise UnreachableError("The connection to the box is being closed")
+
+    async def _end_before(self, seconds: float | None) -> None:
+        """End the ringing before a new call."""
+        try:
+            await self._end()
+        except ActionError as err:
+            # The end of the new ringing ends both; without one, nothing would.
+            if seconds is None:
+                raise
+            _log_failure(err)
+
+    async def _end(self) -> None:
+        """Hang up."""
+        try:
+            await self._dialing.hang_up()
+        except AuthenticationError:
+            self._set_ringing(None)
+            raise
+        self._set_ringing(None)
+
+    async def _try_to_end(self, ringing: _Ringing) -> bool:
+        """Hang up; return whether to try again is of no use."""
+        try:
+            await self._end()
+        except AuthenticationError:
+            return True
+        except Tr064Error as err:
+            if ringing.tries == HANG_UP_TRIES:
+                _log_failure(err)
+            return False
+        return True
+
+    @callback
+    def _end_after(self, seconds: float, ringing: _Ringing) -> None:
+        """End a ringing in some seconds."""
+        ringing.cancel_timer = async_call_later(
+            self._hass, seconds, HassJob(partial(self._async_expire, ringing))
+        )
+
+    async def _async_expire(self, ringing: _Ringing, _now: datetime) -> None:
+        """End a ringing whose time is over, and where that fails try again."""
+        async with self._lock:
+            if self._ringing is not ringing or await self._try_to_end(ringing):
+                return
+            ringing.tries -= 1
+            if ringing.tries:
+                self._end_after(HANG_UP_PAUSE, ringing)
+            else:
+                self._set_ringing(None)
+
+    @callback
+    def _set_ringing(self, ringing: _Ringing | None) -> None:
+        """Set what rings, instead of what rang before."""
+        if self._ringing is ringing:
+            return
+        if self._ringing and self._ringing.cancel_timer:
+            self._ringing.cancel_timer()
+        self._ringing = ringing
+        for update_callback in list(self._listeners.values()):
+            update_callback()
+
+
+def _log_failure(err: Tr064Error) -> None:
+    """Log that the box did not hang up."""
+    LOGGER.warning(
+        "Could not hang up, a phone may keep ringing: %s",
+        str(err) or type(err).__name__,
+    )
