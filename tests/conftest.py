@@ -87,5 +87,5 @@ async def loaded(
 ) -> MockConfigEntry:
     """Return the entry of the box, set up while time stands still."""
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     return entry

@@ -16,7 +16,9 @@ from custom_components.fritzbox_voip import (
     calendar,
     select,
     sensor,
+    siren,
     switch,
+    text,
 )
 from custom_components.fritzbox_voip.const import DOMAIN
 
@@ -38,7 +40,16 @@ def _descriptions(module: ModuleType) -> tuple[EntityDescription, ...]:
 
 ENTITIES: dict[str, tuple[EntityDescription, ...]] = {
     platform.__name__.rpartition(".")[2]: _descriptions(platform)
-    for platform in (binary_sensor, button, calendar, select, sensor, switch)
+    for platform in (
+        binary_sensor,
+        button,
+        calendar,
+        select,
+        sensor,
+        siren,
+        switch,
+        text,
+    )
 }
 
 
