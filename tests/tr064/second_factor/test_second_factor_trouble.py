@@ -234,12 +234,17 @@ async def test_a_second_cancellation_does_not_end_the_stop(
     """The box would be busy for a minute."""
     task = asyncio.create_task(choose(service))
     await watch.waited_for()
+    # One request at a time: the stop has to wait for this one.
+    box.fail(Fault.delay(0.2), "GetInfo")
+    slow = asyncio.create_task(service.call("GetInfo"))
+    await until(lambda: not box.faults._planned)
 
     while not task.done():
         task.cancel()
         await asyncio.sleep(0)
 
     assert task.cancelled()
+    await slow
     await until_free(box)
 
 
