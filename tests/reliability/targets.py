@@ -1,6 +1,6 @@
 """Everything that reads what a box sends, as functions of the bytes alone."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from custom_components.fritzbox_voip.tr064.x_voip.alarm_clocks import AlarmClock
 from custom_components.fritzbox_voip.tr064.x_voip.clients import Clients
 from custom_components.fritzbox_voip.tr064.x_voip.limits import read_limits
 from custom_components.fritzbox_voip.tr064.x_voip.numbers import Numbers
+from custom_components.fritzbox_voip.tr064.x_voip.service import parse_int
 from custom_components.fritzbox_voip.tr064.x_voip.settings import Settings
 
 type Answer = Callable[[str], dict[str, str]]
@@ -42,6 +43,14 @@ class _Box:
     async def read(self, action: str, read: Callable[[dict[str, str]], Any]) -> Any:
         """Read what it says."""
         return read(self._answer(action))
+
+    async def first_supported(self, actions: Sequence[str]) -> str:
+        """Have the newest."""
+        return actions[0]
+
+    async def count(self, action: str, argument: str) -> int:
+        """Read a number."""
+        return parse_int(await self.call(action), argument)
 
     async def get_description(self) -> None:
         """Describe nothing."""

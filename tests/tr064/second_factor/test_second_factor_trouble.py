@@ -146,7 +146,7 @@ async def test_a_stop_that_fails_does_not_hide_what_went_wrong(
     """Nobody confirmed, and that is what is told."""
     monkeypatch.setattr(module, "CONFIRMATION_TIMEOUT", 0.05)
     be_guarded(scripted_server, "waitingforauth")
-    started = scripted_server._answers["SetConfig"][0]
+    started = scripted_server._responses["SetConfig"][0]
     scripted_server.respond("SetConfig", started, DROP)
 
     with pytest.raises(SecondFactorUnconfirmedError):
