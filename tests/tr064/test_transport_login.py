@@ -163,6 +163,7 @@ async def test_a_refused_login_that_is_allowed_again_is_sent_once(
     transport = connect()
     voip = XVoip(Client(transport))
     await voip.numbers.count()
+    user = box.users[box.username]
     box.users[box.username] = User("another")
     await refused(voip)
     assert box.failed_logins == 2
@@ -172,7 +173,7 @@ async def test_a_refused_login_that_is_allowed_again_is_sent_once(
     await refused(voip)
     assert box.failed_logins == 3
 
-    box.users[box.username] = User(box.password)
+    box.users[box.username] = user
     await refused(voip)
     transport.allow_login()
     assert await voip.numbers.count() == 3
