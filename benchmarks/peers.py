@@ -17,7 +17,7 @@ from yarl import URL
 from custom_components.fritzbox_voip.tr064 import device
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.soap import build
-from custom_components.fritzbox_voip.tr064.transport import Transport
+from custom_components.fritzbox_voip.tr064.transport import Transport, create_session
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 
 from .box import Box
@@ -45,11 +45,11 @@ class Peer(Protocol):
 class Ours(Peer):
     """The client of this integration."""
 
-    def __init__(
-        self, box: Box, *, ssl: bool, relayed: bool = False, scpd_cache: str = ""
-    ) -> None:
-        """Take the box, and what was scpd_cache of it before."""
-        self._transport = Transport(
+    def __init__(self, box: Box, *, ssl: bool, relayed: bool = False) -> None:
+        """Initialize the client; this has to be done in an event loop."""
+        self._session = create_session()
+        transport = Transport(
+            self._session,
             "127.0.0.1",
             port=box.port(ssl=ssl, relayed=relayed),
             ssl=ssl,
@@ -57,7 +57,7 @@ class Ours(Peer):
             username=box.username,
             password=box.password,
         )
-        self._client = Client(self._transport, scpd_cache)
+        self._client = Client(transport)
         self._voip = XVoip(self._client)
 
     @override
@@ -76,11 +76,6 @@ class Ours(Peer):
         await voip.settings.area_code()
         await voip.settings.audio_settings()
 
-    @property
-    def scpd_cache(self) -> str:
-        """Return what a later client can be given."""
-        return self._client.scpd_cache
-
     @override
     async def poll(self) -> None:
         """Ask for the status."""
@@ -89,8 +84,11 @@ class Ours(Peer):
 
     @override
     def close(self) -> None:
-        """Leave the box alone."""
-        self._transport.close()
+        """Leave the box alone; `end` closes the connection."""
+
+    async def end(self) -> None:
+        """Close the session."""
+        await self._session.close()
 
 
 class Fritzconnection(Peer):

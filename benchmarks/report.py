@@ -75,10 +75,7 @@ def _set_up_rows(results: Results) -> list[Row]:
         Row(
             what="Processor time of a set-up, as a share of fritzconnection's",
             target="at most 1/4",
-            told=[
-                f"{it.later.ratio.show()}, first {it.first.ratio.show()}"
-                for it in set_ups
-            ],
+            told=[it.first.ratio.show() for it in set_ups],
             kept=all(it.first.ratio.median <= 1 / 4 for it in set_ups),
         ),
         Row(
@@ -207,20 +204,14 @@ def _seconds(results: Results) -> str:
     for scheme, set_up, polls, whole in zip(
         ("HTTP", "HTTPS"), results.set_ups, results.polls, results.wholes, strict=True
     ):
-        first, later, same = set_up.first, set_up.later, polls.same
+        first, same = set_up.first, polls.same
         floor = polls.same_floor.theirs.show(_US, 0)
         lines += [
             (
-                f"{scheme}: first set-up, ms",
+                f"{scheme}: set-up, ms",
                 first.ours.show(_MS, 1),
                 "–",
                 first.theirs.show(_MS, 1),
-            ),
-            (
-                f"{scheme}: later set-up, ms",
-                later.ours.show(_MS, 1),
-                "–",
-                later.theirs.show(_MS, 1),
             ),
             (
                 f"{scheme}: poll, nothing new, µs",

@@ -36,9 +36,7 @@ class SetUp:
     theirs: Count
     """By fritzconnection, with the calls that we make."""
     first: Pair
-    """Processor time of a client that knows nothing of the box."""
-    later: Pair
-    """Of one that was given what an earlier one had scpd_cache."""
+    """Processor time of a client that has not read anything yet."""
     ours_held: Held
     theirs_held: Held
 
@@ -48,27 +46,22 @@ async def set_up(*, ssl: bool, turns: int) -> SetUp:
     with boxes() as made:
         box = made.one
 
-        async def ours(scpd_cache: str = "") -> str:
-            client = Ours(box, ssl=ssl, scpd_cache=scpd_cache)
+        async def ours() -> None:
+            client = Ours(box, ssl=ssl)
             await client.start()
-            client.close()
-            return client.scpd_cache
+            await client.end()
 
         async def theirs() -> None:
             _theirs(made, ssl=ssl)
 
-        scpd_cache = await ours()
-        taken = await processor_time(
-            {"ours": ours, "later": lambda: ours(scpd_cache), "theirs": theirs},
-            turns=turns,
-        )
+        await ours()
+        taken = await processor_time({"ours": ours, "theirs": theirs}, turns=turns)
         constructed = _counted(made, ssl=ssl, whole=False)
         whole = _counted(made, ssl=ssl, whole=True)
         return SetUp(
             constructed=constructed,
             theirs=whole,
             first=Pair.of(taken, "theirs"),
-            later=Pair.of(taken | {"ours": taken["later"]}, "theirs"),
             ours_held=await held(ours, turns),
             # As core does it: in a thread.
             theirs_held=await held(
@@ -152,6 +145,7 @@ async def polls(*, ssl: bool, turns: int, times: int) -> Polls:
                 lambda: asyncio.to_thread(theirs.poll_blocking), turns
             ),
         )
-        for peer in (ours, theirs, floor):
+        await ours.end()
+        for peer in (theirs, floor):
             peer.close()
         return result

@@ -70,9 +70,6 @@ def seeds(target: str) -> list[bytes]:
     """Return what a target is fed first."""
     box = SimulatedBox()
     made = {
-        "http": _exchanges,
-        "challenge": _challenges,
-        "scpd_cache": _kept,
         "answer": _answers,
         "fault": _faults,
         "description": _descriptions,
@@ -111,31 +108,6 @@ def _values(box: SimulatedBox) -> Iterator[bytes]:
         service, values = _told(box, action)
         body = answer(service, action, values)
         yield body.replace(f"{action}Response".encode(), PLACEHOLDER + b"Response")
-
-
-def _exchanges(box: SimulatedBox) -> Iterator[bytes]:
-    body = next(_answers(box))
-    head = b"HTTP/1.1 200 OK\r\nServer: FRITZ!Box\r\n"
-    yield head + b"Content-Length: %d\r\n\r\n" % len(body) + body
-    yield head + b"Transfer-Encoding: chunked\r\n\r\n4\r\nfine\r\n0\r\n\r\n"
-    yield head + b"Connection: close\r\n\r\nfine"
-    yield b"HTTP/1.1 100 Continue\r\n\r\n" + head + b"Content-Length: 0\r\n\r\n"
-    for challenge in _challenges(box):
-        yield (
-            b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: "
-            + challenge
-            + b"\r\nContent-Length: 2\r\n\r\nno"
-        )
-
-
-def _challenges(box: SimulatedBox) -> Iterator[bytes]:
-    yield box.digest.challenge().encode()
-    yield b'Basic realm="a", Digest realm="b", nonce="1", algorithm=SHA-256, opaque="x"'
-
-
-def _kept(_box: SimulatedBox) -> Iterator[bytes]:
-    yield b'{"mark": "a", "actions": {"X_VoIP": {"GetInfo": [], "SetA": ["NewA"]}}}'
-    yield b'{"mark": "", "actions": {}}'
 
 
 def _faults(_box: SimulatedBox) -> Iterator[bytes]:

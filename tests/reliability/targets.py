@@ -1,32 +1,26 @@
 """Everything that reads what a box sends, as functions of the bytes alone."""
 
-import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from custom_components.fritzbox_voip.tr064 import connection, device, soap, xml
+from custom_components.fritzbox_voip.tr064 import device, soap, xml
 from custom_components.fritzbox_voip.tr064.description import (
     parse_description,
     parse_scpd,
 )
-from custom_components.fritzbox_voip.tr064.digest import Digest
 from custom_components.fritzbox_voip.tr064.errors import (
     ActionError,
     ProtocolError,
     UnreachableError,
 )
-from custom_components.fritzbox_voip.tr064.scpd_cache import ScpdCache
 from custom_components.fritzbox_voip.tr064.x_voip.accounts import Accounts
 from custom_components.fritzbox_voip.tr064.x_voip.alarm_clocks import AlarmClocks
 from custom_components.fritzbox_voip.tr064.x_voip.clients import Clients
 from custom_components.fritzbox_voip.tr064.x_voip.limits import read_limits
 from custom_components.fritzbox_voip.tr064.x_voip.numbers import Numbers
+from custom_components.fritzbox_voip.tr064.x_voip.service import parse_int
 from custom_components.fritzbox_voip.tr064.x_voip.settings import Settings
-
-# Nobody runs it: what is read is there already.
-_LOOP = asyncio.new_event_loop()
-_LIMIT = 256 * 1024
 
 type Answer = Callable[[str], dict[str, str]]
 
@@ -49,6 +43,17 @@ class _Box:
     async def read(self, action: str, read: Callable[[dict[str, str]], Any]) -> Any:
         """Read what it says."""
         return read(self._answer(action))
+
+    async def first_supported(self, actions: Sequence[str]) -> str:
+        """Have the newest."""
+        return actions[0]
+
+    async def count(self, action: str, argument: str) -> int:
+        """Read a number."""
+        return parse_int(await self.call(action), argument)
+
+    async def get_description(self) -> None:
+        """Describe nothing."""
 
     async def actions(self, _service: str) -> Mapping[str, None]:
         """Have the one action that is looked for."""
@@ -105,26 +110,6 @@ def _list(data: bytes) -> object:
     return xml.parse_list(_text(data), "Outer", "List", "Item")
 
 
-def _http(data: bytes) -> object:
-    """Read an answer of HTTP, all of which is there."""
-    reader = asyncio.StreamReader(connection._MAX_HEAD, _LOOP)
-    reader.feed_data(data)
-    reader.feed_eof()
-    return _finish(connection._read_answer(reader, _LIMIT))
-
-
-def _challenge(data: bytes) -> object:
-    """Answer a challenge, if that can be done."""
-    login = Digest("homeassistant", "fritzbox1234")
-    login.challenge(data.decode("latin-1"))
-    return login.authorization("POST", "/")
-
-
-def _learnt(data: bytes) -> object:
-    """Read what was kept, and keep it again."""
-    return ScpdCache.from_json(ScpdCache.from_json(_text(data)).to_json())
-
-
 def _fault(data: bytes) -> object:
     return soap.parse_fault(ACTION, data)
 
@@ -162,9 +147,6 @@ def _values(data: bytes) -> object:
 
 
 TARGETS: dict[str, Callable[[bytes], object]] = {
-    "http": _http,
-    "challenge": _challenge,
-    "scpd_cache": _learnt,
     "answer": _answer,
     "fault": _fault,
     "description": parse_description,

@@ -166,7 +166,7 @@ async def test_answers_may_come_in_pieces_and_after_a_blank(
     ("code", "kind"),
     [
         (402, errors.InvalidArgumentError),
-        (501, errors.ClickToDialOffError),
+        (501, errors.InternalError),
         (606, errors.MissingPermissionError),
         (713, errors.NoSuchEntryError),
         (820, errors.InternalError),

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 from ipaddress import IPv6Address
 from pathlib import Path
+from time import monotonic
 
 from aiohttp import ClientSession, TCPConnector
 import pytest
@@ -400,7 +401,24 @@ async def test_an_envelope_is_sent_as_it_is(
     assert 'Content-Type: text/xml; charset="utf-8"\r\n' in request.head
 
 
-async def test_requests_go_over_one_kept_connection(
+@pytest.mark.parametrize(("seconds", "connections"), [(49, 1), (51, 2)])
+async def test_an_idle_connection_is_used_for_50_seconds(
+    connect: Connect,
+    box: SimulatedBox,
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: int,
+    connections: int,
+) -> None:
+    """So over the polls of the defaults; boxes end it after 60."""
+    transport = connect(ssl=True, fingerprint=box.fingerprint)
+    await transport.get("/tr64desc.xml")
+    later = monotonic() + seconds
+    monkeypatch.setattr("aiohttp.connector.monotonic", lambda: later)
+    await transport.get("/tr64desc.xml")
+    assert box.connections == connections
+
+
+async def test_requests_go_over_one_connection(
     connect: Connect, box: SimulatedBox
 ) -> None:
     """Boxes are small."""

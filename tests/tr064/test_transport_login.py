@@ -1,6 +1,7 @@
-"""The login: kept, sent once, and never again when it is refused."""
+"""The login: used again, and never sent again when it is refused."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.simulator import Fault, SimulatedBox, User
 
 from .conftest import Connect
 from .documents import real
-from .scripted_server import ScriptedServer, http
+from .scripted_server import CHALLENGE, ScriptedServer, http
 
 
 async def refused(voip: XVoip) -> None:
@@ -33,7 +34,9 @@ async def test_a_login_costs_one_challenge(voip: XVoip, box: SimulatedBox) -> No
     assert (box.challenges, box.failed_logins) == (1, 0)
 
 
-async def test_the_login_is_kept_on_https(connect: Connect, box: SimulatedBox) -> None:
+async def test_the_login_is_used_again_on_https(
+    connect: Connect, box: SimulatedBox
+) -> None:
     """As on HTTP."""
     voip = XVoip(Client(connect(ssl=True)))
     for _ in range(3):
@@ -143,14 +146,38 @@ async def test_another_password_is_another_transport(
 async def test_a_password_that_was_changed_at_the_box_stops_the_calls(
     voip: XVoip, box: SimulatedBox
 ) -> None:
-    """The kept nonce and a new challenge fail once each, then nothing is sent."""
+    """The login fails with the old nonce and with a new one, then nothing is sent."""
     await voip.numbers.count()
     box.users[box.username] = User("another")
     await refused(voip)
-    assert box.failed_logins <= 2
-    failed, sent = box.failed_logins, len(box.requests)
+    assert box.failed_logins == 2
+    sent = len(box.requests)
     await refused(voip)
-    assert (box.failed_logins, len(box.requests)) == (failed, sent)
+    assert (box.failed_logins, len(box.requests)) == (2, sent)
+
+
+async def test_a_refused_login_that_is_allowed_again_is_sent_once(
+    connect: Connect, box: SimulatedBox
+) -> None:
+    """Boxes refuse now and then without a reason; the nonce is not used again."""
+    transport = connect()
+    voip = XVoip(Client(transport))
+    await voip.numbers.count()
+    user = box.users[box.username]
+    box.users[box.username] = User("another")
+    await refused(voip)
+    assert box.failed_logins == 2
+
+    transport.allow_login()
+    await refused(voip)
+    await refused(voip)
+    assert box.failed_logins == 3
+
+    box.users[box.username] = user
+    await refused(voip)
+    transport.allow_login()
+    assert await voip.numbers.count() == 3
+    assert box.failed_logins == 3
 
 
 @pytest.mark.parametrize(
@@ -165,13 +192,18 @@ async def test_user_names_and_passwords_may_have_odd_characters(
     assert await XVoip(Client(connect(username, password))).numbers.count() == 3
 
 
-async def test_a_user_name_with_a_colon_is_refused_unsent(
-    connect: Connect, box: SimulatedBox
+@pytest.mark.parametrize(
+    "username", ["a:b", "a\r\nX-Injected: 1", "a\nb", "a\0b", "a\x7fb", "\ud800"]
+)
+async def test_a_user_name_that_no_login_can_carry_is_not_sent(
+    connect: Connect, box: SimulatedBox, username: str
 ) -> None:
-    """A login cannot carry it, and no box has such a user."""
-    voip = XVoip(Client(connect("a:b")))
+    """No box has such a user; a line break would begin another header."""
+    transport = connect(username)
+    voip = XVoip(Client(transport))
     for _ in range(2):
         await refused(voip)
+        transport.allow_login()
     assert [request.method for request in box.requests] == ["GET", "GET"]
 
 
@@ -226,28 +258,73 @@ async def test_a_lock_out_passes(
     assert await voip.numbers.count() == 3
 
 
-async def test_a_box_that_wants_another_kind_of_login_refuses_ours(
-    scripted_transport: Transport, scripted_server: ScriptedServer
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        "",
+        "Digest",
+        'Basic realm="a"',
+        'Digest realm="a"',
+        'Digest nonce="a"',
+        'Digest realm="a", nonce=""',
+        'Digest realm="a", nonce="1", algorithm=MD4',
+        'Digest realm="a", nonce="1", qop="other"',
+        'Digest realm="a", nonce="1", domain="http://[::1"',
+        *(f"Digest {character * 7000}" for character in '"a\\,= '),
+        f"Digest {'a=' * 3000}",
+        f"Digest {'a="' * 2000}",
+    ],
+    ids=lambda challenge: repr(challenge[:50]),
+)
+async def test_a_challenge_that_the_login_cannot_answer_refuses_it(
+    scripted_transport: Transport, scripted_server: ScriptedServer, challenge: str
 ) -> None:
-    """The password is never sent in the clear."""
-    scripted_server.respond("A", http(b"", 401, WWW_Authenticate='Basic realm="a"'))
-    with pytest.raises(AuthenticationError):
-        await scripted_transport.post(
-            "/c", "x#A", b"", authenticate=True, idempotent=True
-        )
+    """The password is never sent in the clear, and nothing is sent again."""
+    scripted_server.respond("A", http(b"", 401, WWW_Authenticate=challenge))
+    for _ in range(2):
+        with pytest.raises(AuthenticationError):
+            await scripted_transport.post(
+                "/c", "x#A", b"", authenticate=True, idempotent=True
+            )
     assert scripted_server.count("A") == 1
+    assert "Authorization" not in scripted_server.requests[0].head
 
 
-async def test_a_challenge_is_answered_over_another_connection(
+@pytest.mark.parametrize(
+    ("challenge", "algorithm"),
+    [
+        ('Digest realm="a",nonce="1",qop="auth"', "MD5"),
+        ('Digest realm="a", nonce="1", qop="auth", algorithm=SHA-256', "SHA-256"),
+        ('digest realm="a", nonce="1"', "MD5"),
+    ],
+)
+async def test_other_challenges_of_its_kind_are_answered(
+    scripted_transport: Transport,
+    scripted_server: ScriptedServer,
+    challenge: str,
+    algorithm: str,
+) -> None:
+    """The password is in none of them."""
+    scripted_server.respond(
+        "A", http(b"", 401, WWW_Authenticate=challenge), http(b"fine")
+    )
+    await scripted_transport.post("/c", "x#A", b"", authenticate=True, idempotent=True)
+    head = scripted_server.requests[-1].head
+    assert f"algorithm={algorithm}" in head
+    assert "fritzbox1234" not in head
+
+
+async def test_a_login_that_a_call_without_one_was_refused_is_still_good(
     scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
-    """The box may end the first without saying so, and what dials is sent once only."""
-    challenge = 'Digest realm="HTTPS Access",nonce="1",algorithm=MD5,qop="auth"'
+    """And the login of one call does not go along with another."""
     scripted_server.respond(
-        "A", http(b"no", 401, WWW_Authenticate=challenge), http(b"fine")
+        "A", http(b"", 401, WWW_Authenticate=CHALLENGE), http(b"fine"), http(b"", 401)
     )
-    answer = await scripted_transport.post(
-        "/c", "x#A", b"", authenticate=True, idempotent=False
-    )
-    assert answer == (200, b"fine")
-    assert scripted_server.connections == 2
+    post = partial(scripted_transport.post, "/c", "x#A", b"<a/>", idempotent=False)
+    await post(authenticate=True)
+    with pytest.raises(AuthenticationError):
+        await post(authenticate=False)
+    assert "Authorization" not in scripted_server.requests[-1].head
+    scripted_server.respond("A", http(b"fine"))
+    assert await post(authenticate=True) == (200, b"fine")

@@ -36,17 +36,14 @@ _TIMEOUT = 20
 _MAX_ANSWER = 256 * 1024
 _MAX_DESCRIPTION = 1024 * 1024
 
-# The first that fits counts.
+_INCOMPLETE = "Connection closed before the response was complete"
+# The first that fits counts; what is left is a challenge that cannot be answered.
 _ERRORS: Final[tuple[tuple[type[Exception], type[Tr064Error], str], ...]] = (
     (aiohttp.ClientConnectorDNSError, HostNotFoundError, "Host name not found"),
     (aiohttp.ClientConnectorError, UnreachableError, "Connection failed"),
-    (
-        aiohttp.ClientPayloadError,
-        ConnectionDroppedError,
-        "Connection closed before the response was complete",
-    ),
-    (aiohttp.ServerDisconnectedError, ConnectionDroppedError, "Connection closed"),
-    (OSError, ConnectionDroppedError, "Connection closed"),
+    (aiohttp.ServerDisconnectedError, ConnectionDroppedError, _INCOMPLETE),
+    (aiohttp.ClientPayloadError, ConnectionDroppedError, _INCOMPLETE),
+    (OSError, ConnectionDroppedError, _INCOMPLETE),
     (aiohttp.ClientResponseError, ProtocolError, "Malformed HTTP response"),
     (aiohttp.ClientConnectionError, UnreachableError, "Session closed"),
     (RuntimeError, UnreachableError, "Session closed"),
