@@ -373,6 +373,17 @@ async def test_the_rights_of_the_login_are_saved(
     assert "NewPhoneRight: RW" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("number", ["", "9" * 5000, "-1", "ten", "100000"])
+async def test_any_number_of_lines_is_read(
+    box: SimulatedBox, file: Path, number: str
+) -> None:
+    """Up to a limit."""
+    box.answers["GetMaxVoIPNumbers"] = {"NewMaxVoIPNumbers": number}
+    assert await probe(box, file, "--yes") == 0
+    called = [name for name in saved(file) if "GetVoIPAccount " in name]
+    assert len(called) == (51 if number == "100000" else 11)
+
+
 @pytest.mark.parametrize("missing", ["x_appsetup", "x_auth", "lanconfigsecurity"])
 async def test_a_service_without_its_description_is_left_out(
     box: SimulatedBox, file: Path, missing: str

@@ -233,7 +233,8 @@ class BoxReader:
         """Read the lines, and one index beyond the maximum."""
         maximum = results["GetMaxVoIPNumbers"]
         number = maximum.values.get("NewMaxVoIPNumbers", "") if maximum else ""
-        count = min(int(number), _MAX_ACCOUNTS) if number.isdecimal() else _ACCOUNTS
+        count = xml.parse_uint(number)
+        count = _ACCOUNTS if count is None else min(count, _MAX_ACCOUNTS)
         accounts = await self._call_by_index(
             "X_AVM-DE_GetVoIPAccount", _ACCOUNT, range(count + 1)
         )
@@ -287,11 +288,8 @@ class BoxReader:
         if listed is None or listed.code in _SAME_FOR_ALL:
             return
         text = listed.values.get("NewDectIDList", "")
-        ids = sorted(
-            int(part)
-            for part in text.split(",")
-            if part.strip().isdecimal() and int(part) < _MAX_PHONES
-        )
+        parsed = (xml.parse_uint(part.strip()) for part in text.split(","))
+        ids = sorted({it for it in parsed if it is not None and it < _MAX_PHONES})
         await self._call_by_index(
             "GetDECTHandsetInfo",
             "NewDectID",
@@ -303,8 +301,9 @@ class BoxReader:
 def _account_indexes(documents: Iterable[str]) -> Iterator[int]:
     """Yield the indexes of the lines in a list, in any wrapper."""
     for text in _texts(documents, "VoIPAccountIndex"):
-        if text.isdecimal() and int(text) < _MAX_ACCOUNTS:
-            yield int(text)
+        index = xml.parse_uint(text)
+        if index is not None and index < _MAX_ACCOUNTS:
+            yield index
 
 
 def _texts(documents: Iterable[str], name: str) -> Iterator[str]:
