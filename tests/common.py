@@ -71,6 +71,15 @@ def state_of(
     return state
 
 
+async def enable_all(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Enable the entities that are disabled by default, and load the box anew."""
+    registry = er.async_get(hass)
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        registry.async_update_entity(entity.entity_id, disabled_by=None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
 async def poll(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, seconds: float = 31
 ) -> None:

@@ -35,7 +35,8 @@ def _descriptions(module: ModuleType) -> tuple[EntityDescription, ...]:
         for value in vars(module).values()
         for item in (value if isinstance(value, tuple) else (value,))
     ]
-    return tuple(value for value in values if isinstance(value, EntityDescription))
+    # Home Assistant's descriptions are no instances of EntityDescription.
+    return tuple(it for it in values if hasattr(it, "entity_registry_enabled_default"))
 
 
 ENTITIES: dict[str, tuple[EntityDescription, ...]] = {

@@ -5,7 +5,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.common import poll, state_of
+from tests.common import enable_all, poll, state_of
 from tests.simulator import SimulatedBox, Status
 
 
@@ -29,6 +29,7 @@ async def test_a_line_is_registered_and_in_use(
     in_use: str,
 ) -> None:
     """As its status says."""
+    await enable_all(hass, loaded)
     box.state.accounts[1].status = status
 
     await poll(hass, freezer)

@@ -11,27 +11,45 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.fritzbox_voip.const import DOMAIN
+from tests.common import enable_all
 from tests.metadata import ENTITIES, translations
 
-# What stands on top of a device's page: the rest is configuration or diagnostic.
-ON_TOP = {
+# First on a device's page; the rest is configuration or diagnostic.
+PRIMARY = {
     "account_in_use",
     "account_status",
     "accounts_registered",
     "alarm_clock",
+    "alarm_clock_next",
     "alarm_clocks",
-    "client_ring",
+    "dial",
+    "dial_number",
     "dial_phone",
     "hang_up",
     "next_alarm",
+    "phone_ring",
     "registration_problem",
+    "ring_all",
+}
+
+DISABLED = {
+    "account_area_code",
+    "account_country_code",
+    "account_outbound_proxy",
+    "account_registered",
+    "account_registrar",
+    "account_stun_server",
+    "alarm_clock_next",
+    "client_incoming_numbers",
+    "client_outgoing_number",
 }
 
 DEVICE_CLASSES = {
     "account_registered": "connectivity",
     "account_status": "enum",
-    "client_external_registration": "problem",
+    "alarm_clock_next": "timestamp",
     "next_alarm": "timestamp",
+    "reachable": "connectivity",
     "registration_problem": "problem",
 }
 
@@ -43,14 +61,9 @@ def registered(hass: HomeAssistant, loaded: MockConfigEntry) -> list[er.Registry
 
 
 @pytest.fixture
-async def entities(
-    hass: HomeAssistant, loaded: MockConfigEntry, registered: list[er.RegistryEntry]
-) -> list[Entity]:
-    """Return all entities, with those that are off by default switched on."""
-    for entity in registered:
-        er.async_get(hass).async_update_entity(entity.entity_id, disabled_by=None)
-    await hass.config_entries.async_reload(loaded.entry_id)
-    await hass.async_block_till_done()
+async def entities(hass: HomeAssistant, loaded: MockConfigEntry) -> list[Entity]:
+    """Return all entities, those that are disabled by default too."""
+    await enable_all(hass, loaded)
     return [
         entity
         for platform in async_get_platforms(hass, DOMAIN)
@@ -101,25 +114,22 @@ def test_no_entity_asks_the_box_by_itself(entities: list[Entity]) -> None:
     assert not [entity for entity in entities if entity.should_poll]
 
 
-def test_what_matters_stands_on_top(registered: list[er.RegistryEntry]) -> None:
-    """What changes the box's behavior, and what only tells more, stands below."""
-    on_top = {it.translation_key for it in registered if it.entity_category is None}
-    below = {it.entity_category for it in registered} - {None}
+def test_what_matters_has_no_category(registered: list[er.RegistryEntry]) -> None:
+    """Settings and details have one."""
+    primary = {it.translation_key for it in registered if it.entity_category is None}
+    others = {it.entity_category for it in registered} - {None}
 
-    assert on_top == ON_TOP
-    assert below == {EntityCategory.CONFIG, EntityCategory.DIAGNOSTIC}
-
-
-def test_what_few_people_need_is_off(registered: list[er.RegistryEntry]) -> None:
-    """Never something that stands on top."""
-    off = {it.translation_key for it in registered if it.disabled_by}
-
-    assert "account_registrar" in off
-    assert not off & ON_TOP
+    assert primary == PRIMARY
+    assert others == {EntityCategory.CONFIG, EntityCategory.DIAGNOSTIC}
 
 
-def test_what_a_value_is_is_said(registered: list[er.RegistryEntry]) -> None:
-    """Where Home Assistant has a word for it."""
+def test_what_few_people_need_is_disabled(registered: list[er.RegistryEntry]) -> None:
+    """As the design lists it."""
+    assert {it.translation_key for it in registered if it.disabled_by} == DISABLED
+
+
+def test_device_classes(registered: list[er.RegistryEntry]) -> None:
+    """Where Home Assistant has one."""
     assert {
         it.translation_key: it.original_device_class
         for it in registered

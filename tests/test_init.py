@@ -71,35 +71,40 @@ async def test_a_box_that_is_away_is_tried_again(
     assert entry.error_reason_translation_key == "cannot_connect"
 
 
-async def test_a_refused_login_asks_the_user_and_is_not_repeated(
+async def test_a_refused_login_is_tried_once_more_after_five_minutes(
     hass: HomeAssistant,
     box: SimulatedBox,
     entry: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """One failed login, then silence and one flow."""
+    """Boxes refuse now and then without a reason; then the user is asked."""
     hass.config_entries.async_update_entry(
         entry, data={**entry.data, CONF_PASSWORD: "wrong"}
     )
 
     assert not await hass.config_entries.async_setup(entry.entry_id)
-    await poll(hass, freezer, 3600)
+    for _ in range(12):
+        await poll(hass, freezer, 20)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert box.failed_logins == 1
+
+    for _ in range(30):
+        await poll(hass, freezer, 100)
 
     assert entry.state is ConfigEntryState.SETUP_ERROR
     flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
     assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
-    assert box.failed_logins == 1
+    assert box.failed_logins == 2
 
 
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
         (Fault.UNAVAILABLE, "blocked"),
-        (Fault.HTML, "protocol_error"),
-        (Fault.upnp(820), "internal_error"),
+        (Fault.RESET, "cannot_connect"),
     ],
 )
-async def test_what_is_wrong_at_set_up_is_told(
+async def test_what_is_wrong_at_set_up_is_shown(
     hass: HomeAssistant,
     box: SimulatedBox,
     entry: MockConfigEntry,

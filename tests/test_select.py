@@ -106,17 +106,18 @@ async def test_the_codec_is_chosen(
     assert state_of(hass, loaded, SELECT, "voice_coding").state == coding
 
 
-async def test_a_codec_that_nobody_knows_leaves_its_group_alone(
+async def test_an_unknown_voice_coding_is_unavailable_alone(
     hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
 ) -> None:
-    """The rest is there."""
+    """The other settings and selects work."""
     box.state.voice_coding = "telepathy"
 
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 
-    assert entity_id(hass, entry, SELECT, "voice_coding") is None
-    assert entity_id(hass, entry, SELECT, "dial_phone")
+    assert state_of(hass, entry, SELECT, "voice_coding").state == "unavailable"
+    assert state_of(hass, entry, "sensor", "country_code").state == "49"
+    assert state_of(hass, entry, SELECT, "dial_phone").state == box.state.dial_phone
 
 
 async def test_a_box_without_phones_offers_only_to_stay_off(

@@ -14,7 +14,7 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.common import entity_id, poll, state_of
+from tests.common import enable_all, entity_id, poll, state_of
 from tests.simulator import Fault, SimulatedBox
 
 
@@ -159,6 +159,7 @@ async def test_a_line_dials_with_a_code(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, code: str
 ) -> None:
     """That line alone, and that code alone."""
+    await enable_all(hass, loaded)
     account = box.state.accounts[1]
     account.area_code = account.country_code = False
     key = f"account_{account.number}_account_{code}"
@@ -211,6 +212,7 @@ async def test_switches_of_a_line_fail_alone(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """The line itself is there."""
+    await enable_all(hass, loaded)
     box.fail(Fault.upnp(820), "GetVoIPEnableAreaCode", times=None)
 
     await poll(hass, freezer, 901)

@@ -1,0 +1,191 @@
+"""Sirens ring the phones."""
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.siren import (
+    ATTR_DURATION,
+    DOMAIN as SIREN,
+    SERVICE_TURN_OFF,
+    SERVICE_TURN_ON,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from tests.common import entity_id, poll, state_of
+from tests.simulator import Fault, SimulatedBox
+
+TABLET = "client_621_phone_ring"
+
+
+async def turn(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    key: str,
+    service: str = SERVICE_TURN_ON,
+    **data: int,
+) -> None:
+    """Turn a siren on or off."""
+    await hass.services.async_call(
+        SIREN,
+        service,
+        {"entity_id": entity_id(hass, entry, SIREN, key), **data},
+        blocking=True,
+    )
+
+
+def is_on(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> bool:
+    """Return whether a siren is on."""
+    return state_of(hass, entry, SIREN, key).state == "on"
+
+
+@pytest.mark.parametrize(
+    ("key", "number"),
+    [(TABLET, "**621"), ("phone_**1_phone_ring", "**1"), ("ring_all", "**9")],
+)
+async def test_a_phone_rings_for_fifteen_seconds(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    key: str,
+    number: str,
+) -> None:
+    """And its siren is on as long."""
+    await turn(hass, loaded, key)
+    assert [(call.number, call.ended) for call in box.calls] == [(number, False)]
+    assert is_on(hass, loaded, key)
+
+    await poll(hass, freezer, 14)
+    assert is_on(hass, loaded, key)
+    await poll(hass, freezer, 2)
+
+    assert box.calls[0].ended
+    assert not is_on(hass, loaded, key)
+
+
+async def test_the_duration_is_as_asked_for(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Up to five minutes."""
+    await turn(hass, loaded, TABLET, **{ATTR_DURATION: 40})
+
+    await poll(hass, freezer, 39)
+    assert not box.calls[0].ended
+    await poll(hass, freezer, 2)
+    assert box.calls[0].ended
+
+
+@pytest.mark.parametrize("seconds", [0, 301, 86400])
+async def test_no_phone_rings_for_hours(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, seconds: int
+) -> None:
+    """Nor for no time at all."""
+    with pytest.raises(ServiceValidationError):
+        await turn(hass, loaded, TABLET, **{ATTR_DURATION: seconds})
+
+    assert not box.calls
+    assert not is_on(hass, loaded, TABLET)
+
+
+async def test_a_siren_is_turned_off(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """The phone is silent at once."""
+    await turn(hass, loaded, TABLET)
+
+    await turn(hass, loaded, TABLET, SERVICE_TURN_OFF)
+
+    assert box.calls[0].ended
+    assert not is_on(hass, loaded, TABLET)
+
+
+async def test_turning_off_ends_no_other_call(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """An area that is turned off has sirens that were never on."""
+    await turn(hass, loaded, TABLET)
+
+    await turn(hass, loaded, "client_620_phone_ring", SERVICE_TURN_OFF)
+
+    assert not box.calls[0].ended
+
+
+async def test_a_second_siren_ends_the_first(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """A box makes one such call at a time."""
+    await turn(hass, loaded, TABLET)
+
+    await turn(hass, loaded, "ring_all")
+
+    assert [(call.number, call.ended) for call in box.calls] == [
+        ("**621", True),
+        ("**9", False),
+    ]
+    assert not is_on(hass, loaded, TABLET)
+    assert is_on(hass, loaded, "ring_all")
+
+
+async def test_the_time_begins_anew(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """For whoever turns it on again."""
+    await turn(hass, loaded, TABLET)
+    await poll(hass, freezer, 10)
+    await turn(hass, loaded, TABLET)
+    await poll(hass, freezer, 10)
+
+    assert is_on(hass, loaded, TABLET)
+    await poll(hass, freezer, 6)
+    assert not is_on(hass, loaded, TABLET)
+    assert all(call.ended for call in box.calls)
+
+
+async def test_the_phone_that_dials_cannot_ring(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Its siren says so."""
+    box.state.dial_phone = next(it for it in box.state.phones if it.startswith("FON1"))
+    await poll(hass, freezer, 901)
+
+    with pytest.raises(ServiceValidationError) as err:
+        await turn(hass, loaded, "phone_**1_phone_ring")
+
+    assert err.value.translation_key == "dialing_phone_cannot_ring"
+    assert not box.calls
+
+
+async def test_a_refusal_of_the_box_is_shown(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """And the siren stays off."""
+    box.fail(Fault.upnp(501), "X_AVM-DE_DialNumber")
+
+    with pytest.raises(HomeAssistantError) as err:
+        await turn(hass, loaded, TABLET)
+
+    assert err.value.translation_key == "click_to_dial_off"
+    assert not is_on(hass, loaded, TABLET)
+
+
+async def test_a_reload_ends_the_ringing(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """And no siren is on afterwards."""
+    await turn(hass, loaded, TABLET)
+
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done()
+
+    assert box.calls[0].ended
+    assert not is_on(hass, loaded, TABLET)
