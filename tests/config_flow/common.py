@@ -64,9 +64,7 @@ async def submit(
     return dict(result)
 
 
-async def add(
-    hass: HomeAssistant, box: SimulatedBox, **changes: Any
-) -> dict[str, Any]:
+async def add(hass: HomeAssistant, box: SimulatedBox, **changes: Any) -> dict[str, Any]:
     """Add a box by hand, and return the result of the flow."""
     flow_id = await start(hass)
     await submit(hass, flow_id, address(box, **changes))

@@ -167,9 +167,7 @@ def test_the_device_links_to_the_page_of_the_box(host: str, url: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["[fritz.box", "", "fritz box", "http://"])
-async def test_what_is_no_address_is_reported(
-    hass: HomeAssistant, host: str
-) -> None:
+async def test_what_is_no_address_is_reported(hass: HomeAssistant, host: str) -> None:
     """It is no unexpected error."""
     flow_id = await start(hass)
 
@@ -269,9 +267,7 @@ async def test_the_default_port_of_http_is_not_stored(
     http = {CONF_HOST: box.host, CONF_SSL: False}
     flow_id = await start(hass)
 
-    await submit(
-        hass, flow_id, http | ({CONF_PORT: box.http_port} if is_named else {})
-    )
+    await submit(hass, flow_id, http | ({CONF_PORT: box.http_port} if is_named else {}))
     result = await submit(hass, flow_id, login(box))
 
     assert result["data"] == http | login(box)
