@@ -246,9 +246,9 @@ def async_may_check(hass: HomeAssistant, host: str) -> bool:
     if not host or (ip and ip.is_link_local):
         return False
     now = monotonic()
-    checks = [it for it in hass.data.get(_CHECKS, ()) if now - it[1] < 60]
-    hass.data[_CHECKS] = [*checks, (host, now)]
-    return sum(it[0] == host for it in checks) < _MAX_CHECKS
+    checks = hass.data.setdefault(_CHECKS, [])
+    checks[:] = [*(it for it in checks if now - it[1] < 60), (host, now)]
+    return sum(it[0] == host for it in checks) <= _MAX_CHECKS
 
 
 def box_name(box: BoxDescription) -> str:
