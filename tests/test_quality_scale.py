@@ -258,8 +258,8 @@ CHECKS: dict[str, Callable[[], bool]] = {
     ),
     "test-before-configure": lambda: has_tests(
         "config_flow/test_user",
-        "test_a_wrong_password_is_told_and_costs_one_login",
-        "test_a_box_that_is_not_there_is_told_beside_the_address",
+        "test_a_wrong_password_costs_one_login",
+        "test_a_box_that_does_not_answer_is_reported_at_the_address",
     ),
     "test-before-setup": lambda: (
         calls(
@@ -272,7 +272,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
         )
     ),
     "unique-config-entry": lambda: has_tests(
-        "config_flow/test_user", "test_the_same_box_is_not_added_twice"
+        "config_flow/test_user", "test_a_box_is_not_added_twice"
     ),
     "action-exceptions": lambda: has_tests(
         "test_services",
@@ -306,8 +306,8 @@ CHECKS: dict[str, Callable[[], bool]] = {
         for module in platforms()
     ),
     "reauthentication-flow": lambda: has_tests(
-        "config_flow/test_again",
-        "test_a_new_login_is_taken",
+        "config_flow/test_reauth",
+        "test_a_new_login_is_stored_once_it_works",
         "test_a_new_login_is_not_sent_to_another_box",
     ),
     "test-coverage": lambda: (
@@ -327,15 +327,15 @@ CHECKS: dict[str, Callable[[], bool]] = {
         and has_tests("test_privacy", "test_diagnostics_tell_nothing_private")
     ),
     "discovery-update-info": lambda: has_tests(
-        "config_flow/test_discovery",
-        "test_a_known_box_at_a_new_address_is_followed",
-        "test_a_known_box_with_a_new_lease_is_followed",
+        "config_flow/test_discovery_of_added_boxes",
+        "test_a_box_is_followed_to_its_new_address",
+        "test_an_address_where_the_box_does_not_answer_is_not_stored",
     ),
     "discovery": lambda: (
         {"dhcp", "ssdp"} <= read_json("manifest.json").keys()
         and has_tests("test_metadata", "test_the_forms_handle_every_way_of_discovery")
         and has_tests(
-            "config_flow/test_discovery", "test_a_discovered_box_wants_only_the_login"
+            "config_flow/test_discovery", "test_a_discovered_box_needs_only_the_login"
         )
     ),
     "docs-data-update": lambda: documents("How it treats your box"),
@@ -382,9 +382,9 @@ CHECKS: dict[str, Callable[[], bool]] = {
         and has_tests("test_entities", "test_no_entity_has_an_icon_of_its_own")
     ),
     "reconfiguration-flow": lambda: has_tests(
-        "config_flow/test_again",
-        "test_address_and_login_can_be_changed",
-        "test_changing_the_address_to_another_box_is_refused",
+        "config_flow/test_reconfigure",
+        "test_address_and_login_are_changed",
+        "test_the_address_of_another_box_is_refused",
     ),
     "repair-issues": lambda: (
         calls("async_create_issue", "issues")

@@ -13,9 +13,13 @@ from homeassistant.helpers.selector import SelectSelector
 import pytest
 import voluptuous as vol
 
-from custom_components.fritzbox_voip import config_flow, helpers, issues, repairs
+from custom_components.fritzbox_voip import helpers, issues, repairs
+from custom_components.fritzbox_voip.config_flow import (
+    ADDRESS_SCHEMA,
+    OPTIONS_SCHEMA,
+    FritzboxVoipConfigFlow,
+)
 from custom_components.fritzbox_voip.const import DOMAIN
-from custom_components.fritzbox_voip.options_flow import OPTIONS_SCHEMA
 from tests.metadata import LANGUAGES, given, parsed, strings, texts, translations
 
 
@@ -90,7 +94,11 @@ TRANSLATIONS = vol.Schema(
                 vol.Required("fields"): FIELDS,
             }
         },
-        vol.Required("config"): {**FLOW, vol.Required("flow_title"): text},
+        vol.Required("config"): {
+            **FLOW,
+            vol.Required("flow_title"): text,
+            vol.Required("initiate_flow"): {vol.Required("user"): text},
+        },
         vol.Optional("conversation"): dict,
         vol.Required("entity"): {
             key: {
@@ -133,14 +141,6 @@ TRANSLATIONS = vol.Schema(
         },
     }
 )
-
-# What Home Assistant itself ends a flow with.
-ABORTS_OF_HOME_ASSISTANT = {
-    "already_configured",
-    "already_in_progress",
-    "reauth_successful",
-    "reconfigure_successful",
-}
 
 
 def test_seven_languages_are_there() -> None:
@@ -187,38 +187,33 @@ def test_names_and_sentences_look_like_what_they_are(language: str) -> None:
 def test_every_step_of_a_form_has_its_texts_and_none_is_left_over() -> None:
     """With all its fields."""
     steps = translations()["config"]["step"]
-    shown = {name for name in strings("config_flow") if name in steps}
+    forms = {name.removeprefix("async_step_") for name in vars(FritzboxVoipConfigFlow)}
 
-    assert set(steps) == shown
-    assert given("step_id", "config_flow") <= shown
-    assert set(steps["user"]["data"]) == set(
-        map(str, config_flow.ADDRESS_SCHEMA.schema)
-    )
-    for step in shown - {"user"}:
+    assert set(steps) == {"login", "reauth_confirm", "reconfigure", "user"} <= forms
+    for step in ("user", "reconfigure"):
+        assert set(steps[step]["data"]) == set(map(str, ADDRESS_SCHEMA.schema))
+    for step in ("login", "reauth_confirm"):
         assert set(steps[step]["data"]) == {"username", "password"}
 
 
 def test_every_error_of_the_forms_has_its_sentence_and_none_is_left_over() -> None:
-    """Beside the fields, and where a flow ends."""
+    """What Home Assistant says itself has none, nor what ends a discovery (W9)."""
     texts_of = translations()["config"]
-    errors = {error for _, error in config_flow._ERRORS}
 
-    assert errors <= set(texts_of["error"]) <= strings("config_flow")
-    # What a login alone can bring ends no flow.
-    assert set(texts_of["abort"]) == (
-        ABORTS_OF_HOME_ASSISTANT
-        | errors - config_flow._FIELDS.keys()
-        | given("reason", "config_flow")
-    )
+    assert set(texts_of["error"]) == {
+        *(error for _, error in helpers.FORM_ERRORS),
+        "unknown",
+    }
+    assert set(texts_of["abort"]) == {"already_configured", "another_box"}
 
 
 def test_every_option_has_its_texts_and_none_is_left_over() -> None:
     """With what can be chosen."""
     texts_of = translations()["options"]
 
-    assert set(texts_of["step"]) == given("step_id", "options_flow")
+    assert set(texts_of["step"]) == {"init"}
     assert set(texts_of["step"]["init"]["data"]) == set(map(str, OPTIONS_SCHEMA.schema))
-    assert set(texts_of["error"]) <= strings("options_flow")
+    assert set(texts_of["error"]) == {"invalid_pattern"}
     chosen = {
         selector.config["translation_key"]: set(selector.config["options"])
         for selector in OPTIONS_SCHEMA.schema.values()

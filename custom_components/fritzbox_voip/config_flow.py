@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, override
-from urllib.parse import urlsplit
 
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
-    SOURCE_RECONFIGURE,
+    ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
     OptionsFlowWithReload,
@@ -42,58 +41,43 @@ import voluptuous as vol
 from .const import (
     ADMINISTRATORS,
     CONF_ALLOWED_NUMBERS,
+    CONF_CALL_NUMBERS,
     CONF_FINGERPRINT,
+    CONF_PHONE_BOOK,
     CONF_REPORT_LINE_DOWN,
     CONF_WHO_MAY_DIAL,
     DEFAULT_HOST,
     DEFAULT_SCAN_INTERVAL,
     DOMAIN,
     EVERYBODY,
-    LOGGER,
     MAX_SCAN_INTERVAL,
     MIN_SCAN_INTERVAL,
 )
-from .coordinator import FritzboxVoipConfigEntry
+from .coordinator import FritzboxVoipConfigEntry, async_allow_login
 from .dialing import is_valid_pattern
-from .helpers import create_transport
-from .issues import async_create_issue_for_error, format_fingerprint
+from .helpers import (
+    async_check_login,
+    async_find_box,
+    async_form_error,
+    async_has_moved,
+    async_may_check,
+    box_name,
+    create_transport,
+    parse_host,
+)
+from .issues import format_fingerprint
 from .tr064 import device
 from .tr064.client import Client
 from .tr064.description import BoxDescription, serial_in
-from .tr064.errors import (
-    ActionError,
-    AuthenticationError,
-    CertificateChangedError,
-    LoginBlockedError,
-    MissingPermissionError,
-    ProtocolError,
-    Tr064DisabledError,
-    Tr064Error,
-    UnknownServiceError,
-    UnreachableError,
-)
+from .tr064.errors import Tr064Error
 from .tr064.transport import HTTP_PORT, HTTPS_PORT, create_session
-from .tr064.x_voip import XVoip
 
-PASSWORD_SELECTOR = TextSelector(
-    TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
-)
-
-# What the form says, by error.
-_ERRORS: tuple[tuple[type[Tr064Error], str], ...] = (
-    (CertificateChangedError, "certificate_changed"),
-    (AuthenticationError, "invalid_auth"),
-    (MissingPermissionError, "missing_right"),
-    (LoginBlockedError, "blocked"),
-    (Tr064DisabledError, "tr064_disabled"),
-    (UnreachableError, "cannot_connect"),
-    (UnknownServiceError, "not_a_fritzbox"),
-    (ProtocolError, "not_a_fritzbox"),
-    (ActionError, "refused"),
-)
-
-# Where it says it, on the form for the login: the rest stands above the fields.
-_FIELDS = {"invalid_auth": CONF_PASSWORD, "missing_right": CONF_USERNAME}
+# Where a form that has the field shows it.
+_FIELDS = {
+    "invalid_auth": CONF_PASSWORD,
+    "missing_right": CONF_USERNAME,
+    "wrong_port": CONF_PORT,
+}
 
 ADDRESS_SCHEMA = vol.Schema(
     {
@@ -101,11 +85,13 @@ ADDRESS_SCHEMA = vol.Schema(
             TextSelectorConfig(autocomplete="off")
         ),
         vol.Required(CONF_SSL, default=True): BooleanSelector(),
-        vol.Optional(CONF_PORT): vol.All(
-            NumberSelector(
-                NumberSelectorConfig(min=1, max=65535, mode=NumberSelectorMode.BOX)
-            ),
-            vol.Coerce(int),
+        vol.Optional(CONF_PORT): vol.Maybe(
+            vol.All(
+                NumberSelector(
+                    NumberSelectorConfig(min=1, max=65535, mode=NumberSelectorMode.BOX)
+                ),
+                vol.Coerce(int),
+            )
         ),
     }
 )
@@ -116,9 +102,13 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
 
     VERSION = 1
 
-    _address: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
     _box: BoxDescription
     _usernames: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        """Initialize the flow."""
+        self._address: dict[str, Any] = {}
+        self._login: dict[str, str] = {}
 
     @staticmethod
     @callback
@@ -133,74 +123,81 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask where the box is."""
-        errors: dict[str, str] = {}
-        suggested: Mapping[str, Any] = user_input or {}
-        if user_input is not None:
-            if (error := await self._async_find(**user_input)) is None:
-                await self._async_identify()
-                return await self._async_step_login()
-            errors = {CONF_HOST: error}
-        elif self.source == SOURCE_RECONFIGURE:
-            suggested = self._get_reconfigure_entry().data
+        """Ask for the address of a box."""
+        return await self._async_step_address("user", user_input, {})
 
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the address of a box that was added."""
+        data = self._get_reconfigure_entry().data
+        if (
+            user_input
+            and user_input[CONF_SSL] != data[CONF_SSL]
+            and user_input.get(CONF_PORT) == data.get(CONF_PORT)
+        ):
+            # Only the switch was moved: the port is the one of before.
+            user_input = {**user_input, CONF_PORT: None}
+        return await self._async_step_address("reconfigure", user_input, data)
+
+    async def _async_step_address(
+        self,
+        step_id: str,
+        user_input: dict[str, Any] | None,
+        suggested: Mapping[str, Any],
+    ) -> ConfigFlowResult:
+        """Ask for an address, and connect to it without a login."""
+        error = None
+        if user_input is not None:
+            error = await self._async_connect(user_input)
+            if error is None:
+                await self._async_identify()
+                return await self.async_step_login()
         return self.async_show_form(
-            step_id="user",
-            data_schema=self.add_suggested_values_to_schema(ADDRESS_SCHEMA, suggested),
-            errors=errors,
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                ADDRESS_SCHEMA, user_input or _without_default_port(suggested)
+            ),
+            errors=_errors(error, ADDRESS_SCHEMA, CONF_HOST),
         )
 
     async def async_step_login(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the login, and show the certificate of the box that gets it."""
-        return await self._async_step_login(user_input)
-
-    async def async_step_login_http(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the login, and say what it means to go without HTTPS."""
-        return await self._async_step_login(user_input)
-
-    async def _async_step_login(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the login at the box that was found."""
-        errors: dict[str, str] = {}
-        suggested: Mapping[str, Any] = user_input or {}
+        """Ask for the login."""
+        error = None
         if user_input is not None:
-            if (error := await self._async_log_in(**user_input)) is None:
-                return self._async_finish(self._address | user_input)
-            errors = {_FIELDS.get(error, "base"): error}
-        elif self.source == SOURCE_RECONFIGURE:
-            suggested = self._get_reconfigure_entry().data
-        step_id = "login" if self._address[CONF_SSL] else "login_http"
-        return self._async_show_login(step_id, suggested, errors)
+            error = await self._async_log_in(**user_input)
+            if error is None:
+                return self._async_finish()
+        return self._async_show_login("login", user_input, error)
 
     @override
     async def async_step_ssdp(
         self, discovery_info: SsdpServiceInfo
     ) -> ConfigFlowResult:
         """Handle a box that has announced itself."""
-        host = urlsplit(discovery_info.ssdp_location or "").hostname
-        if not host:
+        host = parse_host(discovery_info.ssdp_location or "")
+        serial = serial_in(str(discovery_info.upnp.get(ATTR_UPNP_UDN)))
+        if serial and (entry := await self.async_set_unique_id(serial)):
+            return await self._async_follow(entry, host)
+        if not async_may_check(self.hass, host):
             return self.async_abort(reason="cannot_connect")
-        if serial := serial_in(discovery_info.upnp.get(ATTR_UPNP_UDN, "")):
-            await self.async_set_unique_id(serial)
-            self._abort_if_unique_id_configured(updates={CONF_HOST: host})
-        if error := await self._async_find(host=host):
+        if error := await self._async_connect({CONF_HOST: host}):
             return self.async_abort(reason=error)
-        await self._async_identify()
-        self.context["title_placeholders"] = {"name": self._box.model}
-        return await self._async_step_login()
+        if entry := await self.async_set_unique_id(self._box.serial):
+            return await self._async_follow(entry, host)
+        self.context["title_placeholders"] = {"name": self._title}
+        return await self.async_step_login()
 
     @override
     async def async_step_dhcp(
         self, discovery_info: DhcpServiceInfo
     ) -> ConfigFlowResult:
-        """Follow a box that we know to its new address."""
-        await self.async_set_unique_id(discovery_info.macaddress.upper())
-        self._abort_if_unique_id_configured(updates={CONF_HOST: discovery_info.ip})
+        """Handle a box that has a new lease."""
+        serial = serial_in(discovery_info.macaddress)
+        if serial and (entry := await self.async_set_unique_id(serial)):
+            return await self._async_follow(entry, discovery_info.ip)
         # Only devices of the registry are reported, and those have an entry.
         return self.async_abort(reason="unknown")
 
@@ -214,113 +211,97 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for a new login."""
-        errors: dict[str, str] = {}
-        entry = self._get_reauth_entry()
-        suggested: Mapping[str, Any] = user_input or entry.data
+        error = None
         if user_input is not None:
-            error = await self._async_find(
-                host=entry.data[CONF_HOST],
-                ssl=entry.data[CONF_SSL],
-                port=entry.data[CONF_PORT],
-                fingerprint=entry.data.get(CONF_FINGERPRINT),
-            )
+            data = self._get_reauth_entry().data
+            port = _default_port(ssl=data[CONF_SSL])
+            error = await self._async_connect({CONF_PORT: port, **data})
             if error is None:
                 await self._async_identify()
                 error = await self._async_log_in(**user_input)
             if error is None:
-                return self._async_finish(user_input)
-            errors = {_FIELDS.get(error, "base"): error}
-        return self._async_show_login("reauth_confirm", suggested, errors)
+                return self._async_finish()
+        return self._async_show_login("reauth_confirm", user_input, error)
 
-    async def async_step_reconfigure(
-        self, _user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask again for address and login."""
-        return await self.async_step_user()
+    @property
+    def _entry(self) -> ConfigEntry | None:
+        """Return the entry that is changed, if this flow changes one."""
+        entry_id = self.context.get("entry_id", "")
+        return self.hass.config_entries.async_get_entry(entry_id)
 
-    async def _async_find(
-        self,
-        *,
-        host: str,
-        ssl: bool = True,
-        port: int | None = None,
-        fingerprint: str | None = None,
-    ) -> str | None:
+    @property
+    def _title(self) -> str:
+        """Return the name of the box, with its address if another has this name."""
+        if entry := self._entry:
+            return entry.title
+        title = box_name(self._box)
+        titles = {
+            entry.title
+            for entry in self._async_current_entries(include_ignore=True)
+            if entry.unique_id != self._box.serial
+        } | {
+            flow["context"].get("title_placeholders", {}).get("name")
+            for flow in self._async_in_progress()
+            if flow["context"].get("unique_id") != self._box.serial
+        }
+        return f"{title} ({self._address[CONF_HOST]})" if title in titles else title
+
+    async def _async_connect(self, data: Mapping[str, Any]) -> str | None:
         """Look for a box at an address, without a login; return what is wrong.
 
-        Over HTTPS its certificate is scpd_cache, or has to be the one that is known.
+        Without a fingerprint the certificate that is presented is pinned.
         """
-        host = host.strip()
-        with suppress(ValueError):
-            # What was copied out of the browser's address bar is welcome.
-            host = urlsplit(host if "//" in host else f"//{host}").hostname or host
-        if port is None:
-            port = await self._async_default_port(host, ssl=ssl)
+        host, ssl = parse_host(data[CONF_HOST]), data.get(CONF_SSL, True)
+        port = data.get(CONF_PORT) or await self._async_get_port(host, ssl=ssl)
         self._address = {CONF_HOST: host, CONF_SSL: ssl, CONF_PORT: port}
+        fingerprint = data.get(CONF_FINGERPRINT)
         try:
-            async with create_session() as session:
-                transport = create_transport(
-                    session, self._address | {CONF_FINGERPRINT: fingerprint}
-                )
-                client = Client(transport)
-                self._box = await client.get_description()
-                await client.actions("X_VoIP")
-                with suppress(Tr064Error):
-                    self._usernames = await device.get_usernames(client)
-        except CertificateChangedError as err:
-            # Only whoever logs in again knows one.
-            async_create_issue_for_error(self.hass, self._get_reauth_entry(), err)
-            return _error(err)
+            found = await async_find_box(
+                self._address | {CONF_FINGERPRINT: fingerprint}
+            )
         except Exception as err:  # noqa: BLE001 - the form says that it was unexpected
-            return _error(err)
-        if transport.fingerprint:
-            self._address[CONF_FINGERPRINT] = transport.fingerprint.hex()
+            return async_form_error(self.hass, self._entry, err)
+        self._box, self._usernames = found.description, found.usernames
+        if found.fingerprint:
+            self._address[CONF_FINGERPRINT] = found.fingerprint.hex()
         return None
 
-    async def _async_default_port(self, host: str, *, ssl: bool) -> int:
-        """Return the port of a box; that of HTTPS is what it tells over HTTP."""
-        if not ssl:
-            return HTTP_PORT
-        address = {CONF_HOST: host, CONF_SSL: False, CONF_PORT: HTTP_PORT}
-        try:
-            async with create_session() as session:
-                transport = create_transport(session, address)
-                return await device.get_security_port(Client(transport))
-        except Tr064Error:
-            return HTTPS_PORT
+    async def _async_get_port(self, host: str, *, ssl: bool) -> int:
+        """Return the port of a box; that of HTTPS is asked for over HTTP."""
+        if ssl:
+            address = {CONF_HOST: host, CONF_SSL: False, CONF_PORT: HTTP_PORT}
+            with suppress(Tr064Error):
+                async with create_session() as session:
+                    transport = create_transport(session, address)
+                    return await device.get_security_port(Client(transport))
+        return _default_port(ssl=ssl)
 
     async def _async_identify(self) -> None:
-        """Abort when it is another box than before, or one that is here already."""
+        """Abort when it is another box than before, or one that was added already."""
         await self.async_set_unique_id(self._box.serial, raise_on_progress=False)
-        if self.source in {SOURCE_REAUTH, SOURCE_RECONFIGURE}:
+        if self._entry:
             self._abort_if_unique_id_mismatch(reason="another_box")
         else:
             self._abort_if_unique_id_configured()
 
     async def _async_log_in(self, username: str, password: str) -> str | None:
-        """Log in once and look at the permissions; return what is wrong."""
-        login = {CONF_USERNAME: username, CONF_PASSWORD: password}
+        """Log in once and check the permissions; return what is wrong."""
+        if username not in self._usernames:
+            # Keyboards of phones add a space.
+            username = username.strip()
+        self._login = {CONF_USERNAME: username, CONF_PASSWORD: password}
         try:
-            async with create_session() as session:
-                transport = create_transport(session, self._address | login)
-                client = Client(transport)
-                voip = XVoip(client)
-                permissions = await device.get_permissions(client)
-                if permissions is None:
-                    # Too old to tell: what comes first of telephony shows it.
-                    await voip.accounts.list()
-                elif not await voip.accounts.available(permissions):
-                    return "missing_right"
+            await async_check_login(self._address | self._login)
         except Exception as err:  # noqa: BLE001 - the form says that it was unexpected
-            return _error(err)
+            return async_form_error(self.hass, self._entry, err)
         return None
 
     @callback
     def _async_show_login(
-        self, step_id: str, suggested: Mapping[str, Any], errors: dict[str, str]
+        self, step_id: str, user_input: dict[str, Any] | None, error: str | None
     ) -> ConfigFlowResult:
         """Show the form for the login; a password is never shown again."""
-        fingerprint: str = self._address.get(CONF_FINGERPRINT, "")
+        suggested = user_input or (self._entry.data if self._entry else {})
         username: Selector[Any] = TextSelector(
             TextSelectorConfig(autocomplete="username")
         )
@@ -332,52 +313,62 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
                     mode=SelectSelectorMode.DROPDOWN,
                 )
             )
+        schema = vol.Schema(
+            {
+                vol.Required(CONF_USERNAME): username,
+                vol.Required(CONF_PASSWORD): TextSelector(
+                    TextSelectorConfig(
+                        type=TextSelectorType.PASSWORD, autocomplete="current-password"
+                    )
+                ),
+            }
+        )
+        fingerprint = format_fingerprint(self._address.get(CONF_FINGERPRINT, ""))
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
-                vol.Schema(
-                    {
-                        vol.Required(CONF_USERNAME): username,
-                        vol.Required(CONF_PASSWORD): PASSWORD_SELECTOR,
-                    }
-                ),
-                {CONF_USERNAME: suggested.get(CONF_USERNAME)},
+                schema, {CONF_USERNAME: suggested.get(CONF_USERNAME)}
             ),
             description_placeholders={
                 "box": self._title,
-                "fingerprint": format_fingerprint(fingerprint),
+                "fingerprint": fingerprint or "–",
             },
-            errors=errors,
+            errors=_errors(error, schema, "base"),
         )
 
-    @property
-    def _title(self) -> str:
-        """Return what the box is called in the forms."""
-        if self.source == SOURCE_REAUTH:
-            return self._get_reauth_entry().title
-        return self._box.model
-
     @callback
-    def _async_finish(self, data: dict[str, Any]) -> ConfigFlowResult:
-        """Keep what has been tried."""
+    def _async_finish(self) -> ConfigFlowResult:
+        """Store what has worked."""
+        data = _without_default_port(self._address | self._login)
+        if (entry := self._entry) is None:
+            return self.async_create_entry(title=self._title, data=data)
+        async_allow_login(self.hass, entry)
         if self.source == SOURCE_REAUTH:
-            return self.async_update_reload_and_abort(
-                self._get_reauth_entry(), data_updates=data
-            )
-        if self.source == SOURCE_RECONFIGURE:
-            return self.async_update_reload_and_abort(
-                self._get_reconfigure_entry(), data=data
-            )
-        return self.async_create_entry(title=self._box.model, data=data)
+            return self.async_update_reload_and_abort(entry, data_updates=self._login)
+        return self.async_update_reload_and_abort(entry, data=data)
+
+    async def _async_follow(self, entry: ConfigEntry, host: str) -> ConfigFlowResult:
+        """Store the new address of a box that has left the old one."""
+        if await async_has_moved(self.hass, entry, host):
+            self._abort_if_unique_id_configured(updates={CONF_HOST: host})
+        return self.async_abort(reason="already_configured")
 
 
-def _error(err: Exception) -> str:
-    """Return what the form says about an error."""
-    for kind, key in _ERRORS:
-        if isinstance(err, kind):
-            return key
-    LOGGER.exception("Unexpected error", exc_info=err)
-    return "unknown"
+def _default_port(*, ssl: bool) -> int:
+    """Return the port that boxes use."""
+    return HTTPS_PORT if ssl else HTTP_PORT
+
+
+def _without_default_port(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return data of an entry in which only another port than usual is named."""
+    default = _default_port(ssl=data.get(CONF_SSL, True))
+    return {key: data[key] for key in data if (key, data[key]) != (CONF_PORT, default)}
+
+
+def _errors(error: str | None, schema: vol.Schema, default: str) -> dict[str, str]:
+    """Return an error for the field that it is about, or for the default."""
+    field = _FIELDS.get(error or "", default)
+    return {field if field in schema.schema else default: error} if error else {}
 
 
 OPTIONS_SCHEMA = vol.Schema(
@@ -394,6 +385,8 @@ OPTIONS_SCHEMA = vol.Schema(
             vol.Coerce(int),
         ),
         vol.Required(CONF_REPORT_LINE_DOWN, default=True): BooleanSelector(),
+        vol.Required(CONF_PHONE_BOOK, default=True): BooleanSelector(),
+        vol.Required(CONF_CALL_NUMBERS, default=False): BooleanSelector(),
         vol.Required(CONF_WHO_MAY_DIAL, default=EVERYBODY): SelectSelector(
             SelectSelectorConfig(
                 options=[EVERYBODY, ADMINISTRATORS], translation_key=CONF_WHO_MAY_DIAL
@@ -405,6 +398,9 @@ OPTIONS_SCHEMA = vol.Schema(
     }
 )
 
+# These are read whenever they matter.
+_WITHOUT_RELOAD = {CONF_ALLOWED_NUMBERS, CONF_CALL_NUMBERS, CONF_WHO_MAY_DIAL}
+
 
 class FritzboxVoipOptionsFlow(OptionsFlowWithReload):
     """The options of a box."""
@@ -414,14 +410,23 @@ class FritzboxVoipOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Ask for the options."""
         errors: dict[str, str] = {}
+        options = self.config_entry.options
         if user_input is not None:
-            if all(map(is_valid_pattern, user_input.get(CONF_ALLOWED_NUMBERS, []))):
+            if rows := user_input.get(CONF_ALLOWED_NUMBERS):
+                numbers = [row.strip() for row in rows if row.strip()]
+                user_input = {**user_input, CONF_ALLOWED_NUMBERS: numbers}
+            if all(map(is_valid_pattern, user_input.get(CONF_ALLOWED_NUMBERS, ()))):
+                before = OPTIONS_SCHEMA({}) | options
+                self.automatic_reload = any(
+                    user_input[key] != before[key]
+                    for key in user_input.keys() - _WITHOUT_RELOAD
+                )
                 return self.async_create_entry(data=user_input)
             errors = {CONF_ALLOWED_NUMBERS: "invalid_pattern"}
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                OPTIONS_SCHEMA, user_input or self.config_entry.options
+                OPTIONS_SCHEMA, user_input or options
             ),
             errors=errors,
         )

@@ -123,6 +123,12 @@ class _Pause:
 _PAUSES: HassKey[dict[str, _Pause]] = HassKey(f"{DOMAIN}_pauses")
 
 
+@callback
+def async_allow_login(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Allow a login at once, for it has just worked."""
+    hass.data.get(_PAUSES, {}).pop(entry.entry_id, None)
+
+
 class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
     """Fetches one part of a box's telephony."""
 

@@ -1,26 +1,60 @@
-"""Fixtures of the forms: they alone, without what comes of them."""
+"""Fixtures of the forms: without the set-up of what they add."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from unittest.mock import patch
 
 import pytest
+import pytest_socket
 
 from custom_components.fritzbox_voip import config_flow
 from tests.simulator import SimulatedBox
 
+OTHER_HOST = "127.0.0.2"
+
 
 @pytest.fixture(autouse=True)
 def _no_set_up() -> Iterator[None]:
-    """Look at the forms alone."""
+    """Let entries be set up without anything happening."""
     with patch("custom_components.fritzbox_voip.async_setup_entry", return_value=True):
         yield
 
 
+@pytest.fixture(autouse=True)
+def _hosts(_sockets: None) -> None:
+    """Let boxes have several addresses of this machine, one of them IPv6."""
+    pytest_socket.socket_allow_hosts(["127.0.0.0/8", "::1"])
+
+
 @pytest.fixture
-def _usual_ports(box: SimulatedBox) -> Iterator[None]:
-    """Let the simulated box stand where boxes stand."""
+def _default_ports(box: SimulatedBox) -> Iterator[None]:
+    """Let the ports of the simulated box be those that boxes use."""
     with (
         patch.object(config_flow, "HTTP_PORT", box.http_port),
         patch.object(config_flow, "HTTPS_PORT", box.https_port),
     ):
         yield
+
+
+@pytest.fixture
+async def twin(box: SimulatedBox) -> AsyncIterator[SimulatedBox]:
+    """Return a second box with the same serial number and ports at another address."""
+    other = SimulatedBox(serial=box.serial)
+    await other.start(OTHER_HOST, box.http_port, box.https_port)
+    yield other
+    await other.stop()
+
+
+@pytest.fixture
+async def neighbor() -> AsyncIterator[SimulatedBox]:
+    """Return another box of the same model."""
+    async with SimulatedBox(serial="AABBCCDDEEFF") as other:
+        yield other
+
+
+@pytest.fixture
+async def ipv6_box() -> AsyncIterator[SimulatedBox]:
+    """Return a box that is reached by IPv6."""
+    box = SimulatedBox()
+    await box.start("::1")
+    yield box
+    await box.stop()

@@ -1,103 +1,191 @@
-"""A box is found, or followed to a new address."""
+"""A box that is not added yet is discovered."""
 
-from homeassistant.config_entries import SOURCE_DHCP
-from homeassistant.const import CONF_HOST
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_IGNORE
+from homeassistant.const import CONF_PORT
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.fritzbox_voip.const import DOMAIN
 from tests.simulator import Fault, SimulatedBox
 
-from .common import announcement, discover, fill_in, known, login
+from .common import (
+    add,
+    announcement,
+    discover,
+    lease,
+    login,
+    pinned,
+    submit,
+    without,
+)
+from .conftest import OTHER_HOST
+
+pytestmark = pytest.mark.usefixtures("_default_ports")
 
 
-@pytest.mark.usefixtures("_usual_ports")
-async def test_a_discovered_box_wants_only_the_login(
+def titles(hass: HomeAssistant) -> list[str]:
+    """Return what the discovered boxes are called."""
+    return [
+        flow["context"]["title_placeholders"]["name"]
+        for flow in hass.config_entries.flow.async_progress()
+    ]
+
+
+async def test_a_discovered_box_needs_only_the_login(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
-    """The form comes with its model."""
+    """It is shown with its model."""
     result = await discover(hass, announcement(box))
     assert result["step_id"] == "login"
-    flows = hass.config_entries.flow.async_progress()
-    assert flows[0]["context"]["title_placeholders"] == {"name": box.model}
+    assert titles(hass) == [box.model]
 
-    result = await fill_in(hass, result["flow_id"], login(box))
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["data"] == known(box)
+    result = await submit(hass, result["flow_id"], login(box))
+    assert (result["title"], result["data"]) == (
+        box.model,
+        without(pinned(box), CONF_PORT),
+    )
 
 
-@pytest.mark.usefixtures("_usual_ports")
-async def test_a_discovered_box_without_a_name_is_looked_at(
-    hass: HomeAssistant, box: SimulatedBox
+@pytest.mark.parametrize("udn", [None, "", "uuid:1", {"a": "b"}, ["x"], 4711])
+async def test_a_box_that_announces_no_serial_number_is_discovered(
+    hass: HomeAssistant, box: SimulatedBox, udn: Any
 ) -> None:
-    """Its description tells who it is."""
+    """Its description has it; a hostile one can have anything here."""
     found = announcement(box)
-    found.upnp = {}
+    found.upnp = {"UDN": udn}
 
     result = await discover(hass, found)
 
     assert result["step_id"] == "login"
+    assert result["flow_id"] in {
+        flow["flow_id"]
+        for flow in hass.config_entries.flow.async_progress()
+        if flow["context"]["unique_id"] == box.serial
+    }
 
 
-async def test_a_known_box_at_a_new_address_is_followed(
-    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
-) -> None:
-    """Discovery by SSDP."""
-    result = await discover(hass, announcement(box, "192.0.2.7"))
-
-    assert result["reason"] == "already_configured"
-    assert entry.data[CONF_HOST] == "192.0.2.7"
-
-
-async def test_a_known_box_with_a_new_lease_is_followed(
-    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
-) -> None:
-    """Discovery by DHCP."""
-    result = await hass.config_entries.flow.async_init(
-        DOMAIN,
-        context={"source": SOURCE_DHCP},
-        data=DhcpServiceInfo(
-            ip="192.0.2.8", hostname="fritz.box", macaddress=box.serial.lower()
-        ),
-    )
-
-    assert result["reason"] == "already_configured"
-    assert entry.data[CONF_HOST] == "192.0.2.8"
-
-
-async def test_a_lease_of_somebody_else_is_left_alone(hass: HomeAssistant) -> None:
-    """It should not be reported."""
-    result = await hass.config_entries.flow.async_init(
-        DOMAIN,
-        context={"source": SOURCE_DHCP},
-        data=DhcpServiceInfo(ip="192.0.2.8", hostname="x", macaddress="aabbccddeeff"),
-    )
-
-    assert result["reason"] == "unknown"
-
-
-@pytest.mark.usefixtures("_usual_ports")
-async def test_a_discovered_device_without_telephony_is_not_offered(
+async def test_two_boxes_of_one_model_are_told_apart_by_their_addresses(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
-    """A repeater announces itself too."""
-    box.fail(Fault.HTML, times=None)
+    """Discovered, and added (L12)."""
+    neighbor = SimulatedBox(serial="AABBCCDDEEFF")
+    await neighbor.start(OTHER_HOST, box.http_port, box.https_port)
+
+    first = await discover(hass, announcement(box))
+    second = await discover(hass, announcement(neighbor))
+    assert titles(hass) == [box.model, f"{box.model} ({OTHER_HOST})"]
+
+    first = await submit(hass, first["flow_id"], login(box))
+    second = await submit(hass, second["flow_id"], login(neighbor))
+    assert (first["title"], second["title"]) == (
+        box.model,
+        f"{box.model} ({OTHER_HOST})",
+    )
+    await neighbor.stop()
+
+
+async def test_a_box_is_called_by_its_own_name(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """Where it has one."""
+    box.name = "Attic"
+
+    await discover(hass, announcement(box))
+
+    assert titles(hass) == ["Attic"]
+
+
+async def test_a_thousand_announcements_are_one_discovery(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """And one box is asked a few times only, whatever serial numbers are announced."""
+    await discover(hass, announcement(box))
+    box.requests.clear()
+
+    for number in range(1000):
+        result = await discover(
+            hass, announcement(box, serial=f"{number % 900:012X}" if number % 2 else "")
+        )
+        assert result["type"] == "abort"
+
+    assert len(hass.config_entries.flow.async_progress()) == 1
+    assert len(box.requests) < 50
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Fault.HTML, "not_a_fritzbox"),
+        (Fault.HUGE, "not_a_fritzbox"),
+        (Fault.MALFORMED, "not_a_fritzbox"),
+        (Fault.GZIP_BOMB, "not_a_fritzbox"),
+        (Fault.UNAVAILABLE, "blocked"),
+        (Fault.RESET, "cannot_connect"),
+    ],
+)
+async def test_what_does_not_answer_like_a_box_is_not_offered(
+    hass: HomeAssistant, box: SimulatedBox, fault: Fault, reason: str
+) -> None:
+    """Repeaters announce themselves, too; the box is discovered when it answers."""
+    box.fail(fault, times=None)
 
     result = await discover(hass, announcement(box))
+    assert (result["type"], result["reason"]) == ("abort", reason)
 
-    assert result["reason"] == "not_a_fritzbox"
+    box.recover()
+    result = await discover(hass, announcement(box))
+    assert result["step_id"] == "login"
 
 
-async def test_a_discovery_without_an_address_is_not_offered(
-    hass: HomeAssistant, box: SimulatedBox
+@pytest.mark.parametrize(
+    "location",
+    [
+        None,
+        "",
+        "http://[fe80::1",
+        "http:///fboxdesc.xml",
+        "http://[fe80::1eed:6fff:fe30:3e4f%2]:49000/fboxdesc.xml",
+        "http://[fe80::1]:49000/fboxdesc.xml",
+        "http://169.254.1.1:49000/fboxdesc.xml",
+        "http://[::ffff:169.254.1.1]:49000/fboxdesc.xml",
+    ],
+)
+async def test_a_box_without_a_lasting_address_is_not_offered(
+    hass: HomeAssistant, box: SimulatedBox, location: str | None
 ) -> None:
-    """There is nowhere to go."""
+    """Link-local ones are none."""
     found = announcement(box)
-    found.ssdp_location = None
+    found.ssdp_location = location
 
     result = await discover(hass, found)
 
-    assert result["reason"] == "cannot_connect"
+    assert (result["type"], result["reason"]) == ("abort", "cannot_connect")
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_a_box_that_is_ignored_is_not_offered(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """It can be added by hand."""
+    MockConfigEntry(
+        domain=DOMAIN, source=SOURCE_IGNORE, unique_id=box.serial, title=box.model
+    ).add_to_hass(hass)
+
+    result = await discover(hass, announcement(box))
+    assert result["reason"] == "already_configured"
+
+    result = await add(hass, box)
+    assert result["title"] == box.model
+
+
+@pytest.mark.parametrize("mac", ["aabbccddeeff", "fritz"])
+async def test_the_lease_of_another_device_starts_nothing(
+    hass: HomeAssistant, mac: str
+) -> None:
+    """Home Assistant reports those of devices in its registry alone."""
+    result = await lease(hass, "192.0.2.8", mac)
+
+    assert (result["type"], result["reason"]) == ("abort", "unknown")

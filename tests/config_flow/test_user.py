@@ -1,168 +1,164 @@
 """A box is added by hand."""
 
+from typing import Any
 from unittest.mock import patch
 
-from homeassistant.const import (
-    CONF_HOST,
-    CONF_PASSWORD,
-    CONF_PORT,
-    CONF_SSL,
-    CONF_USERNAME,
-)
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.selector import SelectSelector, TextSelector
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.fritzbox_voip.const import CONF_FINGERPRINT
 from tests.simulator import Fault, SimulatedBox, User
 
-from .common import address, fill_in, known, login, start
+from .common import (
+    add,
+    address,
+    announcement,
+    discover,
+    login,
+    pinned,
+    start,
+    submit,
+    suggested,
+    without,
+)
 
 
-async def test_a_box_is_added_by_hand(hass: HomeAssistant, box: SimulatedBox) -> None:
-    """Address, then login, then it is there."""
-    flow = await start(hass)
+async def test_a_box_is_added_over_https(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """The certificate that was shown is the one that is pinned."""
+    flow_id = await start(hass)
 
-    result = await fill_in(hass, flow, address(box))
+    result = await submit(hass, flow_id, address(box))
     assert result["step_id"] == "login"
     placeholders = result["description_placeholders"]
     assert placeholders["box"] == box.model
     assert placeholders["fingerprint"].replace(":", "").lower() == box.fingerprint.hex()
 
-    result = await fill_in(hass, flow, login(box))
+    result = await submit(hass, flow_id, login(box))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == box.model
-    assert result["data"] == known(box)
+    assert result["data"] == pinned(box)
     assert result["result"].unique_id == box.serial
 
 
-async def test_a_box_is_added_over_http(hass: HomeAssistant, box: SimulatedBox) -> None:
-    """As the user chose, and all of it."""
-    flow = await start(hass)
+async def test_a_box_is_added_with_http(hass: HomeAssistant, box: SimulatedBox) -> None:
+    """Nothing goes over HTTPS then, and no certificate is shown or stored."""
+    flow_id = await start(hass)
+    http = address(box, ssl=False, port=box.http_port)
 
-    result = await fill_in(hass, flow, address(box, ssl=False, port=box.http_port))
-    assert result["step_id"] == "login_http"
-    result = await fill_in(hass, flow, login(box))
-
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert CONF_FINGERPRINT not in result["data"]
-    assert not any(request.secure for request in box.requests)
-
-
-@pytest.mark.usefixtures("_usual_ports")
-async def test_the_box_tells_its_port_of_https(
-    hass: HomeAssistant, box: SimulatedBox
-) -> None:
-    """The port may be left out; no login goes over HTTP for that."""
-    flow = await start(hass)
-
-    await fill_in(hass, flow, {CONF_HOST: box.host, CONF_SSL: True})
-    result = await fill_in(hass, flow, login(box))
-
-    assert result["data"][CONF_PORT] == box.https_port
-    assert not [r for r in box.requests if r.user and not r.secure]
-    assert "GetSecurityPort" in box.actions()
-
-
-@pytest.mark.usefixtures("_usual_ports")
-async def test_the_usual_port_is_tried_when_the_box_does_not_tell(
-    hass: HomeAssistant, box: SimulatedBox
-) -> None:
-    """A box may have HTTP closed."""
-    box.fail(Fault.upnp(820), "GetSecurityPort", times=None)
-    flow = await start(hass)
-
-    await fill_in(hass, flow, {CONF_HOST: box.host, CONF_SSL: True})
-    result = await fill_in(hass, flow, login(box))
-
-    assert result["data"][CONF_PORT] == box.https_port
-
-
-@pytest.mark.usefixtures("_usual_ports")
-async def test_the_port_of_http_may_be_left_out(
-    hass: HomeAssistant, box: SimulatedBox
-) -> None:
-    """It is 49000."""
-    flow = await start(hass)
-
-    await fill_in(hass, flow, {CONF_HOST: box.host, CONF_SSL: False})
-    result = await fill_in(hass, flow, login(box))
-
-    assert result["data"][CONF_PORT] == box.http_port
-
-
-@pytest.mark.parametrize(
-    "typed", ["http://{}/", "https://{}:8443/start", " {} ", "{}/"]
-)
-async def test_an_address_out_of_the_browser_is_understood(
-    hass: HomeAssistant, box: SimulatedBox, typed: str
-) -> None:
-    """Only the host of it counts."""
-    flow = await start(hass)
-
-    result = await fill_in(hass, flow, address(box, host=typed.format(box.host)))
+    result = await submit(hass, flow_id, http)
     assert result["step_id"] == "login"
+    assert result["description_placeholders"]["fingerprint"] == "–"
 
-    result = await fill_in(hass, flow, login(box))
-    assert result["data"][CONF_HOST] == box.host
+    result = await submit(hass, flow_id, login(box))
+    assert result["data"] == http | login(box)
+    assert not any(request.secure for request in box.requests)
 
 
 async def test_the_users_of_the_box_are_offered(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
-    """Any other may be typed."""
-    flow = await start(hass)
+    """Any other can be entered."""
+    flow_id = await start(hass)
 
-    result = await fill_in(hass, flow, address(box))
+    result = await submit(hass, flow_id, address(box))
 
-    schema = result["data_schema"].schema
-    selector = schema[CONF_USERNAME]
+    selector = result["data_schema"].schema[CONF_USERNAME]
     assert isinstance(selector, SelectSelector)
     assert selector.config["options"] == list(box.users)
     assert selector.config["custom_value"]
 
 
-async def test_a_box_that_hides_its_users_is_added_too(
+async def test_a_box_that_hides_its_users_is_added(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
-    """The name is typed then."""
+    """The username is entered then."""
     box.fail(Fault.upnp(606), "X_AVM-DE_GetUserList", times=None)
-    flow = await start(hass)
+    flow_id = await start(hass)
 
-    result = await fill_in(hass, flow, address(box))
+    result = await submit(hass, flow_id, address(box))
     assert isinstance(result["data_schema"].schema[CONF_USERNAME], TextSelector)
 
-    result = await fill_in(hass, flow, login(box))
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    result = await submit(hass, flow_id, login(box))
+    assert result["data"] == pinned(box)
 
 
-async def test_a_box_that_is_not_there_is_told_beside_the_address(
+@pytest.mark.parametrize("typed", ["{} ", " {}", "{}\t"])
+async def test_spaces_around_the_username_do_not_matter(
+    hass: HomeAssistant, box: SimulatedBox, typed: str
+) -> None:
+    """Keyboards of phones add them."""
+    flow_id = await start(hass)
+    await submit(hass, flow_id, address(box))
+
+    username = typed.format(box.username)
+    result = await submit(hass, flow_id, login(box, username=username))
+
+    assert result["data"] == pinned(box)
+    assert box.failed_logins == 0
+
+
+async def test_a_username_that_the_box_lists_with_a_space_is_sent_with_it(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
-    """And when it is there it goes on."""
-    flow = await start(hass)
+    """It is another user."""
+    box.users["guest "] = User("secret")
+    flow_id = await start(hass)
+    await submit(hass, flow_id, address(box))
+    chosen = {CONF_USERNAME: "guest ", CONF_PASSWORD: "secret"}
+
+    result = await submit(hass, flow_id, chosen)
+
+    assert result["data"] == pinned(box) | chosen
+
+
+async def test_a_password_is_sent_as_it_was_entered(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """Spaces belong to it."""
+    box.users[box.username] = User(" two words ")
+    assert (await add(hass, box))["data"] == pinned(box, password=" two words ")
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.HTML, Fault.NOT_FOUND, Fault.MALFORMED, Fault.upnp(820)]
+)
+async def test_a_box_that_cannot_report_permissions_is_added(
+    hass: HomeAssistant, box: SimulatedBox, fault: Fault
+) -> None:
+    """What is nice to know is no condition (L8)."""
+    box.fail(fault, "X_AVM-DE_GetCurrentUser", times=None)
+
+    assert (await add(hass, box))["data"] == pinned(box)
+
+
+async def test_a_box_that_lists_a_service_without_an_scpd_is_added(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """As one with FRITZ!OS 8.24 beta does (L8)."""
+    box.list_without_scpd()
+
+    assert (await add(hass, box))["data"] == pinned(box)
+
+
+async def test_a_box_that_does_not_answer_is_reported_at_the_address(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """When it answers, the flow continues."""
+    flow_id = await start(hass)
     await box.go_down()
 
-    result = await fill_in(hass, flow, address(box))
+    result = await submit(hass, flow_id, address(box))
     assert result["errors"] == {CONF_HOST: "cannot_connect"}
+    assert suggested(result) == address(box)
 
     await box.come_up()
-    result = await fill_in(hass, flow, address(box))
+    result = await submit(hass, flow_id, address(box))
     assert result["step_id"] == "login"
-
-
-@pytest.mark.parametrize("host", ["[fritz.box", "", "fritz box"])
-async def test_what_can_be_no_address_is_told(
-    hass: HomeAssistant, box: SimulatedBox, host: str
-) -> None:
-    """It does not end in an unknown error."""
-    flow = await start(hass)
-
-    result = await fill_in(hass, flow, address(box, host=host))
-
-    assert result["errors"] == {CONF_HOST: "cannot_connect"}
 
 
 @pytest.mark.parametrize(
@@ -170,167 +166,276 @@ async def test_what_can_be_no_address_is_told(
     [
         (Fault.HTML, "not_a_fritzbox"),
         (Fault.EMPTY, "not_a_fritzbox"),
+        (Fault.NOT_FOUND, "not_a_fritzbox"),
+        (Fault.MALFORMED, "not_a_fritzbox"),
+        (Fault.DOCTYPE, "not_a_fritzbox"),
+        (Fault.HUGE, "not_a_fritzbox"),
         (Fault.UNAVAILABLE, "blocked"),
+        (Fault.RESET, "cannot_connect"),
     ],
 )
-async def test_what_does_not_answer_like_a_box_is_told_beside_the_address(
+async def test_what_does_not_answer_like_a_box_is_reported_at_the_address(
     hass: HomeAssistant, box: SimulatedBox, fault: Fault, error: str
 ) -> None:
-    """And a box then goes on."""
+    """When it answers like one, the flow continues."""
     box.fail(fault, times=None)
-    flow = await start(hass)
+    flow_id = await start(hass)
 
-    result = await fill_in(hass, flow, address(box))
+    result = await submit(hass, flow_id, address(box))
     assert result["errors"] == {CONF_HOST: error}
 
     box.recover()
-    result = await fill_in(hass, flow, address(box))
+    result = await submit(hass, flow_id, address(box))
     assert result["step_id"] == "login"
 
 
-async def test_a_wrong_password_is_told_and_costs_one_login(
+async def test_a_box_without_telephony_is_reported_at_the_address(
+    hass: HomeAssistant, box: SimulatedBox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A repeater is one; nothing is logged as unexpected."""
+    del box.services["/upnp/control/x_voip"]
+    flow_id = await start(hass)
+
+    result = await submit(hass, flow_id, address(box))
+
+    assert result["errors"] == {CONF_HOST: "not_a_fritzbox"}
+    assert "Unexpected" not in caplog.text
+
+
+@pytest.mark.parametrize("fault", [Fault.HTML, Fault.NOT_FOUND, Fault.HTML_500])
+async def test_a_box_that_does_not_describe_telephony_is_asked_about_its_apps(
+    hass: HomeAssistant, box: SimulatedBox, fault: Fault
+) -> None:
+    """Web pages come from boxes on which access for apps is off (L7)."""
+    box.fail(fault, "/x_voipSCPD.xml", times=None)
+    flow_id = await start(hass)
+
+    result = await submit(hass, flow_id, address(box))
+    assert result["errors"] == {CONF_HOST: "tr064_disabled"}
+
+    box.recover()
+    result = await submit(hass, flow_id, address(box))
+    assert result["step_id"] == "login"
+
+
+async def test_a_wrong_password_costs_one_login(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
-    """And the right one goes on; the wrong one is not shown again."""
-    flow = await start(hass)
-    await fill_in(hass, flow, address(box))
+    """It is not shown again, and the right one continues the flow."""
+    flow_id = await start(hass)
+    await submit(hass, flow_id, address(box))
 
-    result = await fill_in(hass, flow, login(box, password="wrong"))
+    result = await submit(hass, flow_id, login(box, password="wrong"))
     assert result["errors"] == {CONF_PASSWORD: "invalid_auth"}
-    assert box.failed_logins == 1
-    assert "wrong" not in str(result)
-
-    result = await fill_in(hass, flow, login(box))
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert suggested(result) == {CONF_USERNAME: box.username}
     assert box.failed_logins == 1
 
+    result = await submit(hass, flow_id, login(box))
+    assert result["data"] == pinned(box)
+    assert box.failed_logins == 1
 
-@pytest.mark.parametrize("rights", [frozenset({"NAS"}), frozenset[str]()])
-async def test_a_missing_right_is_told_beside_the_user(
-    hass: HomeAssistant, box: SimulatedBox, permissions: frozenset[str]
+
+@pytest.mark.parametrize("rights", [frozenset({"NAS", "HomeAuto"}), frozenset[str]()])
+async def test_a_missing_permission_is_reported_at_the_username(
+    hass: HomeAssistant, box: SimulatedBox, rights: frozenset[str]
 ) -> None:
-    """And with the right it goes on."""
-    box.users[box.username] = User(box.password, permissions)
-    flow = await start(hass)
-    await fill_in(hass, flow, address(box))
+    """When it was granted, the flow continues."""
+    box.users[box.username] = User(box.password, rights)
+    flow_id = await start(hass)
+    await submit(hass, flow_id, address(box))
 
-    result = await fill_in(hass, flow, login(box))
+    result = await submit(hass, flow_id, login(box))
     assert result["errors"] == {CONF_USERNAME: "missing_right"}
 
     box.users[box.username] = User(box.password)
-    result = await fill_in(hass, flow, login(box))
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    result = await submit(hass, flow_id, login(box))
+    assert result["data"] == pinned(box)
 
 
-@pytest.mark.parametrize("rights", ["Phone", "BoxAdmin", "App"])
-async def test_every_right_that_includes_lines_will_do(
-    hass: HomeAssistant, box: SimulatedBox, permissions: str
+@pytest.mark.parametrize("right", ["Phone", "BoxAdmin", "App"])
+async def test_each_permission_that_includes_lines_is_enough(
+    hass: HomeAssistant, box: SimulatedBox, right: str
 ) -> None:
-    """Telephony, configuration, or apps."""
-    box.users[box.username] = User(box.password, frozenset({permissions}))
-    flow = await start(hass)
-    await fill_in(hass, flow, address(box))
+    """Telephony, settings, or apps."""
+    box.users[box.username] = User(box.password, frozenset({right}))
 
-    result = await fill_in(hass, flow, login(box))
-
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert (await add(hass, box))["data"] == pinned(box)
 
 
-async def test_tr064_that_is_switched_off_is_told(
+@pytest.mark.parametrize("firmware", ["4.88"])
+async def test_the_login_of_an_old_box_is_tried_on_its_lines(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
-    """And switched on it goes on."""
-    box.tr064_enabled = False
-    flow = await start(hass)
-    await fill_in(hass, flow, address(box))
+    """It has no GetCurrentUser."""
+    flow_id = await start(hass)
+    await submit(hass, flow_id, address(box))
 
-    result = await fill_in(hass, flow, login(box))
+    result = await submit(hass, flow_id, login(box, password="wrong"))
+    assert result["errors"] == {CONF_PASSWORD: "invalid_auth"}
+    assert box.failed_logins == 1
+
+    box.fail(Fault.upnp(606), "X_AVM-DE_GetNumberOfAccounts")
+    box.fail(Fault.upnp(606), "GetVoIPAccount")
+    box.fail(Fault.upnp(606), "GetExistingVoIPNumbers")
+    result = await submit(hass, flow_id, login(box))
+    assert result["errors"] == {CONF_USERNAME: "missing_right"}
+
+    box.recover()
+    result = await submit(hass, flow_id, login(box))
+    assert result["data"] == pinned(box)
+
+
+async def test_access_for_apps_that_is_off_is_reported_above_the_login(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """When it is on, the flow continues."""
+    box.tr064_enabled = False
+    flow_id = await start(hass)
+    await submit(hass, flow_id, address(box))
+
+    result = await submit(hass, flow_id, login(box))
     assert result["errors"] == {"base": "tr064_disabled"}
 
     box.tr064_enabled = True
-    result = await fill_in(hass, flow, login(box))
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    result = await submit(hass, flow_id, login(box))
+    assert result["data"] == pinned(box)
 
 
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
         (Fault.UNAVAILABLE, "blocked"),
-        (Fault.HTML, "not_a_fritzbox"),
         (Fault.RESET, "cannot_connect"),
+        (Fault.HTML, "not_a_fritzbox"),
         (Fault.upnp(401), "refused"),
         (Fault.upnp(820), "refused"),
     ],
 )
-async def test_what_goes_wrong_with_the_login_is_told_above_the_form(
+async def test_what_fails_at_the_login_is_reported_above_it(
     hass: HomeAssistant, box: SimulatedBox, fault: Fault, error: str
 ) -> None:
-    """And when it is over it goes on."""
-    flow = await start(hass)
-    await fill_in(hass, flow, address(box))
-    box.fail(fault, "X_AVM-DE_GetCurrentUser", times=None)
+    """When it is over, the flow continues."""
+    flow_id = await start(hass)
+    await submit(hass, flow_id, address(box))
+    for action in ("X_AVM-DE_GetCurrentUser", "X_AVM-DE_GetVoIPAccounts"):
+        box.fail(fault, action, times=None)
 
-    result = await fill_in(hass, flow, login(box))
+    result = await submit(hass, flow_id, login(box))
     assert result["errors"] == {"base": error}
 
     box.recover()
-    result = await fill_in(hass, flow, login(box))
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    result = await submit(hass, flow_id, login(box))
+    assert result["data"] == pinned(box)
 
 
-@pytest.mark.parametrize("firmware", ["4.88"])
-async def test_the_login_of_a_box_that_tells_no_rights_is_tried_on_its_lines(
+async def test_a_certificate_that_changes_meanwhile_gets_no_login(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
-    """Old boxes have no GetCurrentUser."""
-    flow = await start(hass)
-    await fill_in(hass, flow, address(box))
+    """It is not the one that the form has shown."""
+    flow_id = await start(hass)
+    await submit(hass, flow_id, address(box))
+    box.change_certificate()
 
-    result = await fill_in(hass, flow, login(box, password="wrong"))
-    assert result["errors"] == {CONF_PASSWORD: "invalid_auth"}
+    result = await submit(hass, flow_id, login(box))
 
-    result = await fill_in(hass, flow, login(box))
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["errors"] == {"base": "certificate_changed"}
+    assert box.challenges == 0
 
 
-async def test_the_same_box_is_not_added_twice(
+async def test_a_box_is_not_added_twice(
     hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
 ) -> None:
-    """Over HTTP neither."""
-    flow = await start(hass)
+    """Not over HTTP either; the entry stays as it is."""
+    before = dict(entry.data)
+    flow_id = await start(hass)
 
-    result = await fill_in(hass, flow, address(box, ssl=False, port=box.http_port))
+    result = await submit(hass, flow_id, address(box, ssl=False, port=box.http_port))
 
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "already_configured"
+    assert (result["type"], result["reason"]) == ("abort", "already_configured")
+    assert entry.data == before
+
+
+@pytest.mark.usefixtures("_default_ports")
+async def test_a_box_that_was_discovered_can_be_added_by_hand(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
+    """Its discovery ends then."""
+    await discover(hass, announcement(box))
+
+    result = await add(hass, box)
+
+    assert result["data"] == without(pinned(box), CONF_PORT)
+    assert hass.config_entries.flow.async_progress() == []
 
 
 @pytest.mark.parametrize(
-    ("breaks", "step"),
-    [("Client.get_description", "user"), ("device.get_permissions", "login")],
+    ("target", "step_id", "field"),
+    [
+        ("Client.get_description", "user", CONF_HOST),
+        ("device.get_permissions", "login", "base"),
+    ],
 )
-async def test_what_nobody_expects_is_told_and_passes(
+async def test_an_unexpected_error_is_logged_and_reported(
     hass: HomeAssistant,
     box: SimulatedBox,
     caplog: pytest.LogCaptureFixture,
-    breaks: str,
-    step: str,
+    target: str,
+    step_id: str,
+    field: str,
 ) -> None:
-    """The log has it whole; the form goes on when it is over."""
+    """When it is over, the flow continues."""
     flow_id = await start(hass)
-    trouble = patch(
-        f"custom_components.fritzbox_voip.config_flow.{breaks}",
-        side_effect=RuntimeError("a bug"),
-    )
-    if step == "login":
-        await fill_in(hass, flow_id, address(box))
-    answer = address(box) if step == "user" else login(box)
-    with trouble:
-        result = await fill_in(hass, flow_id, answer)
+    user_input: dict[str, Any] = address(box)
+    if step_id == "login":
+        await submit(hass, flow_id, user_input)
+        user_input = login(box)
 
-    assert result["step_id"] == step
-    assert result["errors"] == {"host" if step == "user" else "base": "unknown"}
+    with patch(
+        f"custom_components.fritzbox_voip.config_flow.{target}",
+        side_effect=RuntimeError("a bug"),
+    ):
+        result = await submit(hass, flow_id, user_input)
+    assert (result["step_id"], result["errors"]) == (step_id, {field: "unknown"})
     assert "RuntimeError: a bug" in caplog.text
 
-    result = await fill_in(hass, flow_id, answer)
+    result = await submit(hass, flow_id, user_input)
     assert not result.get("errors")
+
+
+class TestTitle:
+    """What a box is called (L12)."""
+
+    @pytest.mark.parametrize("name", ["Attic", "FRITZ!Box 7590 Attic", "Söhne & Co"])
+    async def test_the_name_of_the_box_is_the_title(
+        self, hass: HomeAssistant, box: SimulatedBox, name: str
+    ) -> None:
+        """Where it says more than the model."""
+        box.name = name
+
+        assert (await add(hass, box))["title"] == name
+
+    @pytest.mark.parametrize("name", ["", "FRITZ!Box", "fritz!box 7590", "7590"])
+    async def test_a_name_that_says_no_more_gives_way_to_the_model(
+        self, hass: HomeAssistant, box: SimulatedBox, name: str
+    ) -> None:
+        """By default it is the model, or a part of it."""
+        box.name = name
+
+        assert (await add(hass, box))["title"] == "FRITZ!Box 7590"
+
+    async def test_a_long_name_is_cut(
+        self, hass: HomeAssistant, box: SimulatedBox
+    ) -> None:
+        """It comes from the network, and is on one line."""
+        box.name = "Attic\n" + "x" * 100_000
+
+        assert (await add(hass, box))["title"] == "Attic " + "x" * 58
+
+    async def test_two_boxes_of_one_name_have_their_addresses(
+        self, hass: HomeAssistant, entry: MockConfigEntry, neighbor: SimulatedBox
+    ) -> None:
+        """The first one is called as before."""
+        result = await add(hass, neighbor)
+
+        assert result["title"] == f"{entry.title} ({neighbor.host})"
+        assert entry.title == "FRITZ!Box 7590"
