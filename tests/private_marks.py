@@ -28,6 +28,11 @@ def mark_everything(box: SimulatedBox) -> set[str]:
         ]
     for clock in box.state.alarm_clocks.values():
         clock.name, clock.phone_name = text("alarm"), text("alarm-phone")
+    for handset in box.state.handsets.values():
+        handset.name = text("handset")
+    for contact in box.state.contacts:
+        contact.name = text("contact")
+        contact.numbers = [(kind, number()) for kind, _ in contact.numbers]
     box.state.phones = [f"FON1: {text('fon')}", f"DECT: {text('dect')}"]
     box.state.dial_phone = box.state.phones[0]
     box.username = text("user")

@@ -6,46 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.private_marks import leaks
-from tests.simulator import SimulatedBox, User, http
-from tests.simulator.errors import UpnpError
-from tests.simulator.invocation import Handler, Invocation, Values
-from tests.simulator.scpd import Action, Service, Variable, ins, outs, table
+from tests.simulator import Handset, SimulatedBox, User
+from tests.simulator.on_tel import PHONE_BOOK
+from tests.simulator.tables_on_tel import ON_TEL
 from tests.test_probe import content_of, probe, saved
-
-SID = "9c977765016899f8"
-ON_TEL = Service(
-    type="urn:dslforum-org:service:X_AVM-DE_OnTel:1",
-    id="urn:X_AVM-DE_OnTel-com:serviceId:X_AVM-DE_OnTel1",
-    path="x_contact",
-    actions=table(
-        (
-            Action(
-                "GetPhonebook",
-                (
-                    *ins("PhonebookID"),
-                    *outs("PhonebookName", "PhonebookExtraID", "PhonebookURL"),
-                ),
-            ),
-            Action("GetDECTHandsetList", outs("DectIDList")),
-            Action(
-                "GetDECTHandsetInfo",
-                (*ins("DectID"), *outs("HandsetName", "PhonebookID")),
-            ),
-            Action("DeletePhonebook", ins("PhonebookID")),
-        )
-    ),
-    variables=table(
-        (
-            Variable("PhonebookID", "ui2"),
-            Variable("PhonebookName"),
-            Variable("PhonebookExtraID"),
-            Variable("PhonebookURL"),
-            Variable("DectIDList"),
-            Variable("DectID", "ui2"),
-            Variable("HandsetName"),
-        )
-    ),
-)
 
 
 @pytest.fixture
@@ -54,64 +18,28 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "capture.json"
 
 
-@pytest.fixture
-def handsets() -> dict[int, str]:
-    """Return the names of the handsets by ID; tests change them."""
-    return {1: "Küche", 2: "Mobilteil 2", 5: "Anna"}
-
-
-@pytest.fixture
-def box(
-    box: SimulatedBox, handsets: dict[int, str], monkeypatch: pytest.MonkeyPatch
-) -> SimulatedBox:
-    """Return a box with the service."""
-
-    def get_info(call: Invocation) -> Values:
-        if (index := call.number("DectID")) not in handsets:
-            raise UpnpError(713)
-        return {"NewHandsetName": handsets[index], "NewPhonebookID": "0"}
-
-    def get_phone_book(call: Invocation) -> Values:
-        assert call.number("PhonebookID") == 0
-        return {
-            "NewPhonebookName": "Familie Müller",
-            "NewPhonebookExtraID": "anna-4711",
-            "NewPhonebookURL": (
-                f"http://{box.host}:{box.http_port}/phonebook.lua?sid={SID}&pbid=0"
-            ),
-        }
-
-    handlers: dict[str, Handler] = {
-        "GetDECTHandsetList": lambda _: {"NewDectIDList": ",".join(map(str, handsets))},
-        "GetDECTHandsetInfo": get_info,
-        "GetPhonebook": get_phone_book,
-    }
-    monkeypatch.setitem(http.HANDLERS, ON_TEL.path, handlers)
-    box.services[ON_TEL.control_url] = ON_TEL
-    return box
-
-
 async def test_each_handset_is_read(box: SimulatedBox, file: Path) -> None:
     """And one ID beyond the last; a name is that of its port of Click to Dial."""
+    box.state.handsets[5] = Handset("Anna", "**612")
     assert await probe(box, file, "--yes") == 0
 
     bodies = saved(file)
-    assert ">1,2,5<" in bodies["GetDECTHandsetList"]
+    assert ">1,3,5<" in bodies["GetDECTHandsetList"]
     infos = [name for name in bodies if name.startswith("GetDECTHandsetInfo")]
-    assert infos == [f"GetDECTHandsetInfo {index}" for index in (1, 2, 5, 6)]
-    assert "713" in bodies["GetDECTHandsetInfo 6"]
+    assert infos == [f"GetDECTHandsetInfo {index}" for index in (1, 3, 5, 6)]
+    assert "errorCode" in bodies["GetDECTHandsetInfo 6"]
     name = bodies["GetDECTHandsetInfo 1"].split("HandsetName>")[1].removesuffix("</New")
     assert f">DECT: {name}<" in bodies["X_AVM-DE_GetPhonePort 3"]
     assert name != "Küche"
 
 
 async def test_a_box_without_handsets_is_asked_for_the_first(
-    box: SimulatedBox, handsets: dict[int, str], file: Path
+    box: SimulatedBox, file: Path
 ) -> None:
     """For its fault."""
-    handsets.clear()
+    box.state.handsets.clear()
     assert await probe(box, file, "--yes") == 0
-    assert "713" in saved(file)["GetDECTHandsetInfo 1"]
+    assert "errorCode" in saved(file)["GetDECTHandsetInfo 1"]
 
 
 async def test_the_url_of_the_phone_book_is_saved_and_never_fetched(
@@ -120,16 +48,16 @@ async def test_the_url_of_the_phone_book_is_saved_and_never_fetched(
     """Without its session."""
     assert await probe(box, file, "--yes") == 0
 
-    assert (
-        f":{box.http_port}/phonebook.lua?sid={'x' * 16}&amp;pbid=0<"
-        in saved(file)["GetPhonebook 0"]
-    )
-    assert not [it.path for it in box.requests if "phonebook" in it.path]
-    assert box.actions().count("GetPhonebook") == 1
-    shown = capsys.readouterr().out
-    private = {SID, "Müller", "anna-4711", "Anna", "Mobilteil", box.host}
+    (sid,) = box.web_sessions._expire
+    url = f":{box.http_port}{PHONE_BOOK}?sid={'x' * len(sid)}&amp;pbid=0<"
+    assert url in saved(file)["GetPhonebook 0"]
+    assert not [it.path for it in box.requests if PHONE_BOOK in it.path]
+    assert box.web_sessions.ended == 0
+    private = {sid, box.host} | {it.name for it in box.state.contacts}
+    private |= {number for it in box.state.contacts for _, number in it.numbers}
+    private -= {"**610", "**621"}
     assert not leaks(json.dumps(content_of(file), ensure_ascii=False), private)
-    assert not leaks(shown.replace(str(file), ""), private)
+    assert not leaks(capsys.readouterr().out.replace(str(file), ""), private)
 
 
 async def test_a_user_without_the_permission_is_asked_once(

@@ -14,6 +14,7 @@ def names(state: BoxState) -> list[str]:
     return [
         *state.phones,
         state.dial_phone,
+        *(handset.name for handset in state.handsets.values()),
         *(client.phone_name for client in state.clients.values()),
         *(number.name for number in state.numbers if number.name),
         *(clock.name for clock in clocks),
@@ -41,6 +42,8 @@ def test_an_english_household() -> None:
         "DECT: Kitchen",
         "DECT: Handset 2",
         "DECT: Kitchen",
+        "Kitchen",
+        "Handset 2",
         "Intercom & hall",
         "Kitchen tablet",
         "Office & fax",
