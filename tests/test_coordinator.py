@@ -18,7 +18,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.fritzbox_voip.const import DOMAIN
-from custom_components.fritzbox_voip.groups import Group
 from tests.common import entity_id, poll, state_of
 from tests.simulator import Fault, SimulatedBox, User
 
@@ -182,7 +181,7 @@ async def test_a_box_that_is_away_and_comes_back(
 
     caplog.clear()
     await box.come_up()
-    await poll(hass, freezer)
+    await poll(hass, freezer, 121)
     for what in (LINES, CLIENTS, ALARM, NEXT_ALARM):
         assert state_of(hass, loaded, *what).state != "unavailable"
     assert len(lines_of(caplog, logging.INFO)) == 1
@@ -221,28 +220,37 @@ async def test_a_group_that_fails_is_unavailable_alone(
     assert state_of(hass, loaded, *LINES).state == "2"
     assert state_of(hass, loaded, *ALARM).state == "on"
     (lost,) = lines_of(caplog, logging.INFO)
-    assert "no clients" in lost
+    assert "IP phones" in lost
 
     caplog.clear()
     box.recover()
     await poll(hass, freezer)
     assert state_of(hass, loaded, *CLIENTS).state == "2"
     (back,) = lines_of(caplog, logging.INFO)
-    assert "the clients are back" in back
+    assert "IP phones data recovered" in back
 
 
-async def test_alarm_clocks_that_fail_are_asked_for_again_soon(
+async def test_alarm_clocks_that_fail_keep_their_interval(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """Not only five minutes later."""
-    box.fail(Fault.HTML, "X_AVM-DE_GetNumberOfAlarmClocks")
+    """What fails is not read more often than what works."""
+    box.fail(Fault.HTML, "X_AVM-DE_GetNumberOfAlarmClocks", times=None)
     await poll(hass, freezer, 301)
     assert state_of(hass, loaded, *ALARM).state == "unavailable"
+    box.requests.clear()
+    for _ in range(20):
+        await poll(hass, freezer)
+    assert box.actions().count(STATUS) >= 19
+    reads = [
+        it for it in box.requests if it.action == "X_AVM-DE_GetNumberOfAlarmClocks"
+    ]
+    assert len(reads) == 2
 
-    await poll(hass, freezer)
+    box.recover()
+    await poll(hass, freezer, 301)
     assert state_of(hass, loaded, *ALARM).state == "on"
 
 
@@ -257,9 +265,9 @@ async def test_a_group_that_fails_at_set_up_appears_when_it_is_there(
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     assert entity_id(hass, entry, *ALARM) is None
-    assert entity_id(hass, entry, *NEXT_ALARM) is None
+    assert state_of(hass, entry, *NEXT_ALARM).state == "unavailable"
 
-    await poll(hass, freezer)
+    await poll(hass, freezer, 301)
 
     assert state_of(hass, entry, *ALARM).state == "on"
     assert state_of(hass, entry, *NEXT_ALARM).state != "unavailable"
@@ -271,10 +279,11 @@ async def test_when_nothing_works_everything_is_unavailable(
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """That is not a group any more, it is the box."""
+    """Each part at its own interval."""
     box.fail(Fault.HTML, times=None)
 
     await poll(hass, freezer)
+    await poll(hass, freezer, 301)
 
     for what in (LINES, CLIENTS, ALARM):
         assert state_of(hass, loaded, *what).state == "unavailable"
@@ -286,13 +295,16 @@ async def test_credentials_that_stop_working_ask_the_user_once(
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """At most two attempts, then nothing is sent any more."""
+    """Tried once more after five minutes; then nothing is sent any more.
+
+    The first of the three still answers the box's old challenge.
+    """
     box.users[box.username] = User("changed")
 
     for _ in range(20):
         await poll(hass, freezer)
 
-    assert box.failed_logins <= 2
+    assert box.failed_logins == 3
     assert state_of(hass, loaded, *LINES).state == "unavailable"
     flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
     assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
@@ -304,31 +316,16 @@ async def test_credentials_that_fail_for_the_alarm_clocks_ask_the_user_too(
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """Whichever clock finds out first."""
+    """Although the lines are polled once an hour."""
     hass.config_entries.async_update_entry(loaded, options={CONF_SCAN_INTERVAL: 3600})
     await hass.config_entries.async_reload(loaded.entry_id)
     box.users[box.username] = User("changed")
 
     await poll(hass, freezer, 301)
+    await poll(hass, freezer, 301)
 
     assert state_of(hass, loaded, *ALARM).state == "unavailable"
     assert len(hass.config_entries.flow.async_progress_by_handler(DOMAIN)) == 1
-
-
-async def test_a_box_found_away_by_the_alarm_clocks_is_away(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    loaded: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    """Whichever clock finds out first."""
-    hass.config_entries.async_update_entry(loaded, options={CONF_SCAN_INTERVAL: 3600})
-    await hass.config_entries.async_reload(loaded.entry_id)
-    await box.go_down()
-
-    await poll(hass, freezer, 301)
-
-    assert state_of(hass, loaded, *LINES).state == "unavailable"
 
 
 async def test_a_box_that_takes_no_logins_is_left_alone_for_minutes(
@@ -439,17 +436,3 @@ async def test_a_write_to_a_box_that_seemed_away_brings_all_of_it_back(
 
     assert state_of(hass, loaded, *LINES).state == "2"
     assert state_of(hass, loaded, "sensor", "area_code").state == "40"
-
-
-async def test_a_group_that_fails_while_a_poll_waits_for_its_turn_is_back_with_it(
-    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
-) -> None:
-    """The poll compares with what was known when it began, and finds nothing new."""
-    coordinator = loaded.runtime_data.accounts
-    box.fail(Fault.upnp(820), "X_AVM-DE_GetNumberOfNumbers")
-
-    await asyncio.gather(
-        coordinator.async_refresh_groups(Group.NUMBERS), coordinator.async_refresh()
-    )
-
-    assert state_of(hass, loaded, "sensor", "phone_numbers").state == "3"

@@ -1,5 +1,6 @@
 """Devices come and go with what the box tells."""
 
+import re
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -13,7 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.fritzbox_voip.const import DOMAIN
-from custom_components.fritzbox_voip.devices import box_device_info
+from custom_components.fritzbox_voip.entity import box_device_info
 from tests.common import entity_id, poll, state_of
 from tests.simulator import Account, Fault, SimulatedBox, SipClient
 
@@ -25,11 +26,15 @@ def box_device(hass: HomeAssistant, entry: MockConfigEntry) -> dr.DeviceEntry:
 
 
 def children(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, AnyDeviceEntry]:
-    """Return the lines and SIP clients by name."""
+    """Return the lines by number and the IP phones by name."""
     found = dr.async_entries_for_parent_device(
         dr.async_get(hass), box_device(hass, entry).id
     )
-    return {str(device.name): device for device in found}
+    return {
+        re.sub(r"^Line | \(IP phone\)$", "", str(device.name)): device
+        for device in found
+        if not str(device.name).endswith(("(cordless phone)", "(wired phone)"))
+    }
 
 
 async def remove(

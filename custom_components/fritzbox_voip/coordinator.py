@@ -363,9 +363,9 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
 
     def _backoff(self) -> float:
         """Return the seconds to the next try, longer each time up to two minutes."""
-        self._failures = min(self._failures + 1, 10)
         interval = (self.update_interval or timedelta()).total_seconds()
         seconds: float = min(interval * 2**self._failures, MAX_BACKOFF_SECONDS)
+        self._failures = min(self._failures + 1, 10)
         return max(interval, seconds * random.uniform(0.8, 1))  # noqa: S311
 
     def _pause(self, err: Tr064Error) -> float:
@@ -441,6 +441,13 @@ class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
         accounts.others.append(self)
 
     @override
+    async def async_set_written(self, change: Callable[[DataT], DataT]) -> None:
+        """Show what was written; a box that took it is not away."""
+        await super().async_set_written(change)
+        if not self.accounts.is_available:
+            await self.accounts.async_request_refresh()
+
+    @override
     async def _async_update_data(self) -> DataT:
         """Fetch the data, unless the box is away."""
         if not self.accounts.is_available:
@@ -453,6 +460,10 @@ class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
             is_alone = isinstance(err, (ActionError, ProtocolError))
             if is_alone or self._dropped or self.data is None:
                 raise UpdateFailed(**translation(err, self.config_entry.title)) from err
+            if isinstance(err, AuthenticationError):
+                self.config_entry.async_create_background_task(
+                    self.hass, self.accounts.async_request_refresh(), self.name
+                )
             # Whether the box is away is for the lines to find out, and to log.
             self._dropped = True
             return self.data
