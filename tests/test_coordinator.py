@@ -48,7 +48,7 @@ async def test_a_poll_of_the_status_is_two_requests(
 
     await poll(hass, freezer)
 
-    assert box.actions() == ["X_AVM-DE_GetVoIPAccounts", "X_AVM-DE_GetClients"]
+    assert sorted(box.actions()) == ["X_AVM-DE_GetClients", STATUS]
     assert len(box.requests) == 2
 
 
@@ -261,12 +261,13 @@ async def test_a_group_that_fails_at_set_up_appears_when_it_is_there(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """Without a reload."""
-    box.fail(Fault.upnp(820), "X_AVM-DE_GetNumberOfAlarmClocks")
+    box.fail(Fault.upnp(820), "X_AVM-DE_GetNumberOfAlarmClocks", times=None)
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     assert entity_id(hass, entry, *ALARM) is None
     assert state_of(hass, entry, *NEXT_ALARM).state == "unavailable"
 
+    box.recover()
     await poll(hass, freezer, 301)
 
     assert state_of(hass, entry, *ALARM).state == "on"
@@ -433,6 +434,7 @@ async def test_a_write_to_a_box_that_seemed_away_brings_all_of_it_back(
     await hass.services.async_call(
         DOMAIN, "set_area_code", {"code": "40"}, blocking=True
     )
+    await hass.async_block_till_done(wait_background_tasks=True)
 
     assert state_of(hass, loaded, *LINES).state == "2"
     assert state_of(hass, loaded, "sensor", "area_code").state == "40"

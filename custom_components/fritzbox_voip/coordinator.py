@@ -441,10 +441,11 @@ class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
         accounts.others.append(self)
 
     @override
-    async def async_set_written(self, change: Callable[[DataT], DataT]) -> None:
-        """Show what was written; a box that took it is not away."""
-        await super().async_set_written(change)
-        if not self.accounts.is_available:
+    async def async_request_refresh(self) -> None:
+        """Refresh, or find out whether the box is back."""
+        if self.accounts.is_available:
+            await super().async_request_refresh()
+        else:
             await self.accounts.async_request_refresh()
 
     @override
