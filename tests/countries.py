@@ -232,7 +232,7 @@ COUNTRIES = {
         numbers={"09 310 1691": "+35893101691", "041 2345678": "+358412345678"},
         emergency="112",
         premium="060012345 070012345",
-        directory="118 0100100 020202",
+        directory="118 020202",
     ),
     "United Kingdom": Country(
         codes=codes("44", "20"),

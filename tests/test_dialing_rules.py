@@ -141,6 +141,10 @@ def test_a_directory_service_is_not_dialed(at: Codes, number: str) -> None:
         ("*21*112#", "*21*112#", True),
         ("#96*5*", "#96*5*", True),
         ("#96*5*", "#96*4*", False),
+        ("#96*5*", "#...", False),
+        ("**62*0301#", "**...", False),
+        ("**62*0301#", "**6...", False),
+        ("**62*0301#", "**62*...", True),
         ("01013 0900 1 123456", "01013...", False),
         ("01013 0900 1 123456", "0900...", False),
         ("01013 110", "01013...", False),
@@ -191,6 +195,15 @@ def test_a_premium_rate_number_of_ireland_begins_like_others(number: str) -> Non
     assert not allowed(number, at)
     assert allowed(number, at, number)
     assert allowed("+353 1580 1234", at)
+
+
+@pytest.mark.parametrize("number", ["0100100", "0100 100#", "+358 100100"])
+def test_a_directory_service_of_finland_looks_like_other_numbers(number: str) -> None:
+    """It has an area code of companies."""
+    at = COUNTRIES["Finland"].codes
+
+    assert not allowed(number, at)
+    assert allowed("0100 20000", at)
 
 
 def test_a_number_of_genoa_chooses_no_carrier() -> None:

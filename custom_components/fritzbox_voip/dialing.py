@@ -152,14 +152,13 @@ class Dialer:
         ):
             raise Unauthorized(context=context)
 
-    async def _check_number(self, number: str) -> None:
+    @callback
+    def _check_number(self, number: str) -> None:
         """Raise ServiceValidationError when this number may not be dialed."""
         try:
-            # In the executor: some numbers are compared with those of all countries.
-            allowed = await self._hass.async_add_executor_job(
-                is_allowed,
+            allowed = is_allowed(
                 number,
-                tuple(self._options().get(CONF_ALLOWED_NUMBERS, ())),
+                self._options().get(CONF_ALLOWED_NUMBERS, ()),
                 self._codes(),
                 self._hass.config.country,
             )
@@ -183,7 +182,7 @@ class Dialer:
         """Have the box call a number; for some seconds, or for good."""
         hang_ups = self._hang_ups
         await self._check_user(context)
-        await self._check_number(number)
+        self._check_number(number)
         if seconds is not None and not 1 <= seconds <= MAX_RING_SECONDS:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 import re
 
 import phonenumbers
@@ -26,24 +26,24 @@ for _code in phonenumbers.COUNTRY_CODES_FOR_NON_GEO_REGIONS:
 # Emergency numbers that libphonenumber does not count among them: by the lists of the
 # regulators and ministries, and for Germany by the help of the FRITZ!Box.
 _EMERGENCY = {
-    "AT": "128|14[0127]",
-    "DE": "19222",
-    "ES": "06[12]|080|09[12]",
-    "FR": "11[459]|116000|116117|19[167]",
-    "GR": "108",
-    "HR": "195",
-    "IT": "114",
-    "RS": "19[234]",
+    "AT": ("128", "140", "141", "142", "147"),
+    "DE": ("19222",),
+    "ES": ("061", "062", "080", "091", "092"),
+    "FR": ("114", "115", "116000", "116117", "119", "191", "196", "197"),
+    "GR": ("108",),
+    "HR": ("195",),
+    "IT": ("114",),
+    "RS": ("192", "193", "194"),
 }
-# Directory services, where libphonenumber does not count them as premium-rate; in
-# Europe 118 and what follows.
+# How the numbers of directory services begin, beside 118 all over Europe, where
+# libphonenumber does not count them as premium-rate.
 _DIRECTORY = {
-    "BE": "1[234]07",
-    "CA": "411",
-    "FI": "0100100|02020[0-9]",
-    "NL": "18[0-9]{2}",
-    "NO": "18[0-9]{2}",
-    "US": "411",
+    "BE": ("1207", "1307", "1407"),
+    "CA": ("411",),
+    "FI": ("0100100", "02020"),
+    "NL": ("18",),
+    "NO": ("18",),
+    "US": ("411",),
 }
 # Dialed before a number these hide one's own, as *31# and #31#, or choose a line, as
 # *11#, *121# and *1210#; they do not change who is called.
@@ -53,10 +53,14 @@ _PREFIXES = re.compile(r"^(?:[*#]31#|\*1[12]\d{0,2}#)+(?=\+?\d)")
 _CARRIER = re.compile(r"^(?:010(?:0\d\d|[1-9]\d)|1\d{3,4}(?=0))(?=\d)")
 # The phones of the box itself; **7 is its phone book, and rings outside.
 _INTERNAL = re.compile(r"\*\*(?!7)\d+")
-_QUICK_DIAL = re.compile(r"\*\*7\d+")
+_STARS = re.compile(r"\*\*\d+")
 _KEYS = re.compile("[*#]+")
+_CODE = re.compile("[1-9][0-9]{0,2}")
 _DOTS = ("...", "…")
 _FILLERS = [digit * count for count in range(1, 10) for digit in "0123456789"]
+_LONGEST_SHORT_NUMBER = 7
+# E.164 allows fifteen digits; some countries have more.
+_LONGEST_NUMBER = 20
 _PREMIUM = {PhoneNumberType.PREMIUM_RATE}
 
 
@@ -121,8 +125,8 @@ def is_allowed(
         if canonical.startswith(beginning)
     ]
     if plan.is_restricted(dialed):
-        # "0900..." lists premium-rate numbers, "0..." does not.
-        return any(map(plan.is_restricted, beginnings))
+        # "0900..." lists premium-rate numbers, "0..." does not; no keys list all codes.
+        return any(plan.is_restricted(it) for it in beginnings if _KEYS.sub("", it))
     return not listed or bool(beginnings)
 
 
@@ -160,7 +164,7 @@ class _NumberingPlan:
             return readings[0]
         if (
             self._begins_with_emergency(dialed)
-            or self._directory().match(dialed)
+            or self._begins_with_directory(dialed)
             or (dialed.startswith("1") and _is_short(dialed, self.region))
         ):
             return dialed
@@ -199,13 +203,17 @@ class _NumberingPlan:
 
     def is_restricted(self, dialed: str) -> bool:
         """Return whether a number needs to be listed, apart from emergency numbers."""
-        if _QUICK_DIAL.fullmatch(dialed):
+        if _STARS.fullmatch(dialed):
             return False
         called = _CARRIER.sub("", dialed)
         return (
             _KEYS.search(dialed) is not None
-            or self._directory().match(dialed) is not None
-            or any(map(self._directory().fullmatch, self._forms(dialed)))
+            or self._begins_with_directory(dialed)
+            or any(
+                form.startswith(_directory(self.region))
+                for form in self._forms(dialed)
+                if len(form) <= _LONGEST_SHORT_NUMBER
+            )
             or self._is_premium(dialed)
             or (
                 called != dialed
@@ -230,25 +238,26 @@ class _NumberingPlan:
         forms |= {form.lstrip("0") for form in forms}
         return forms | {dialed, f"{self.trunk_prefix}{national}"}
 
-    def _directory(self) -> re.Pattern[str]:
-        """Return the directory services of the country."""
-        return re.compile(rf"118\d{{0,3}}|{_DIRECTORY.get(self.region, '118')}")
-
     def _is_emergency(self, dialed: str) -> bool:
         """Return whether this is an emergency number, of any country in doubt."""
         regions = phonenumbers.SUPPORTED_SHORT_REGIONS
         return any(
-            phonenumbers.is_emergency_number(dialed, region)
-            or _emergency(region).fullmatch(dialed)
+            dialed in _emergency(region)
+            or phonenumbers.is_emergency_number(dialed, region)
             for region in ({self.region} if self.is_reported else regions)
         )
 
     def _begins_with_emergency(self, dialed: str) -> bool:
         """Return whether this begins with an emergency number, and is no other one."""
         return (
-            phonenumbers.connects_to_emergency_number(dialed, self.region)
-            or _emergency(self.region).match(dialed) is not None
+            dialed.startswith(_emergency(self.region))
+            or phonenumbers.connects_to_emergency_number(dialed, self.region)
         ) and not self._is_national(dialed)
+
+    def _begins_with_directory(self, dialed: str) -> bool:
+        """Return whether this begins with a directory service, and is no other one."""
+        begins = dialed.startswith(_directory(self.region))
+        return begins and not self._is_national(dialed)
 
     def _is_national(self, dialed: str) -> bool:
         """Return whether this is a whole national number, dialed as one."""
@@ -269,7 +278,9 @@ class _NumberingPlan:
             return True
         shorts = {form for form in self._forms(dialed) if form.startswith("1")}
         if dialed.startswith("1") or (canonical == dialed and dialed.isdecimal()):
-            shorts |= {dialed[:length] for length in range(3, len(dialed) + 1)}
+            shorts |= {
+                dialed[:length] for length in range(3, _LONGEST_SHORT_NUMBER + 1)
+            }
         return any(_is_premium_short(short, self.region) for short in shorts)
 
 
@@ -278,7 +289,7 @@ def _numbering_plan(codes: Codes, home: str | None = None) -> _NumberingPlan:
     """Return the numbering plan of a box; that of `home` if it does not report its."""
     country, area = (code or DialingCode(prefix="", code="") for code in codes)
     region = phonenumbers.UNKNOWN_REGION
-    if re.fullmatch("[1-9][0-9]{0,2}", country.code):
+    if _CODE.fullmatch(country.code):
         region = phonenumbers.region_code_for_country_code(int(country.code))
     is_reported = region in phonenumbers.SUPPORTED_REGIONS
     if not is_reported:
@@ -299,10 +310,14 @@ def _numbering_plan(codes: Codes, home: str | None = None) -> _NumberingPlan:
     )
 
 
-@cache
-def _emergency(region: str) -> re.Pattern[str]:
-    """Return the emergency numbers that libphonenumber may lack."""
-    return re.compile(f"112|{_EMERGENCY.get(region, '112')}")
+def _emergency(region: str) -> tuple[str, ...]:
+    """Return the emergency numbers of a country that libphonenumber may lack."""
+    return ("112", *_EMERGENCY.get(region, ()))
+
+
+def _directory(region: str) -> tuple[str, ...]:
+    """Return how the numbers of directory services in a country begin."""
+    return ("118", *_DIRECTORY.get(region, ()))
 
 
 def _parse(number: str, region: str | None = None) -> PhoneNumber | None:
@@ -316,8 +331,12 @@ def _parse(number: str, region: str | None = None) -> PhoneNumber | None:
 def _types(number: str, region: str | None = None) -> set[int]:
     """Return the type of a number, none when there is no such number."""
     parsed = _parse(number, region)
-    types = {phonenumbers.number_type(parsed)} if parsed else set[int]()
-    return types - {PhoneNumberType.UNKNOWN}
+    return _types_of(parsed) if parsed else set()
+
+
+def _types_of(number: PhoneNumber) -> set[int]:
+    """Return the type of a number, none when there is no such number."""
+    return {phonenumbers.number_type(number)} - {PhoneNumberType.UNKNOWN}
 
 
 def _written(number: PhoneNumber | str | None) -> str:
@@ -350,14 +369,25 @@ def _begins_with_premium(number: str) -> bool:
     What is no number counts as its longest beginning that is one: networks ignore what
     is too much.
     """
-    while number:
-        types = _types(number) or set[int]().union(
-            *(_types(f"{number}{filler}") for filler in _FILLERS)
+    parsed = _parse(number[:_LONGEST_NUMBER])
+    while parsed and parsed.national_number:
+        types = _types_of(parsed) or set[int]().union(
+            *(_types_of(_append(parsed, digits)) for digits in _FILLERS)
         )
         if types:
             return types == _PREMIUM
-        number = number[:-1]
+        parsed.national_number //= 10
     return False
+
+
+def _append(number: PhoneNumber, digits: str) -> PhoneNumber:
+    """Return a number with more digits."""
+    return PhoneNumber(
+        country_code=number.country_code,
+        national_number=int(f"{number.national_number}{digits}"),
+        italian_leading_zero=number.italian_leading_zero,
+        number_of_leading_zeros=number.number_of_leading_zeros,
+    )
 
 
 def _is_short(dialed: str, region: str) -> bool:

@@ -52,7 +52,7 @@ _PUNCTUATION = re.compile(
 # +49 (0)30 …: the zero is for those who dial without +49.
 _NATIONAL_ZERO = re.compile(r"((?:^|#)\(?(?:\+|0011|011|00)\d{1,3}\)?)\(0\)")
 _PARENTHESES = re.compile("[()]")
-_DIALABLE = re.compile(r"\+?[0-9*#]+")
+_DIALABLE = re.compile(r"\+?[0-9*#]{1,128}")
 
 
 class Dialing:
@@ -224,7 +224,7 @@ def normalize_number(number: str) -> str:
     """Return a number as the box dials it: digits, `*`, `#` and a leading `+`.
 
     Spaces, punctuation and the zero of "+49 (0)30" are dropped. Raises
-    InvalidArgumentError for anything else.
+    InvalidArgumentError for anything else, and for more than 128 keys.
     """
     bare = _NATIONAL_ZERO.sub(r"\1", _PUNCTUATION.sub("", number))
     dialed = _PARENTHESES.sub("", bare)
