@@ -22,6 +22,7 @@ from .const import CONF_FINGERPRINT, DOMAIN, LOGGER
 from .coordinator import (
     AccountsCoordinator,
     AlarmClocksCoordinator,
+    CallsListener,
     ClientsCoordinator,
     DialingCoordinator,
     FritzboxVoipConfigEntry,
@@ -48,6 +49,7 @@ PLATFORMS = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
     Platform.CALENDAR,
+    Platform.EVENT,
     Platform.SELECT,
     Platform.SENSOR,
     Platform.SIREN,
@@ -84,6 +86,7 @@ async def async_setup_entry(
     )
     voip = XVoip(client, second_factor)
     accounts = AccountsCoordinator(hass, entry, voip, client, transport)
+    calls = CallsListener(accounts)
     dialer = Dialer(
         hass,
         voip.dialing,
@@ -95,6 +98,7 @@ async def async_setup_entry(
     async def close(_event: Event | None = None) -> None:
         """Leave no phone ringing, no confirmation waiting and no connection open."""
         second_factor.close()
+        await calls.close()
         await dialer.close()
         await session.close()
 
@@ -127,6 +131,7 @@ async def async_setup_entry(
         client=client,
         voip=voip,
         accounts=accounts,
+        calls=calls,
         clients=clients,
         alarm_clocks=await create(AlarmClocksCoordinator, "alarm_clocks"),
         dialing=await create(
@@ -147,6 +152,7 @@ async def async_setup_entry(
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     if dialing:
         dialing.async_read_phone_book()
+    calls.async_start()
     return True
 
 

@@ -1,6 +1,7 @@
 """The coordinators of a FRITZ!Box, and the runtime data of its entry."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -10,6 +11,7 @@ from typing import Any, override
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry
 from homeassistant.const import (
+    CONF_HOST,
     CONF_PASSWORD,
     CONF_SCAN_INTERVAL,
     CONF_USERNAME,
@@ -39,6 +41,12 @@ from .const import (
 from .dialing import Codes, Dialer, international
 from .helpers import translation
 from .tr064 import device
+from .tr064.call_monitor import (
+    DEFAULT_PORT as CALL_MONITOR_PORT,
+    CallEvent,
+    CallEventType,
+    CallMonitor,
+)
 from .tr064.client import Client
 from .tr064.description import BoxDescription
 from .tr064.device import Permissions
@@ -57,9 +65,12 @@ from .tr064.phone_book import Phone, fetch_phones
 from .tr064.transport import Transport
 from .tr064.x_voip import (
     Account,
+    AccountStatus,
     AlarmClock,
     AudioSettings,
     DialingCode,
+    NumberType,
+    PhoneNumber,
     PrefixSettings,
     SipClient,
     XVoip,
@@ -101,6 +112,7 @@ class FritzboxVoipRuntimeData:
     client: Client
     voip: XVoip
     accounts: AccountsCoordinator
+    calls: CallsListener
     clients: ClientsCoordinator | None
     alarm_clocks: AlarmClocksCoordinator | None
     dialing: DialingCoordinator | None
@@ -239,6 +251,10 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self._pauses = hass.data.setdefault(_PAUSES, {})
         self._listing = _Listing(voip.accounts.list, voip.accounts.poll)
         self._by_key: tuple[tuple[Account, ...], Codes, AccountsData] | None = None
+        self._polled: AccountsData = {}
+        self._in_call: Collection[str] = ()
+        self._call_ended_at: dict[str, float] = {}
+        self._calls_changed = False
 
     @property
     def is_available(self) -> bool:
@@ -282,11 +298,45 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         except Tr064Error as err:
             raise self._async_handle_error(err) from err
         self._async_set_available()
-        return data
+        self._polled = self._without_ended_calls(data)
+        return _with_status(self._polled, self._in_call, AccountStatus.CONNECTED)
+
+    @callback
+    def async_set_calls(self, in_call: Collection[str], ended: Collection[str]) -> None:
+        """Show which lines are in a call by the call monitor, and request a poll.
+
+        On these, and for a while on those whose calls have just ended, a poll has no
+        say: it may have begun before.
+        """
+        self._in_call = in_call
+        self._call_ended_at |= dict.fromkeys(ended, monotonic())
+        if self.data is not None:
+            self._polled = self._without_ended_calls(self._polled)
+            self.data = _with_status(self._polled, in_call, AccountStatus.CONNECTED)
+            self._calls_changed = True
+            self.async_update_listeners()
+        self.config_entry.async_create_background_task(
+            self.hass, self.async_request_refresh(), f"{self.name} after a call"
+        )
+
+    def _without_ended_calls(self, accounts: AccountsData) -> AccountsData:
+        """Return the lines, with no call where the last one has just ended."""
+        ended = [
+            key
+            for key, ended_at in self._call_ended_at.items()
+            if key in accounts
+            and accounts[key].status is AccountStatus.CONNECTED
+            and monotonic() - ended_at < SETTLE_SECONDS
+        ]
+        return _with_status(accounts, ended, AccountStatus.REGISTERED)
 
     @override
     def _async_refresh_finished(self) -> None:
         """Refresh the other coordinators when the box is back."""
+        if self._calls_changed:
+            # The entities have newer data than that with which the poll compares.
+            self._calls_changed = False
+            self.async_update_listeners()
         if self.is_available == self._was_available:
             return
         self._was_available = self.is_available
@@ -428,6 +478,144 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
                 translation_key="another_box",
                 translation_placeholders={"box": self.config_entry.title},
             )
+
+
+class CallsListener:
+    """Listens to the call monitor, and assigns each call to its line."""
+
+    def __init__(self, accounts: AccountsCoordinator) -> None:
+        """Initialize without a connection."""
+        self._accounts = accounts
+        self._monitor = CallMonitor(
+            accounts.config_entry.data[CONF_HOST],
+            CALL_MONITOR_PORT,
+            on_event=self._handle_event,
+            on_calls_changed=self._handle_calls_changed,
+            on_connected=self._handle_connected,
+            on_disconnected=self._handle_calls_changed,
+        )
+        self._task: asyncio.Task[None] | None = None
+        self._on_first_connection: list[CALLBACK_TYPE] = []
+        self._listeners: dict[str | None, Callable[[CallEvent], None]] = {}
+        self._numbers: tuple[PhoneNumber, ...] = ()
+        self._numbers_of: Collection[str] | None = None
+        # By the number of the call; None is a call on no line.
+        self._lines: dict[int, str | None] = {}
+        self._in_call: frozenset[str] = frozenset()
+
+    @property
+    def connected(self) -> bool:
+        """Return whether calls are reported at the moment."""
+        return self._monitor.connected
+
+    @callback
+    def async_start(self) -> None:
+        """Connect in the background, where the call monitor is on."""
+        entry = self._accounts.config_entry
+        entry.async_on_unload(self._accounts.async_add_listener(self._read_numbers))
+        # No task of Home Assistant: some wait for all of those.
+        self._task = asyncio.create_task(
+            self._monitor.run(), name=f"{entry.title} call monitor"
+        )
+
+    async def close(self) -> None:
+        """Leave no connection open."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    @callback
+    def async_on_first_connection(self, action: CALLBACK_TYPE) -> None:
+        """Have something called when the call monitor has turned out to be on."""
+        self._on_first_connection.append(action)
+
+    @callback
+    def async_add_listener(
+        self, key: str | None, listener: Callable[[CallEvent], None]
+    ) -> CALLBACK_TYPE:
+        """Listen to the events of a line, or with None to those of no line."""
+
+        @callback
+        def remove() -> None:
+            self._listeners.pop(key, None)
+
+        self._listeners[key] = listener
+        return remove
+
+    @callback
+    def _handle_connected(self) -> None:
+        """Add the entities, and have the calls polled that were missed."""
+        actions, self._on_first_connection = self._on_first_connection, []
+        for action in actions:
+            action()
+        self._read_numbers()
+        self._handle_calls_changed()
+
+    @callback
+    def _handle_event(self, event: CallEvent) -> None:
+        """Pass an event on to its line; all of a call go to the same."""
+        if event.type in (CallEventType.RINGING, CallEventType.DIALING):
+            self._lines[event.connection] = self._find_line(event)
+        if listener := self._listeners.get(self._lines[event.connection]):
+            listener(event)
+
+    @callback
+    def _handle_calls_changed(self) -> None:
+        """Update the lines; on a lost connection, polls say which calls go on."""
+        calls = self._monitor.active_calls
+        lines = {self._lines[call.connection] for call in calls}
+        before, self._in_call = self._in_call, frozenset(it for it in lines if it)
+        ended = before - self._in_call if self.connected else ()
+        self._accounts.async_set_calls(self._in_call, ended)
+
+    def _find_line(self, call: CallEvent) -> str | None:
+        """Return the line of a call, by its own number and by "SIPn".
+
+        In outgoing calls "SIPn" comes first: where the line was chosen while dialing,
+        the own number is the usual one of the phone.
+        """
+        codes = self._accounts.codes
+        numbers = [
+            (it.index, international(it.number, codes))
+            for it in self._numbers
+            if it.type is NumberType.VOIP
+        ]
+        by_index = dict(numbers).get(call.sip_index, "")
+        by_number = international(call.own_number, codes) if call.own_number else ""
+        order = (by_number, by_index) if call.incoming else (by_index, by_number)
+        for number in filter(None, order):
+            if lines := [
+                key
+                for key, account in (self._accounts.data or {}).items()
+                if account.number and international(account.number, codes) == number
+            ]:
+                twins = [index for index, it in numbers if it == number]
+                place = twins.index(call.sip_index) if call.sip_index in twins else 0
+                return lines[place] if place < len(lines) else lines[0]
+        return None
+
+    @callback
+    def _read_numbers(self) -> None:
+        """Read the numbers of "SIPn", again where the lines are others."""
+        accounts = self._accounts
+        lines = frozenset(accounts.data or ())
+        if not self.connected or lines == self._numbers_of:
+            return
+        if "numbers" in accounts.parts:
+            self._numbers_of = lines
+            accounts.config_entry.async_create_background_task(
+                accounts.hass, self._async_read_numbers(), f"{accounts.name} numbers"
+            )
+
+    async def _async_read_numbers(self) -> None:
+        """Read the numbers; without them, lines are found by their own."""
+        try:
+            self._numbers = await self._accounts.voip.numbers.list()
+        except Tr064Error as err:
+            LOGGER.debug(
+                "%s: the numbers could not be read: %s", self._accounts.name, err
+            )
+            self._numbers_of = None
 
 
 class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
@@ -762,6 +950,18 @@ def accounts_by_key(accounts: tuple[Account, ...], codes: Codes) -> AccountsData
             key = f"{key}_{account.index}"
         by_key[key] = account
     return by_key
+
+
+def _with_status(
+    accounts: AccountsData, keys: Collection[str], status: AccountStatus
+) -> AccountsData:
+    """Return the lines, some with another status."""
+    if accounts.keys().isdisjoint(keys):
+        return accounts
+    return {
+        key: replace(account, status=status) if key in keys else account
+        for key, account in accounts.items()
+    }
 
 
 def clients_by_key(clients: tuple[SipClient, ...]) -> ClientsData:

@@ -41,6 +41,8 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         metavar="FILE",
         help="certificate and key, made when missing",
     )
+    add("--call-monitor", action="store_true", help="report calls")
+    add("--call-monitor-port", type=int, default=1012, help="0 for a free one")
     add("--lively", action="store_true", help="lines change their status")
     options = parser.parse_args(arguments)
     abroad = options.country != "DE"
@@ -64,6 +66,8 @@ def _introduce(box: SimulatedBox) -> None:
         f"  Description  http://{box.host}:{box.http_port}/tr64desc.xml",
     )
     print("\n".join(lines))
+    if box.call_monitor_enabled:
+        print(f"Calls are reported on port {box.call_monitor.port}.")
     if box.second_factor:
         print(f"Enter here or kill -USR1 {os.getpid()} presses the box's button.")
     print("Ctrl-C switches it off.", flush=True)
@@ -80,6 +84,8 @@ async def run(options: argparse.Namespace) -> None:
     )
     if options.language:
         translate(box.state, options.language)
+    box.call_monitor_enabled = options.call_monitor
+    box.call_monitor.port = options.call_monitor_port
     box.certificate_file = options.certificate
     box.username = options.user
     box.users = {options.user: User(options.password)}

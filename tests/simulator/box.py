@@ -10,6 +10,7 @@ from typing import Self
 from aiohttp import web
 
 from . import certificate
+from .call_monitor import SimulatedCallMonitor
 from .delayed import DelayedChanges
 from .delivery import deliver, reset
 from .device import Identity, display_version, model_of
@@ -76,6 +77,8 @@ class SimulatedBox(Traits):
         self.name = self.model = self._model.name
         if self.recording:
             self._play(self.recording)
+
+        self.call_monitor = SimulatedCallMonitor()
 
         self.calls: list[Call] = []
         self.requests: list[Request] = []
@@ -286,6 +289,9 @@ class SimulatedBox(Traits):
             )
             self._listeners.append(secure)
             self.https_port = secure.sockets[0].getsockname()[1]
+            if self.call_monitor_enabled:
+                self.call_monitor.host = self.host
+                await self.call_monitor.start()
         except OSError:
             await self.go_down()
             raise
@@ -298,6 +304,7 @@ class SimulatedBox(Traits):
             listener.abort_clients()
         for listener in listeners:
             await listener.wait_closed()
+        await self.call_monitor.stop()
         for task in self._tasks:
             task.cancel()
         await self._handshakes.end()

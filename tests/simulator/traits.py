@@ -51,6 +51,10 @@ class Traits:
     # HTML. [?] Its status: chosen 200, as no other one was reported.
     files_while_disabled: bool = True
 
+    # Whether the box starts with its call monitor on, as after #96*5*. [?] A real one
+    # refuses connections for a while after a reboot.
+    call_monitor_enabled: bool = False
+
     # Actions.
     # Reading actions answer the values of so many seconds ago, by the box's clock.
     delay_of_changes: float = 0.0

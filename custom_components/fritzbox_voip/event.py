@@ -1,0 +1,113 @@
+"""Events: calls as the call monitor of a box reports them."""
+
+from typing import Any, override
+
+from homeassistant.components.event import (
+    EventEntity,
+    EventEntityDescription,
+    EventExtraStoredData,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .const import CONF_CALL_NUMBERS
+from .coordinator import AccountsData, FritzboxVoipConfigEntry
+from .entity import AccountEntity, BoxEntity, async_setup_dynamic_entities
+from .tr064.call_monitor import CallEvent, CallEventType
+from .tr064.x_voip import Account
+
+PARALLEL_UPDATES = 0
+
+ATTR_DURATION = "duration"
+ATTR_NUMBER = "number"
+ATTR_PHONE = "phone"
+
+ACCOUNT_CALL = EventEntityDescription(
+    key="account_call",
+    translation_key="account_call",
+    event_types=[*CallEventType],
+)
+
+OTHER_CALL = EventEntityDescription(
+    key="other_call",
+    translation_key="other_call",
+    event_types=[*CallEventType],
+)
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: FritzboxVoipConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the events of a box, once its call monitor has turned out to be on."""
+
+    @callback
+    def add_entities() -> None:
+        accounts = entry.runtime_data.accounts
+        async_add_entities([OtherCallEvent(entry, accounts, OTHER_CALL)])
+        async_setup_dynamic_entities(
+            entry,
+            accounts,
+            async_add_entities,
+            lambda key: [AccountCallEvent(entry, accounts, ACCOUNT_CALL, key)],
+        )
+
+    entry.runtime_data.calls.async_on_first_connection(add_entities)
+
+
+class _CallEvent(BoxEntity[AccountsData], EventEntity):
+    """What happens to calls."""
+
+    _key: str | None = None
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether calls are reported, or the box answers."""
+        # No event is lost while only the polls fail. A connection that ends for a
+        # moment is no reason to write a state, which would trigger automations.
+        return self.entry.runtime_data.calls.connected or super().available
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to the calls."""
+        await super().async_added_to_hass()
+        calls = self.entry.runtime_data.calls
+        self.async_on_remove(calls.async_add_listener(self._key, self._handle_call))
+
+    @override
+    async def async_get_last_event_data(self) -> EventExtraStoredData | None:
+        """Restore the last event, without its number where that is off by now."""
+        data = await super().async_get_last_event_data()
+        if data and data.last_event_attributes and not self._has_numbers:
+            data.last_event_attributes.pop(ATTR_NUMBER, None)
+        return data
+
+    @property
+    def _has_numbers(self) -> bool:
+        """Return whether the other side's number is shown."""
+        return bool(self.entry.options.get(CONF_CALL_NUMBERS, False))
+
+    @callback
+    def _handle_call(self, call: CallEvent) -> None:
+        """Show an event."""
+        attributes: dict[str, Any] = {
+            ATTR_DURATION: call.seconds,
+            ATTR_PHONE: call.internal_number,
+            ATTR_NUMBER: (call.other_number or None) if self._has_numbers else None,
+        }
+        self._trigger_event(
+            call.type, {name: it for name, it in attributes.items() if it is not None}
+        )
+        self.async_write_ha_state()
+
+
+class OtherCallEvent(_CallEvent):
+    """What happens to calls on no line, such as those of an analog line."""
+
+
+class AccountCallEvent(AccountEntity[Account], _CallEvent):
+    """What happens to the calls of a line."""
+
+    _key: str

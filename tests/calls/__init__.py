@@ -1,0 +1,1 @@
+"""Calls as the call monitor reports them, from the box's line to Home Assistant."""

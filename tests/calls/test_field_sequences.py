@@ -1,0 +1,94 @@
+"""What real boxes sent: 28 sequences, with the lines and the states in the end."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.simulator import SimulatedBox
+from tests.simulator.state import Account, Number
+
+from .home import Home
+
+FILE = Path(__file__).parents[3] / "shared" / "field" / "neighbours.json"
+
+type Case = dict[str, Any]
+
+CASES: list[Case] = [
+    case
+    for case in (json.loads(FILE.read_text("utf-8")) if FILE.exists() else [])
+    if case["input"]["kind"] == "call_monitor"
+]
+
+pytestmark = [
+    pytest.mark.skipif(not CASES, reason="shared/field is not here"),
+    pytest.mark.usefixtures("no_pauses"),
+]
+
+
+def furnish(box: SimulatedBox, described: Case) -> None:
+    """Give a box the codes and lines of a sequence."""
+    for code in ("country_code", "country_prefix", "area_code", "area_prefix"):
+        setattr(box.state, code, described[code])
+    lines = {line["index"]: line["number"] for line in described["lines"]}
+    box.state.accounts = {
+        index: Account("sip.example.com", number, f"user-{index}")
+        for index, number in lines.items()
+    }
+    box.state.numbers = [Number(number, index=index) for index, number in lines.items()]
+
+
+def sent(step: Case) -> bytes:
+    """Return what the box sends in a step."""
+    if "send_hex" in step:
+        return bytes.fromhex(step["send_hex"])
+    if "send_repeat" in step:
+        text, times = step["send_repeat"]
+        return str(text).encode() * int(times)
+    return str(step.get("send", "")).encode()
+
+
+async def play(home: Home, case: Case) -> list[set[int]]:
+    """Send what the box sent; return the lines in use after each step."""
+    cut = any(state is None for state in case["expected"]["connected_after_step"])
+    in_use: list[set[int]] = []
+    for step in case["input"]["steps"]:
+        if "drop" in step:
+            await home.settle()
+            home.monitor.end_connections(reset=step["drop"] == "reset")
+            await home.disconnected()
+        elif "reconnect" in step:
+            await home.connected()
+        else:
+            home.monitor.send(sent(step))
+            await asyncio.sleep(0)
+            if not cut or step is case["input"]["steps"][-1]:
+                await home.settle()
+        in_use.append(home.in_use())
+    return in_use
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+async def test_events_and_lines_in_use_after_each_step(
+    starting: Home, case: Case
+) -> None:
+    """In Home Assistant."""
+    furnish(starting.box, case["input"]["box"])
+    await starting.set_up()
+    expected = case["expected"]
+
+    in_use = await play(starting, case)
+
+    for found, lines in zip(in_use, expected["connected_after_step"], strict=True):
+        assert lines is None or found == set(lines)
+    assert [
+        (
+            it.line,
+            it.type,
+            it.attributes.get("phone") if it.type == "answered" else None,
+        )
+        for it in starting.events
+    ] == [(it["line"], it["type"], it.get("phone")) for it in expected["events"]]
+    assert not {it.type for it in starting.events} & set(expected["never"])
