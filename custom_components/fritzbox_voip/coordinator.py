@@ -37,7 +37,6 @@ from .const import (
     SETTLE_SECONDS,
 )
 from .dialing import Codes, Dialer, international
-from .helpers import translation
 from .tr064 import device
 from .tr064.client import Client
 from .tr064.description import BoxDescription
@@ -161,6 +160,10 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
         """Fetch the data from the box; raise the errors of `Client.call`."""
         raise NotImplementedError
 
+    @callback
+    def async_expire(self) -> None:
+        """Read everything the next time, also what an older box lists one by one."""
+
     async def async_set_written(self, change: Callable[[DataT], DataT]) -> None:
         """Show what was written, and read it again.
 
@@ -240,6 +243,12 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self._listing = _Listing(voip.accounts.list, voip.accounts.poll)
         self._by_key: tuple[tuple[Account, ...], Codes, AccountsData] | None = None
 
+    @override
+    @callback
+    def async_expire(self) -> None:
+        """Read everything the next time, also what an older box lists one by one."""
+        self._listing.expire()
+
     @property
     def is_available(self) -> bool:
         """Return whether the box answers this login."""
@@ -278,7 +287,9 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             self._async_set_available()
             if isinstance(err, MissingPermissionError):
                 self._described_at = 0
-            raise UpdateFailed(**translation(err, self.config_entry.title)) from err
+            raise UpdateFailed(
+                **issues.error_translation(err, self.config_entry.title)
+            ) from err
         except Tr064Error as err:
             raise self._async_handle_error(err) from err
         self._async_set_available()
@@ -320,7 +331,8 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             return
         if (seconds := pause.until - monotonic()) > 0:
             raise UpdateFailed(
-                **translation(pause.error, self.config_entry.title), retry_after=seconds
+                **issues.error_translation(pause.error, self.config_entry.title),
+                retry_after=seconds,
             )
         if not pause.retried:
             self._pauses[self.config_entry.entry_id] = replace(pause, retried=True)
@@ -346,7 +358,7 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         """Note that nothing works, and return what the coordinator has to raise."""
         self.error = err
         entry, hass = self.config_entry, self.hass
-        texts = translation(err, entry.title)
+        texts = issues.error_translation(err, entry.title)
         issues.async_create_issue_for_error(hass, entry, err)
         match err:
             case AuthenticationError():
@@ -452,7 +464,9 @@ class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
         except Tr064Error as err:
             is_alone = isinstance(err, (ActionError, ProtocolError))
             if is_alone or self._dropped or self.data is None:
-                raise UpdateFailed(**translation(err, self.config_entry.title)) from err
+                raise UpdateFailed(
+                    **issues.error_translation(err, self.config_entry.title)
+                ) from err
             # Whether the box is away is for the lines to find out, and to log.
             self._dropped = True
             return self.data
@@ -471,6 +485,12 @@ class ClientsCoordinator(PartCoordinator[ClientsData]):
         clients = self.voip.clients
         self._listing = _Listing(clients.list, clients.poll)
         self._by_key: tuple[tuple[SipClient, ...], ClientsData] | None = None
+
+    @override
+    @callback
+    def async_expire(self) -> None:
+        """Read everything the next time, also what an older box lists one by one."""
+        self._listing.expire()
 
     @override
     async def _async_fetch(self) -> ClientsData:
@@ -712,6 +732,11 @@ class _Listing[Item]:
         self._items: tuple[Item, ...] = ()
         self._listed_at: float | None = None
         self._was_empty = False
+
+    def expire(self) -> None:
+        """List everything the next time; an empty list counts at once then."""
+        self._listed_at = None
+        self._was_empty = True
 
     async def fetch(self) -> tuple[Item, ...]:
         """Return the items, the same object where nothing is new."""
