@@ -61,12 +61,11 @@ ATTR_PHONE_NAME = "phone_name"
 ATTR_PREFIX = "prefix"
 ATTR_SECONDS = "seconds"
 
-type _Handler = Callable[
-    [FritzboxVoipRuntimeData, ServiceCall], Awaitable[ServiceResponse]
-]
+type _Box = FritzboxVoipRuntimeData
+type _Handler = Callable[[_Box, ServiceCall], Awaitable[ServiceResponse]]
 
 
-async def _dial(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
+async def _dial(box: _Box, call: ServiceCall) -> None:
     """Dial a number."""
     phone = _find_phone(box, call)
     try:
@@ -77,7 +76,7 @@ async def _dial(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
             await _async_refresh(box.dialing)
 
 
-async def _ring(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
+async def _ring(box: _Box, call: ServiceCall) -> None:
     """Ring phones for some seconds."""
     number, phone = _find_number(box, call), _find_phone(box, call)
     try:
@@ -90,7 +89,7 @@ async def _ring(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
             await _async_refresh(box.dialing)
 
 
-async def _hang_up(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
+async def _hang_up(box: _Box, call: ServiceCall) -> None:
     """End the call."""
     await box.dialer.hang_up(context=call.context)
 
@@ -103,13 +102,13 @@ async def _async_refresh(*coordinators: FritzboxVoipCoordinator[Any] | None) -> 
             await coordinator.async_request_refresh()
 
 
-def _find_phone(box: FritzboxVoipRuntimeData, call: ServiceCall) -> str | None:
+def _find_phone(box: _Box, call: ServiceCall) -> str | None:
     """Return the name of a phone for Click to Dial, None for the usual one."""
     name: str = call.data.get(ATTR_PHONE, "").strip()
     return find_phone(box.dialing.phones if box.dialing else (), name) or None
 
 
-def _find_number(box: FritzboxVoipRuntimeData, call: ServiceCall) -> str:
+def _find_number(box: _Box, call: ServiceCall) -> str:
     """Return the number to ring, that of a device where one is given."""
     device_id: str | None = call.data.get(ATTR_DEVICE_ID)
     if device_id is None:
@@ -125,30 +124,22 @@ def _find_number(box: FritzboxVoipRuntimeData, call: ServiceCall) -> str:
     raise input_error("no_phone_device", box=box.accounts.config_entry.title)
 
 
-async def _get_accounts(
-    box: FritzboxVoipRuntimeData, _call: ServiceCall
-) -> ServiceResponse:
+async def _get_accounts(box: _Box, _call: ServiceCall) -> ServiceResponse:
     """Return the lines as the box has them now."""
     return {"accounts": [_account(it) for it in await box.voip.accounts.list()]}
 
 
-async def _get_clients(
-    box: FritzboxVoipRuntimeData, _call: ServiceCall
-) -> ServiceResponse:
+async def _get_clients(box: _Box, _call: ServiceCall) -> ServiceResponse:
     """Return the IP phones as the box has them now."""
     return {"clients": [_client(it) for it in await box.voip.clients.list()]}
 
 
-async def _get_numbers(
-    box: FritzboxVoipRuntimeData, _call: ServiceCall
-) -> ServiceResponse:
+async def _get_numbers(box: _Box, _call: ServiceCall) -> ServiceResponse:
     """Return the phone numbers of the box."""
     return {"numbers": [_number(it) for it in await box.voip.numbers.list()]}
 
 
-async def _get_phones(
-    box: FritzboxVoipRuntimeData, _call: ServiceCall
-) -> ServiceResponse:
+async def _get_phones(box: _Box, _call: ServiceCall) -> ServiceResponse:
     """Return all phones, and the one that Click to Dial uses."""
     names, dial_phone = await box.voip.dialing.phones(), await box.voip.dialing.phone()
     phones: tuple[Phone, ...] = ()
@@ -160,16 +151,12 @@ async def _get_phones(
     return {"phones": [_phone(it) for it in phones], "dial_phone": dial_phone}
 
 
-async def _find_client(
-    box: FritzboxVoipRuntimeData, call: ServiceCall
-) -> ServiceResponse:
+async def _find_client(box: _Box, call: ServiceCall) -> ServiceResponse:
     """Return the IP phone whose id contains a text."""
     return _client(await box.voip.clients.find(call.data[ATTR_CLIENT_ID]))
 
 
-async def _add_account(
-    box: FritzboxVoipRuntimeData, call: ServiceCall
-) -> ServiceResponse:
+async def _add_account(box: _Box, call: ServiceCall) -> ServiceResponse:
     """Add a line."""
     texts = {it: call.data[it] for it in NewAccount.__slots__ if it in call.data}
     account = NewAccount(**texts | {ATTR_NUMBER: normalize_number(texts[ATTR_NUMBER])})
@@ -178,15 +165,13 @@ async def _add_account(
     return {ATTR_ACCOUNT_INDEX: index}
 
 
-async def _delete_account(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
+async def _delete_account(box: _Box, call: ServiceCall) -> None:
     """Delete a line."""
     await box.voip.accounts.delete(call.data[ATTR_ACCOUNT_INDEX])
     await _async_refresh(box.accounts, box.settings)
 
 
-async def _set_client(
-    box: FritzboxVoipRuntimeData, call: ServiceCall
-) -> ServiceResponse:
+async def _set_client(box: _Box, call: ServiceCall) -> ServiceResponse:
     """Create an IP phone, or change one: what is not given stays as it is."""
     values = {it: call.data[it] for it in NewSipClient.__slots__ if it in call.data}
     if outgoing := values.get(ATTR_OUTGOING_NUMBER):
@@ -203,15 +188,13 @@ async def _set_client(
     }
 
 
-async def _delete_client(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
+async def _delete_client(box: _Box, call: ServiceCall) -> None:
     """Delete an IP phone."""
     await box.voip.clients.delete(call.data[ATTR_CLIENT_INDEX])
     await _async_refresh(box.clients)
 
 
-async def _find_numbers(
-    box: FritzboxVoipRuntimeData, wanted: Iterable[str]
-) -> tuple[PhoneNumber, ...]:
+async def _find_numbers(box: _Box, wanted: Iterable[str]) -> tuple[PhoneNumber, ...]:
     """Return the box's own entries of these numbers, which it requires.
 
     A box that does not list its numbers does not accept any either, and says so.
@@ -228,7 +211,7 @@ async def _find_numbers(
     return tuple(listed[number] for number in numbers)
 
 
-async def _set_code(kind: str, box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
+async def _set_code(kind: str, box: _Box, call: ServiceCall) -> None:
     """Set a code; a prefix that is not given stays as it is."""
     settings = box.voip.settings
     read, write = settings.area_code, settings.set_area_code
