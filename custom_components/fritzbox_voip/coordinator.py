@@ -39,7 +39,6 @@ from .const import (
     SETTLE_SECONDS,
 )
 from .dialing import Codes, Dialer, international
-from .helpers import translation
 from .tr064 import device
 from .tr064.call_monitor import (
     DEFAULT_PORT as CALL_MONITOR_PORT,
@@ -173,6 +172,10 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
         """Fetch the data from the box; raise the errors of `Client.call`."""
         raise NotImplementedError
 
+    @callback
+    def async_expire(self) -> None:
+        """Read everything the next time, also what an older box lists one by one."""
+
     async def async_set_written(self, change: Callable[[DataT], DataT]) -> None:
         """Show what was written, and read it again.
 
@@ -256,6 +259,12 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self._call_ended_at: dict[str, float] = {}
         self._calls_changed = False
 
+    @override
+    @callback
+    def async_expire(self) -> None:
+        """Read everything the next time, also what an older box lists one by one."""
+        self._listing.expire()
+
     @property
     def is_available(self) -> bool:
         """Return whether the box answers this login."""
@@ -294,7 +303,9 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             self._async_set_available()
             if isinstance(err, MissingPermissionError):
                 self._described_at = 0
-            raise UpdateFailed(**translation(err, self.config_entry.title)) from err
+            raise UpdateFailed(
+                **issues.error_translation(err, self.config_entry.title)
+            ) from err
         except Tr064Error as err:
             raise self._async_handle_error(err) from err
         self._async_set_available()
@@ -370,7 +381,8 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             return
         if (seconds := pause.until - monotonic()) > 0:
             raise UpdateFailed(
-                **translation(pause.error, self.config_entry.title), retry_after=seconds
+                **issues.error_translation(pause.error, self.config_entry.title),
+                retry_after=seconds,
             )
         if not pause.retried:
             self._pauses[self.config_entry.entry_id] = replace(pause, retried=True)
@@ -396,7 +408,7 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         """Note that nothing works, and return what the coordinator has to raise."""
         self.error = err
         entry, hass = self.config_entry, self.hass
-        texts = translation(err, entry.title)
+        texts = issues.error_translation(err, entry.title)
         issues.async_create_issue_for_error(hass, entry, err)
         match err:
             case AuthenticationError():
@@ -648,7 +660,9 @@ class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
         except Tr064Error as err:
             is_alone = isinstance(err, (ActionError, ProtocolError))
             if is_alone or self._dropped or self.data is None:
-                raise UpdateFailed(**translation(err, self.config_entry.title)) from err
+                raise UpdateFailed(
+                    **issues.error_translation(err, self.config_entry.title)
+                ) from err
             if isinstance(err, AuthenticationError):
                 self.config_entry.async_create_background_task(
                     self.hass, self.accounts.async_request_refresh(), self.name
@@ -671,6 +685,12 @@ class ClientsCoordinator(PartCoordinator[ClientsData]):
         clients = self.voip.clients
         self._listing = _Listing(clients.list, clients.poll)
         self._by_key: tuple[tuple[SipClient, ...], ClientsData] | None = None
+
+    @override
+    @callback
+    def async_expire(self) -> None:
+        """Read everything the next time, also what an older box lists one by one."""
+        self._listing.expire()
 
     @override
     async def _async_fetch(self) -> ClientsData:
@@ -912,6 +932,11 @@ class _Listing[Item]:
         self._items: tuple[Item, ...] = ()
         self._listed_at: float | None = None
         self._was_empty = False
+
+    def expire(self) -> None:
+        """List everything the next time; an empty list counts at once then."""
+        self._listed_at = None
+        self._was_empty = True
 
     async def fetch(self) -> tuple[Item, ...]:
         """Return the items, the same object where nothing is new."""

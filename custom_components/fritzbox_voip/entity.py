@@ -16,7 +16,7 @@ from .const import DOMAIN
 from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipCoordinator
 from .tr064.description import BoxDescription
 from .tr064.phone_book import PhoneKind
-from .tr064.x_voip import Account, AlarmClock, SipClient
+from .tr064.x_voip import ALL_PHONES, Account, AlarmClock, SipClient
 
 
 def box_device_info(entry: FritzboxVoipConfigEntry, box: BoxDescription) -> DeviceInfo:
@@ -46,6 +46,17 @@ def client_identifier(serial: str, key: str) -> str:
 def phone_identifier(serial: str, internal_number: str) -> str:
     """Return the identifier of a phone that is no IP phone."""
     return f"{serial}_phone_{internal_number}"
+
+
+def number_to_ring(serial: str, identifier: str) -> str | None:
+    """Return what the box dials to ring a device, None where it is no phone."""
+    if identifier == serial:
+        return ALL_PHONES
+    if identifier.startswith(prefix := phone_identifier(serial, "")):
+        return identifier.removeprefix(prefix)
+    if identifier.startswith(prefix := client_identifier(serial, "")):
+        return f"**{identifier.removeprefix(prefix).partition('_')[0]}"
+    return None
 
 
 @callback

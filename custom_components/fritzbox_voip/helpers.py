@@ -5,11 +5,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from time import monotonic
-from typing import Any, Concatenate, Protocol, TypedDict
+from typing import Any, Concatenate, Protocol
 from urllib.parse import urlsplit
 
 from aiohttp import ClientSession
-from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntry
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntry, ConfigEntryState
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -19,6 +19,7 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
 from homeassistant.util.hass_dict import HassKey
 
 from . import issues
@@ -29,26 +30,16 @@ from .tr064.description import BoxDescription
 from .tr064.errors import (
     ActionError,
     AuthenticationError,
-    BoxTimeoutError,
     CertificateChangedError,
     ClickToDialOffError,
     DescriptionUnavailableError,
-    DialPhoneNotRestoredError,
     HostNotFoundError,
-    InternalError,
-    InvalidActionError,
     InvalidArgumentError,
-    InvalidTextError,
     LoginBlockedError,
     MissingPermissionError,
     NoFreeIndexError,
     NoSuchEntryError,
     ProtocolError,
-    SecondFactorBlockedError,
-    SecondFactorBusyError,
-    SecondFactorDeniedError,
-    SecondFactorError,
-    SecondFactorUnconfirmedError,
     Tr064DisabledError,
     Tr064Error,
     UnknownServiceError,
@@ -59,34 +50,7 @@ from .tr064.errors import (
 from .tr064.transport import Transport, create_session
 from .tr064.x_voip import XVoip
 
-# A more special error comes before its parent.
-TRANSLATION_KEYS: tuple[tuple[type[Tr064Error], str], ...] = (
-    (BoxTimeoutError, "timeout"),
-    (UnreachableError, "cannot_connect"),
-    (CertificateChangedError, "certificate_changed"),
-    (AuthenticationError, "invalid_auth"),
-    (LoginBlockedError, "blocked"),
-    (Tr064DisabledError, "tr064_disabled"),
-    (UnknownServiceError, "no_telephony"),
-    (MissingPermissionError, "missing_right"),
-    (ClickToDialOffError, "click_to_dial_off"),
-    (DialPhoneNotRestoredError, "dial_phone_not_restored"),
-    (InvalidActionError, "action_unknown"),
-    (InvalidTextError, "invalid_text"),
-    (UnsupportedError, "unsupported"),
-    (NoFreeIndexError, "no_free_index"),
-    (InvalidArgumentError, "invalid_argument"),
-    (NoSuchEntryError, "no_such_entry"),
-    (SecondFactorBlockedError, "second_factor_blocked"),
-    (SecondFactorBusyError, "second_factor_busy"),
-    (SecondFactorUnconfirmedError, "second_factor_unconfirmed"),
-    (SecondFactorDeniedError, "second_factor_denied"),
-    (SecondFactorError, "second_factor"),
-    (InternalError, "internal_error"),
-    (ProtocolError, "protocol_error"),
-)
-
-# The same for the forms.
+# What the forms show; a more special error comes before its parent.
 FORM_ERRORS: tuple[tuple[type[Tr064Error], str], ...] = (
     (CertificateChangedError, "certificate_changed"),
     (AuthenticationError, "invalid_auth"),
@@ -100,6 +64,8 @@ FORM_ERRORS: tuple[tuple[type[Tr064Error], str], ...] = (
     (ProtocolError, "not_a_fritzbox"),
     (ActionError, "refused"),
 )
+
+_PHONE_NUMBERS = {"incoming_numbers", "number", "outgoing_number"}
 
 # These can be corrected in the call itself.
 _VALIDATION_ERRORS = (
@@ -258,19 +224,6 @@ def box_name(box: BoxDescription) -> str:
     return " ".join(name.split())[:_MAX_NAME]
 
 
-class Translation(TypedDict):
-    """The arguments of a translated error of Home Assistant."""
-
-    translation_domain: str
-    translation_key: str
-    translation_placeholders: dict[str, str]
-
-
-def translation_key(err: Tr064Error) -> str:
-    """Return the key of the sentence for an error."""
-    return next(key for error, key in TRANSLATION_KEYS if isinstance(err, error))
-
-
 @callback
 def async_form_error(
     hass: HomeAssistant, entry: ConfigEntry[Any] | None, err: Exception
@@ -288,28 +241,27 @@ def async_form_error(
     return "unknown"
 
 
-def translation(err: Tr064Error, box: str) -> Translation:
-    """Return the sentence for an error of the box with this name."""
-    return Translation(
+def input_error(key: str, **placeholders: str) -> ServiceValidationError:
+    """Return a translated error of what was entered."""
+    return ServiceValidationError(
         translation_domain=DOMAIN,
-        translation_key=translation_key(err),
-        translation_placeholders={"box": box, **_placeholders(err)},
+        translation_key=key,
+        translation_placeholders=placeholders,
     )
 
 
-def _placeholders(err: Tr064Error) -> dict[str, str]:
-    """Return the placeholders of a sentence besides the name of the box."""
-    match err:
-        case InvalidTextError():
-            return {
-                "field": err.field,
-                "minimum": str(err.minimum),
-                "maximum": str(err.maximum),
-                "allowed": err.allowed,
-            }
-        case UnsupportedError():
-            return {"field": err.field}
-    return {}
+def validate_text(name: str, value: Any) -> str:
+    """Return a text; what YAML or a template has made of it is not guessed back."""
+    if isinstance(value, str):
+        return str(value)
+    if name in _PHONE_NUMBERS:
+        raise input_error("number_not_text", field=name, template='"({{ n }})"')
+    raise input_error("not_text", field=name)
+
+
+def validate_texts(name: str, values: Any) -> list[str]:
+    """Return a list of texts, also where only one was given."""
+    return [validate_text(name, value) for value in cv.ensure_list(values)]
 
 
 @contextmanager
@@ -321,21 +273,30 @@ def translated_errors(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Iterator[
     try:
         yield
     except Tr064Error as err:
-        issues.async_create_issue_for_error(hass, entry, err)
-        data = entry.runtime_data
-        refresh = None
-        if isinstance(err, AuthenticationError):
-            refresh = data.accounts
-        elif isinstance(err, ClickToDialOffError):
-            # Otherwise outdated data would delete the issue again.
-            refresh = data.dialing
-        if refresh:
-            entry.async_create_background_task(
-                hass, refresh.async_request_refresh(), f"{refresh.name} after an error"
-            )
+        # An entry that was unloaded meanwhile has deleted its issues.
+        if entry.state is ConfigEntryState.LOADED:
+            _handle_error(hass, entry, err)
         is_mistake = isinstance(err, _VALIDATION_ERRORS)
         error = ServiceValidationError if is_mistake else HomeAssistantError
-        raise error(**translation(err, entry.title)) from err
+        raise error(**issues.error_translation(err, entry.title)) from err
+
+
+def _handle_error(
+    hass: HomeAssistant, entry: ConfigEntry[Any], err: Tr064Error
+) -> None:
+    """Create the issue by which the user can solve an error, and update the box."""
+    issues.async_create_issue_for_error(hass, entry, err)
+    data = entry.runtime_data
+    refresh = None
+    if isinstance(err, AuthenticationError):
+        refresh = data.accounts
+    elif isinstance(err, ClickToDialOffError):
+        # Otherwise outdated data would delete the issue again.
+        refresh = data.dialing
+    if refresh:
+        entry.async_create_background_task(
+            hass, refresh.async_request_refresh(), f"{refresh.name} after an error"
+        )
 
 
 class _BoxEntity(Protocol):

@@ -1,6 +1,6 @@
-"""Create and delete the repair issues of a box."""
+"""The sentence for each error of a box, and the repair issues by which it is solved."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from homeassistant.components import persistent_notification
 from homeassistant.config_entries import ConfigEntry
@@ -9,11 +9,37 @@ from homeassistant.helpers import issue_registry as ir, translation
 
 from .const import DOMAIN
 from .tr064.errors import (
+    AuthenticationError,
+    BoxTimeoutError,
     CertificateChangedError,
     ClickToDialOffError,
+    ConnectionDroppedError,
+    DescriptionUnavailableError,
+    DialPhoneNotRestoredError,
+    HostNotFoundError,
+    InternalError,
+    InvalidActionError,
+    InvalidArgumentError,
+    InvalidIndexError,
+    InvalidTextError,
+    LoginBlockedError,
     MissingPermissionError,
+    NoFreeIndexError,
+    NoSuchEntryError,
+    ProtocolError,
+    SecondFactorBlockedError,
+    SecondFactorBusyError,
+    SecondFactorDeniedError,
+    SecondFactorError,
+    SecondFactorUnavailableError,
+    SecondFactorUnconfirmedError,
     Tr064DisabledError,
     Tr064Error,
+    UnknownServiceError,
+    UnreachableError,
+    UnsupportedError,
+    UsernameInUseError,
+    WrongSchemeError,
 )
 from .tr064.second_factor import Methods
 
@@ -23,7 +49,6 @@ EXTERNAL_REGISTRATION = "external_registration"
 INVALID_AUTH = "invalid_auth"
 LINE_DOWN = "line_down"
 MISSING_PERMISSION = "missing_right"
-SECOND_FACTOR = "second_factor"
 TR064_DISABLED = "tr064_disabled"
 
 FIXABLE_ISSUES = {
@@ -33,8 +58,63 @@ FIXABLE_ISSUES = {
     MISSING_PERMISSION,
     TR064_DISABLED,
 }
+_SECOND_FACTOR = "second_factor"
 # With these nothing works.
 _ERRORS = {CERTIFICATE_CHANGED, INVALID_AUTH, TR064_DISABLED}
+
+
+# A more special error comes before its parent; some have several sentences.
+TRANSLATION_KEYS: tuple[tuple[type[Tr064Error], str], ...] = (
+    (HostNotFoundError, "host_not_found"),
+    (WrongSchemeError, "wrong_scheme"),
+    (BoxTimeoutError, "timeout"),
+    (ConnectionDroppedError, "connection_dropped"),
+    (UnreachableError, "cannot_connect"),
+    (CertificateChangedError, "certificate_changed"),
+    (AuthenticationError, "invalid_auth"),
+    (LoginBlockedError, "blocked"),
+    (Tr064DisabledError, "tr064_disabled"),
+    (UnknownServiceError, "no_telephony"),
+    (MissingPermissionError, "missing_right"),
+    (ClickToDialOffError, "click_to_dial_off"),
+    (DialPhoneNotRestoredError, "dial_phone_not_restored"),
+    (InvalidActionError, "action_unknown"),
+    (InvalidTextError, "invalid_text"),
+    (InvalidIndexError, "invalid_index"),
+    (UsernameInUseError, "username_in_use"),
+    (InvalidArgumentError, "invalid_argument"),
+    (UnsupportedError, "unsupported"),
+    (NoFreeIndexError, "no_free_index"),
+    (NoSuchEntryError, "no_such_entry"),
+    (SecondFactorBlockedError, "second_factor_blocked"),
+    (SecondFactorBusyError, "second_factor_busy"),
+    (SecondFactorUnavailableError, "second_factor_unavailable"),
+    (SecondFactorUnconfirmedError, "second_factor_unconfirmed"),
+    (SecondFactorDeniedError, "second_factor_denied"),
+    (SecondFactorError, "second_factor"),
+    (InternalError, "internal_error"),
+    (DescriptionUnavailableError, "description_unavailable"),
+    (ProtocolError, "protocol_error"),
+)
+
+# What is wrong with a value, by the code of the box.
+_INVALID_VALUES = {
+    402: "invalid_value",
+    801: "too_short",
+    802: "too_long",
+    803: "invalid_characters",
+}
+# Of which values a box may complain without naming one: the rest has been checked.
+_UNCHECKED_FIELDS = {
+    "X_AVM-DE_AddVoIPAccount": "registrar, number, username, password",
+    "X_AVM-DE_SetClient": "phone_name, client_id, outgoing_number",
+}
+_NO_SUCH_ENTRY = {
+    "account": "no_such_account",
+    "alarm_clock": "no_such_alarm_clock",
+    "client": "no_such_client",
+    "phone": "no_such_phone",
+}
 
 
 def format_fingerprint(fingerprint: str) -> str:
@@ -129,7 +209,9 @@ def async_notify_second_factor(
     hass: HomeAssistant, entry: ConfigEntry[Any], methods: Methods
 ) -> None:
     """Notify how to confirm at the box, in the language of Home Assistant."""
-    key = "second_factor_button" if methods.code is None else "second_factor_waiting"
+    key = second_factor_key(
+        "second_factor_waiting", button=methods.button, code=methods.code
+    )
     texts = translation.async_get_cached_translations(
         hass, hass.config.language, "exceptions", DOMAIN
     )
@@ -139,16 +221,86 @@ def async_notify_second_factor(
             box=entry.title, code=methods.code
         ),
         entry.title,
-        _issue_id(entry, SECOND_FACTOR),
+        _issue_id(entry, _SECOND_FACTOR),
     )
 
 
 @callback
 def async_dismiss_second_factor(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Dismiss the notification of a confirmation that is over."""
-    persistent_notification.async_dismiss(hass, _issue_id(entry, SECOND_FACTOR))
+    persistent_notification.async_dismiss(hass, _issue_id(entry, _SECOND_FACTOR))
+
+
+def second_factor_key(key: str, *, button: bool, code: str | None) -> str:
+    """Return the key of the sentence that says how to confirm at the box."""
+    if code is None:
+        return f"{key}_button"
+    return key if button else f"{key}_code"
 
 
 def _issue_id(entry: ConfigEntry[Any], issue: str, subject: str = "") -> str:
     """Return the id of an issue."""
     return "_".join(filter(None, (issue, entry.entry_id, subject)))
+
+
+class Translation(TypedDict):
+    """The arguments of a translated error of Home Assistant."""
+
+    translation_domain: str
+    translation_key: str
+    translation_placeholders: dict[str, str]
+
+
+def translation_key(err: Tr064Error) -> str:
+    """Return the key of the sentence for an error."""
+    key = next(key for error, key in TRANSLATION_KEYS if isinstance(err, error))
+    match err:
+        case NoSuchEntryError() if err.entry:
+            return _NO_SUCH_ENTRY[err.entry]
+        case SecondFactorUnconfirmedError():
+            return second_factor_key(key, button=err.button, code=err.method_code)
+        case InvalidArgumentError() if key == "invalid_argument":
+            if err.field == "number":
+                return "invalid_number"
+            if err.field == "phone":
+                return "no_such_phone"
+            if _invalid_fields(err):
+                return _INVALID_VALUES[err.code or 402]
+    return key
+
+
+def error_translation(err: Tr064Error, box: str) -> Translation:
+    """Return the sentence for an error of the box with this name."""
+    return Translation(
+        translation_domain=DOMAIN,
+        translation_key=translation_key(err),
+        translation_placeholders={"box": box, **_placeholders(err)},
+    )
+
+
+def _placeholders(err: Tr064Error) -> dict[str, str]:
+    """Return the placeholders of a sentence besides the name of the box."""
+    placeholders: dict[str, str] = {}
+    match err:
+        case InvalidArgumentError():
+            placeholders["field"] = _invalid_fields(err)
+        case UnsupportedError():
+            placeholders["field"] = err.field
+        case SecondFactorUnconfirmedError():
+            placeholders["code"] = err.method_code or ""
+        case SecondFactorUnavailableError():
+            placeholders["methods"] = ", ".join(err.methods)
+    match err:
+        case InvalidTextError():
+            placeholders["minimum"] = str(err.minimum)
+            placeholders["maximum"] = str(err.maximum)
+            placeholders["allowed"] = err.allowed or "…"
+        case InvalidIndexError():
+            placeholders["maximum"] = str(err.maximum)
+    return placeholders
+
+
+def _invalid_fields(err: InvalidArgumentError) -> str:
+    """Return the field that is invalid, or those of which one may be."""
+    action = err.action.rstrip("234")
+    return err.field or _UNCHECKED_FIELDS.get(action, "")

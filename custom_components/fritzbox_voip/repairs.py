@@ -1,6 +1,7 @@
 """Monitor a box for issues, and the flows that fix them."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +49,8 @@ class IssueMonitor:
         self._hass = hass
         self._entry = entry
         self._down_since: dict[str, datetime] = {}
+        self._absent_since: datetime | None = None
+        self._is_reported = False
         self._exposed: set[str] = set()
         self._cancel_timer: CALLBACK_TYPE | None = None
 
@@ -100,20 +103,29 @@ class IssueMonitor:
         if not self._entry.options.get(CONF_REPORT_LINE_DOWN, True):
             issues.async_delete_issue(self._hass, self._entry, issues.LINE_DOWN)
             return
+        now = dt_util.utcnow()
         if not accounts.last_update_success:
+            self._absent_since = self._absent_since or now
             return
         self._async_cancel_timer()
-        now = dt_util.utcnow()
+        if self._absent_since and now - self._absent_since > LINE_DOWN_DELAY:
+            # The line may have been up meanwhile.
+            self._down_since.clear()
+        self._absent_since = None
         self._down_since = {
             key: self._down_since.get(key, now)
             for key, account in accounts.data.items()
             if account.status is AccountStatus.NOT_REGISTERED
+            or (account.status is None and key in self._down_since)
         }
         reported_at = {since + LINE_DOWN_DELAY for since in self._down_since.values()}
         if any(at <= now for at in reported_at):
             issues.async_create_issue(self._hass, self._entry, issues.LINE_DOWN)
-        else:
+            self._is_reported = True
+        elif self._is_reported or not self._down_since:
+            # After a restart, the line that was reported and ignored may be down still.
             issues.async_delete_issue(self._hass, self._entry, issues.LINE_DOWN)
+            self._is_reported = False
         if later := [at for at in reported_at if at > now]:
             self._cancel_timer = async_track_point_in_utc_time(
                 self._hass, self._check_lines, min(later)
@@ -312,12 +324,14 @@ class ClickToDialFlow(BoxRepairFlow):
         box = self.entry.runtime_data
         try:
             with translated_errors(self.hass, self.entry):
-                await box.voip.dialing.set_phone(phone)
+                await box.dialer.set_phone(phone, context=None)
         except HomeAssistantError as err:
             confirming = isinstance(err.__cause__, SecondFactorError)
             return "not_confirmed" if confirming else "refused"
         if box.dialing:
-            await box.dialing.async_refresh()
+            await box.dialing.async_set_written(
+                lambda data: replace(data, dial_phone=phone)
+            )
         return None
 
 
@@ -333,7 +347,7 @@ _FLOWS: dict[str, type[BoxRepairFlow]] = {
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Return what mends an issue."""
+    """Return the flow that fixes an issue."""
     placeholders = {key: str(value) for key, value in (data or {}).items()}
     entry = hass.config_entries.async_get_known_entry(placeholders.pop("entry_id"))
     flow = next(flow for kind, flow in _FLOWS.items() if issue_id.startswith(kind))

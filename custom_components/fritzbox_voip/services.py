@@ -1,12 +1,13 @@
 """The actions of the integration."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from homeassistant.const import (
     ATTR_CONFIG_ENTRY_ID,
+    ATTR_DEVICE_ID,
     CONF_CODE,
     CONF_PASSWORD,
     CONF_USERNAME,
@@ -18,19 +19,26 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.service import (
     async_get_config_entry,
     async_register_admin_service,
 )
 import voluptuous as vol
 
-from .const import DEFAULT_RING_SECONDS, DOMAIN
-from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipRuntimeData
-from .helpers import translated_errors
+from .const import DEFAULT_RING_SECONDS, DOMAIN, MAX_RING_SECONDS
+from .coordinator import (
+    DialingData,
+    FritzboxVoipConfigEntry,
+    FritzboxVoipCoordinator,
+    FritzboxVoipRuntimeData,
+)
+from .entity import number_to_ring
+from .helpers import input_error, translated_errors, validate_text, validate_texts
+from .tr064.phone_book import Phone
 from .tr064.x_voip import (
     ALL_PHONES,
+    MAX_CLIENTS,
     Account,
     DialingCode,
     NewAccount,
@@ -38,7 +46,9 @@ from .tr064.x_voip import (
     NumberType,
     PhoneNumber,
     SipClient,
+    normalize_number,
 )
+from .tr064.x_voip.phones import find_phone
 
 ATTR_ACCOUNT_INDEX = "account_index"
 ATTR_CLIENT_ID = "client_id"
@@ -51,237 +61,234 @@ ATTR_PHONE_NAME = "phone_name"
 ATTR_PREFIX = "prefix"
 ATTR_SECONDS = "seconds"
 
-_ACCOUNT_TEXTS = (
-    "registrar",
-    ATTR_NUMBER,
-    CONF_USERNAME,
-    CONF_PASSWORD,
-    "outbound_proxy",
-    "stun_server",
-)
-
-type _Handler = Callable[
-    [FritzboxVoipRuntimeData, ServiceCall], Awaitable[ServiceResponse]
-]
+type _Box = FritzboxVoipRuntimeData
+type _Handler = Callable[[_Box, ServiceCall], Awaitable[ServiceResponse]]
 
 
-async def _dial(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
+async def _dial(box: _Box, call: ServiceCall) -> None:
     """Dial a number."""
-    phone = call.data.get(ATTR_PHONE) or None
+    phone = _find_phone(box, call)
     try:
         await box.dialer.dial(call.data[ATTR_NUMBER], phone, context=call.context)
     finally:
-        await _async_refresh_phone(box, phone)
+        # The box may not have restored it.
+        if phone:
+            await _async_refresh(box.dialing)
 
 
-async def _ring(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
-    """Let phones ring for some seconds."""
-    phone = call.data.get(ATTR_PHONE) or None
+async def _ring(box: _Box, call: ServiceCall) -> None:
+    """Ring phones for some seconds."""
+    number, phone = _find_number(box, call), _find_phone(box, call)
     try:
         await box.dialer.ring(
-            call.data[ATTR_NUMBER],
-            call.data[ATTR_SECONDS],
-            phone,
-            context=call.context,
+            number, call.data[ATTR_SECONDS], phone, context=call.context
         )
     finally:
-        await _async_refresh_phone(box, phone)
+        # The box may not have restored it.
+        if phone:
+            await _async_refresh(box.dialing)
 
 
-async def _hang_up(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
+async def _hang_up(box: _Box, call: ServiceCall) -> None:
     """End the call."""
     await box.dialer.hang_up(context=call.context)
 
 
-async def _async_refresh_phone(box: FritzboxVoipRuntimeData, phone: str | None) -> None:
-    """Refresh the Click to Dial phone, which may not have been restored."""
-    if phone and box.dialing:
-        await box.dialing.async_request_refresh()
+async def _async_refresh(*coordinators: FritzboxVoipCoordinator[Any] | None) -> None:
+    """Refresh the parts that were changed."""
+    for coordinator in coordinators:
+        if coordinator:
+            coordinator.async_expire()
+            await coordinator.async_request_refresh()
 
 
-async def _get_accounts(
-    box: FritzboxVoipRuntimeData, _call: ServiceCall
-) -> ServiceResponse:
+def _find_phone(box: _Box, call: ServiceCall) -> str | None:
+    """Return the name of a phone for Click to Dial, None for the usual one."""
+    name: str = call.data.get(ATTR_PHONE, "").strip()
+    return find_phone(box.dialing.phones if box.dialing else (), name) or None
+
+
+def _find_number(box: _Box, call: ServiceCall) -> str:
+    """Return the number to ring, that of a device where one is given."""
+    device_id: str | None = call.data.get(ATTR_DEVICE_ID)
+    if device_id is None:
+        return str(call.data.get(ATTR_NUMBER, ALL_PHONES))
+    if ATTR_NUMBER in call.data:
+        raise input_error("number_or_device")
+    device = dr.async_get(call.hass).async_get(device_id)
+    serial = box.accounts.description.serial
+    for domain, identifier in device.identifiers if device else ():
+        number = number_to_ring(serial, identifier)
+        if domain == DOMAIN and number:
+            return number
+    raise input_error("no_phone_device", box=box.accounts.config_entry.title)
+
+
+async def _get_accounts(box: _Box, _call: ServiceCall) -> ServiceResponse:
     """Return the lines as the box has them now."""
     return {"accounts": [_account(it) for it in await box.voip.accounts.list()]}
 
 
-async def _get_clients(
-    box: FritzboxVoipRuntimeData, _call: ServiceCall
-) -> ServiceResponse:
-    """Return the SIP clients as the box has them now."""
+async def _get_clients(box: _Box, _call: ServiceCall) -> ServiceResponse:
+    """Return the IP phones as the box has them now."""
     return {"clients": [_client(it) for it in await box.voip.clients.list()]}
 
 
-async def _get_numbers(
-    box: FritzboxVoipRuntimeData, _call: ServiceCall
-) -> ServiceResponse:
-    """Return the telephone numbers of the box."""
+async def _get_numbers(box: _Box, _call: ServiceCall) -> ServiceResponse:
+    """Return the phone numbers of the box."""
     return {"numbers": [_number(it) for it in await box.voip.numbers.list()]}
 
 
-async def _get_phones(
-    box: FritzboxVoipRuntimeData, _call: ServiceCall
-) -> ServiceResponse:
-    """Return the phones of click-to-dial."""
-    return {
-        "phones": list(await box.voip.dialing.phones()),
-        "dial_phone": await box.voip.dialing.phone(),
-    }
+async def _get_phones(box: _Box, _call: ServiceCall) -> ServiceResponse:
+    """Return all phones, and the one that Click to Dial uses."""
+    names, dial_phone = await box.voip.dialing.phones(), await box.voip.dialing.phone()
+    phones: tuple[Phone, ...] = ()
+    if box.dialing:
+        box.dialing.async_set_updated_data(
+            DialingData(dial_phones=names, dial_phone=dial_phone)
+        )
+        phones = box.dialing.phones
+    return {"phones": [_phone(it) for it in phones], "dial_phone": dial_phone}
 
 
-async def _find_client(
-    box: FritzboxVoipRuntimeData, call: ServiceCall
-) -> ServiceResponse:
-    """Return the SIP client whose id contains a text."""
+async def _find_client(box: _Box, call: ServiceCall) -> ServiceResponse:
+    """Return the IP phone whose id contains a text."""
     return _client(await box.voip.clients.find(call.data[ATTR_CLIENT_ID]))
 
 
-async def _add_account(
-    box: FritzboxVoipRuntimeData, call: ServiceCall
-) -> ServiceResponse:
+async def _add_account(box: _Box, call: ServiceCall) -> ServiceResponse:
     """Add a line."""
-    account = NewAccount(
-        **{name: call.data[name] for name in _ACCOUNT_TEXTS if name in call.data}
-    )
+    texts = {it: call.data[it] for it in NewAccount.__slots__ if it in call.data}
+    account = NewAccount(**texts | {ATTR_NUMBER: normalize_number(texts[ATTR_NUMBER])})
     index = await box.voip.accounts.add(account, call.data.get(ATTR_ACCOUNT_INDEX))
-    await _async_refresh_lines(box)
+    await _async_refresh(box.accounts, box.settings)
     return {ATTR_ACCOUNT_INDEX: index}
 
 
-async def _async_refresh_lines(box: FritzboxVoipRuntimeData) -> None:
-    """Refresh what changes when a line comes or goes."""
-    for coordinator in (box.accounts, box.settings):
-        if coordinator:
-            await coordinator.async_request_refresh()
-
-
-async def _delete_account(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
+async def _delete_account(box: _Box, call: ServiceCall) -> None:
     """Delete a line."""
     await box.voip.accounts.delete(call.data[ATTR_ACCOUNT_INDEX])
-    await _async_refresh_lines(box)
+    await _async_refresh(box.accounts, box.settings)
 
 
-async def _set_client(
-    box: FritzboxVoipRuntimeData, call: ServiceCall
-) -> ServiceResponse:
-    """Make or change a SIP client."""
-    numbers = call.data.get(ATTR_INCOMING_NUMBERS)
+async def _set_client(box: _Box, call: ServiceCall) -> ServiceResponse:
+    """Create an IP phone, or change one: what is not given stays as it is."""
+    values = {it: call.data[it] for it in NewSipClient.__slots__ if it in call.data}
+    if outgoing := values.get(ATTR_OUTGOING_NUMBER):
+        values[ATTR_OUTGOING_NUMBER] = normalize_number(outgoing)
+    if incoming := values.get(ATTR_INCOMING_NUMBERS):
+        values[ATTR_INCOMING_NUMBERS] = await _find_numbers(box, incoming)
     client = await box.voip.clients.set(
-        NewSipClient(
-            phone_name=call.data[ATTR_PHONE_NAME],
-            password=call.data[CONF_PASSWORD],
-            username=call.data.get(CONF_USERNAME),
-            client_id=call.data.get(ATTR_CLIENT_ID),
-            outgoing_number=call.data[ATTR_OUTGOING_NUMBER],
-            incoming_numbers=await _numbers_called(box, numbers) if numbers else None,
-        ),
-        call.data.get(ATTR_CLIENT_INDEX),
+        NewSipClient(**values), call.data.get(ATTR_CLIENT_INDEX)
     )
-    if box.clients:
-        await box.clients.async_request_refresh()
+    await _async_refresh(box.clients)
     return {
         ATTR_CLIENT_INDEX: client.index,
         "internal_number": client.internal_number,
     }
 
 
-async def _delete_client(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
-    """Delete a SIP client."""
+async def _delete_client(box: _Box, call: ServiceCall) -> None:
+    """Delete an IP phone."""
     await box.voip.clients.delete(call.data[ATTR_CLIENT_INDEX])
-    if box.clients:
-        await box.clients.async_request_refresh()
+    await _async_refresh(box.clients)
 
 
-async def _set_country_code(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
-    """Set the country code."""
-    settings = box.voip.settings
-    await _set_code(box, call, settings.country_code, settings.set_country_code)
+async def _find_numbers(box: _Box, wanted: Iterable[str]) -> tuple[PhoneNumber, ...]:
+    """Return the box's own entries of these numbers, which it requires.
 
-
-async def _set_area_code(box: FritzboxVoipRuntimeData, call: ServiceCall) -> None:
-    """Set the area code."""
-    settings = box.voip.settings
-    await _set_code(box, call, settings.area_code, settings.set_area_code)
-
-
-async def _set_code(
-    box: FritzboxVoipRuntimeData,
-    call: ServiceCall,
-    read: Callable[[], Awaitable[DialingCode]],
-    write: Callable[[DialingCode], Awaitable[None]],
-) -> None:
-    """Set a code; the prefix stays as it is where none is given."""
-    prefix = (
-        call.data[ATTR_PREFIX] if ATTR_PREFIX in call.data else (await read()).prefix
-    )
-    await write(DialingCode(code=call.data[CONF_CODE], prefix=prefix))
-    if box.settings:
-        await box.settings.async_request_refresh()
-
-
-async def _numbers_called(
-    box: FritzboxVoipRuntimeData, wanted: list[str]
-) -> tuple[PhoneNumber, ...]:
-    """Return the box's numbers that are meant, for it wants to know more of them.
-
-    A box that does not tell its numbers does not take any either, and says so.
+    A box that does not list its numbers does not accept any either, and says so.
     """
     if "numbers" not in box.accounts.parts:
         return tuple(
             PhoneNumber(number=number, type=NumberType.NONE, index=None, name="")
             for number in wanted
         )
-    known = {number.number: number for number in await box.voip.numbers.list()}
-    if set(wanted) - known.keys():
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="unknown_number",
-            translation_placeholders={"box": box.accounts.config_entry.title},
-        )
-    return tuple(known[number] for number in wanted)
+    listed = {number.number: number for number in await box.voip.numbers.list()}
+    numbers = [it if it in listed else normalize_number(it) for it in wanted]
+    if set(numbers) - listed.keys():
+        raise input_error("unknown_number", box=box.accounts.config_entry.title)
+    return tuple(listed[number] for number in numbers)
+
+
+async def _set_code(kind: str, box: _Box, call: ServiceCall) -> None:
+    """Set a code; a prefix that is not given stays as it is."""
+    settings = box.voip.settings
+    read, write = settings.area_code, settings.set_area_code
+    if kind == "country":
+        read, write = settings.country_code, settings.set_country_code
+    prefix: str | None = call.data.get(ATTR_PREFIX)
+    if prefix is None:
+        prefix = (await read()).prefix
+    await write(DialingCode(code=call.data[CONF_CODE], prefix=prefix))
+    await _async_refresh(box.settings)
+
+
+def _pick(
+    item: Account | SipClient | PhoneNumber | Phone, *names: str
+) -> dict[str, Any]:
+    """Return some attributes by name."""
+    return {name: getattr(item, name) for name in names}
 
 
 def _account(account: Account) -> dict[str, Any]:
-    """Return a line, without the name that logs it in."""
-    return {
-        "account_index": account.index,
-        "number": account.number,
-        "status": account.status,
-        "registrar": account.registrar,
-        "outbound_proxy": account.outbound_proxy,
-        "stun_server": account.stun_server,
-    }
+    """Return a line, without its username."""
+    return {ATTR_ACCOUNT_INDEX: account.index} | _pick(
+        account, ATTR_NUMBER, "status", "registrar", "outbound_proxy", "stun_server"
+    )
 
 
 def _client(client: SipClient) -> dict[str, Any]:
-    """Return a SIP client, without the name that logs it in."""
-    numbers = client.incoming_numbers
-    return {
-        "client_index": client.index,
-        "phone_name": client.phone_name,
-        "internal_number": client.internal_number,
-        "client_id": client.client_id,
-        "outgoing_number": client.outgoing_number,
-        "incoming_numbers": None
-        if numbers is None
-        else [_number(it) for it in numbers],
-        "external_registration": client.external_registration,
-        "delayed_call_notification": client.delayed_call_notification,
-    }
+    """Return an IP phone, without its username."""
+    incoming = client.incoming_numbers
+    numbers = None if incoming is None else [_number(it) for it in incoming]
+    return {ATTR_CLIENT_INDEX: client.index, ATTR_INCOMING_NUMBERS: numbers} | _pick(
+        client,
+        ATTR_PHONE_NAME,
+        "internal_number",
+        ATTR_CLIENT_ID,
+        ATTR_OUTGOING_NUMBER,
+        "external_registration",
+        "delayed_call_notification",
+    )
 
 
 def _number(number: PhoneNumber) -> dict[str, Any]:
-    """Return a telephone number."""
-    return {
-        "number": number.number,
-        "type": number.type,
-        "index": number.index,
-        "name": number.name,
-    }
+    """Return a phone number."""
+    return _pick(number, ATTR_NUMBER, "type", "index", "name")
 
 
-@dataclass(frozen=True, kw_only=True)
+def _phone(phone: Phone) -> dict[str, Any]:
+    """Return a phone."""
+    return {"internal_number": phone.internal_number or None} | _pick(
+        phone, "name", "kind", "click_to_dial"
+    )
+
+
+def _fields(
+    marker: type[vol.Marker], *names: str, **validators: Any
+) -> dict[vol.Marker, Any]:
+    """Return the fields of an action: texts, and others with their validators."""
+    texts = {name: partial(validate_text, name) for name in names}
+    return {marker(name): takes for name, takes in (texts | validators).items()}
+
+
+_required = partial(_fields, vol.Required)
+_optional = partial(_fields, vol.Optional)
+
+
+def _whole(minimum: int, maximum: int) -> Any:
+    """Return what validates a whole number."""
+    return vol.All(vol.Coerce(int), vol.Range(min=minimum, max=maximum))
+
+
+# The box has the last word on lines, of which each has another number at most.
+_ACCOUNT_INDEX = {ATTR_ACCOUNT_INDEX: _whole(0, 99)}
+_CLIENT_INDEX = {ATTR_CLIENT_INDEX: _whole(0, MAX_CLIENTS - 1)}
+_CODE = _required(CONF_CODE) | _optional(ATTR_PREFIX)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Action:
     """An action: what it does, its fields, whether it answers."""
 
@@ -291,81 +298,49 @@ class _Action:
     admin: bool = False
 
 
-_ANSWER = SupportsResponse.ONLY
-_INDEX = vol.All(vol.Coerce(int), vol.Range(min=0, max=99))
-_DIAL_CODE: dict[vol.Marker, Any] = {
-    vol.Required(CONF_CODE): cv.string,
-    vol.Optional(ATTR_PREFIX): cv.string,
-}
-_PHONE: dict[vol.Marker, Any] = {vol.Optional(ATTR_PHONE): cv.string}
+_get = partial(_Action, supports_response=SupportsResponse.ONLY)
+_set = partial(_Action, admin=True)
 
 ACTIONS: dict[str, _Action] = {
     "dial": _Action(
-        handler=_dial,
-        fields={vol.Required(ATTR_NUMBER): cv.string} | _PHONE,
+        handler=_dial, fields=_required(ATTR_NUMBER) | _optional(ATTR_PHONE)
     ),
     "ring": _Action(
         handler=_ring,
         fields={
-            vol.Optional(ATTR_NUMBER, default=ALL_PHONES): cv.string,
-            vol.Optional(ATTR_SECONDS, default=DEFAULT_RING_SECONDS): vol.All(
-                vol.Coerce(int), vol.Range(min=1, max=300)
-            ),
+            vol.Optional(ATTR_SECONDS, default=DEFAULT_RING_SECONDS): _whole(
+                1, MAX_RING_SECONDS
+            )
         }
-        | _PHONE,
+        | _optional(ATTR_NUMBER, ATTR_DEVICE_ID, ATTR_PHONE),
     ),
     "hang_up": _Action(handler=_hang_up),
-    "get_accounts": _Action(handler=_get_accounts, supports_response=_ANSWER),
-    "get_clients": _Action(handler=_get_clients, supports_response=_ANSWER),
-    "get_numbers": _Action(handler=_get_numbers, supports_response=_ANSWER),
-    "get_phones": _Action(handler=_get_phones, supports_response=_ANSWER),
-    "find_client": _Action(
-        handler=_find_client,
-        fields={vol.Required(ATTR_CLIENT_ID): vol.All(cv.string, vol.Length(min=1))},
-        supports_response=_ANSWER,
-    ),
-    "add_account": _Action(
+    "get_accounts": _get(handler=_get_accounts),
+    "get_clients": _get(handler=_get_clients),
+    "get_numbers": _get(handler=_get_numbers),
+    "get_phones": _get(handler=_get_phones),
+    "find_client": _get(handler=_find_client, fields=_required(ATTR_CLIENT_ID)),
+    "add_account": _set(
         handler=_add_account,
-        fields={
-            vol.Optional(ATTR_ACCOUNT_INDEX): _INDEX,
-            vol.Required("registrar"): cv.string,
-            vol.Required(ATTR_NUMBER): cv.string,
-            vol.Required(CONF_USERNAME): cv.string,
-            vol.Required(CONF_PASSWORD): cv.string,
-            vol.Optional("outbound_proxy"): cv.string,
-            vol.Optional("stun_server"): cv.string,
-        },
+        fields=_required("registrar", ATTR_NUMBER, CONF_USERNAME, CONF_PASSWORD)
+        | _optional("outbound_proxy", "stun_server", **_ACCOUNT_INDEX),
         supports_response=SupportsResponse.OPTIONAL,
-        admin=True,
     ),
-    "delete_account": _Action(
-        handler=_delete_account,
-        fields={vol.Required(ATTR_ACCOUNT_INDEX): _INDEX},
-        admin=True,
-    ),
-    "set_client": _Action(
+    "delete_account": _set(handler=_delete_account, fields=_required(**_ACCOUNT_INDEX)),
+    "set_client": _set(
         handler=_set_client,
-        fields={
-            vol.Optional(ATTR_CLIENT_INDEX): _INDEX,
-            vol.Required(ATTR_PHONE_NAME): vol.All(cv.string, vol.Length(min=1)),
-            vol.Optional(CONF_USERNAME): cv.string,
-            vol.Required(CONF_PASSWORD): cv.string,
-            vol.Optional(ATTR_CLIENT_ID): cv.string,
-            vol.Optional(ATTR_OUTGOING_NUMBER, default=""): cv.string,
-            vol.Optional(ATTR_INCOMING_NUMBERS): vol.All(cv.ensure_list, [cv.string]),
-        },
+        fields=_required(CONF_PASSWORD)
+        | _optional(ATTR_PHONE_NAME, CONF_USERNAME, ATTR_CLIENT_ID)
+        | _optional(
+            ATTR_OUTGOING_NUMBER,
+            **{ATTR_INCOMING_NUMBERS: partial(validate_texts, ATTR_INCOMING_NUMBERS)},
+            **_CLIENT_INDEX,
+        ),
         supports_response=SupportsResponse.OPTIONAL,
-        admin=True,
     ),
-    "delete_client": _Action(
-        handler=_delete_client,
-        fields={vol.Required(ATTR_CLIENT_INDEX): _INDEX},
-        admin=True,
-    ),
-    "set_country_code": _Action(
-        handler=_set_country_code, fields=_DIAL_CODE, admin=True
-    ),
-    "set_area_code": _Action(handler=_set_area_code, fields=_DIAL_CODE, admin=True),
+    "delete_client": _set(handler=_delete_client, fields=_required(**_CLIENT_INDEX)),
+    "set_country_code": _set(handler=partial(_set_code, "country"), fields=_CODE),
+    "set_area_code": _set(handler=partial(_set_code, "area"), fields=_CODE),
 }
 
 
@@ -382,9 +357,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
             DOMAIN,
             name,
             partial(_async_handle, hass, action),
-            schema=vol.Schema(
-                {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string, **action.fields}
-            ),
+            schema=vol.Schema(_optional(ATTR_CONFIG_ENTRY_ID) | action.fields),
             supports_response=action.supports_response,
         )
 
@@ -392,9 +365,23 @@ def async_setup_services(hass: HomeAssistant) -> None:
 async def _async_handle(
     hass: HomeAssistant, action: _Action, call: ServiceCall
 ) -> ServiceResponse:
-    """Find the box that is meant and have it do what the action says."""
-    entry: FritzboxVoipConfigEntry = async_get_config_entry(
-        hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID)
-    )
+    """Carry out an action at its box."""
+    entry = _get_entry(hass, call)
     with translated_errors(hass, entry):
         return await action.handler(entry.runtime_data, call)
+
+
+def _get_entry(hass: HomeAssistant, call: ServiceCall) -> FritzboxVoipConfigEntry:
+    """Return the entry of the box that is named, or has the device, or is the only."""
+    entry_id: str | None = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    if entry_id is None and (device_id := call.data.get(ATTR_DEVICE_ID)):
+        device = dr.async_get(hass).async_get(device_id)
+        entry_id = device.config_entry_id if device else None
+    if entry_id is None:
+        boxes = hass.config_entries.async_entries(
+            DOMAIN, include_ignore=False, include_disabled=False
+        )
+        if len(boxes) > 1:
+            raise input_error("several_boxes", field=ATTR_CONFIG_ENTRY_ID)
+    entry: FritzboxVoipConfigEntry = async_get_config_entry(hass, DOMAIN, entry_id)
+    return entry

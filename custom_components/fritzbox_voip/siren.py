@@ -15,7 +15,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DEFAULT_RING_SECONDS, DOMAIN
 from .coordinator import DialingCoordinator, DialingData, FritzboxVoipConfigEntry
-from .entity import BoxEntity, client_identifier, phone_identifier
+from .entity import BoxEntity, number_to_ring
 from .helpers import box_action
 from .tr064.x_voip import ALL_PHONES
 
@@ -62,17 +62,13 @@ def _internal_numbers(
     So a phone keeps its siren while the phone book cannot be read.
     """
     serial = entry.runtime_data.accounts.description.serial
-    numbers: dict[str, str] = {}
-    for device in dr.async_entries_for_parent_device(
-        dr.async_get(hass), entry.runtime_data.box_device_id
-    ):
-        identifier = next(iter(device.identifiers))[1]
-        if identifier.startswith(prefix := phone_identifier(serial, "")):
-            numbers[identifier] = identifier.removeprefix(prefix)
-        elif identifier.startswith(prefix := client_identifier(serial, "")):
-            internal_number = identifier.removeprefix(prefix).partition("_")[0]
-            numbers[identifier] = f"**{internal_number}"
-    return numbers
+    identifiers = [
+        next(iter(device.identifiers))[1]
+        for device in dr.async_entries_for_parent_device(
+            dr.async_get(hass), entry.runtime_data.box_device_id
+        )
+    ]
+    return {it: number for it in identifiers if (number := number_to_ring(serial, it))}
 
 
 class RingSiren(BoxEntity[DialingData], SirenEntity):

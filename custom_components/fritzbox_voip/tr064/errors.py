@@ -225,7 +225,15 @@ class SecondFactorUnavailableError(SecondFactorError):
 
 
 class SecondFactorUnconfirmedError(SecondFactorError):
-    """Nobody confirmed at the box in time."""
+    """No one confirmed at the box in time."""
+
+    def __init__(
+        self, action: str, *, button: bool = True, code: str | None = None
+    ) -> None:
+        """Initialize with how someone could have confirmed, as in `Methods`."""
+        super().__init__(action)
+        self.button = button
+        self.method_code = code
 
 
 class SecondFactorDeniedError(SecondFactorError):

@@ -119,7 +119,9 @@ class SecondFactor:
                 async with asyncio.timeout(CONFIRMATION_TIMEOUT):
                     state = await self._poll_state(action, token)
             except TimeoutError as err:
-                raise SecondFactorUnconfirmedError(action) from err
+                raise SecondFactorUnconfirmedError(
+                    action, button=offered.button, code=offered.code
+                ) from err
             finally:
                 self._on_finished()
         if state != _CONFIRMED or not token:

@@ -54,6 +54,20 @@ def merge_phones(
     return (*(phones[number] for number in numbers), *without_number.values())
 
 
+def find_phone(phones: Iterable[Phone], name: str) -> str:
+    """Return the Click to Dial name of the phone with this name, else the name itself.
+
+    Both of its names count, `click_to_dial` first, without case and spaces; a name that
+    several have is none.
+    """
+    usable = {it.click_to_dial: it.name for it in phones if it.click_to_dial}
+    for names in ({it: it for it in usable}, usable):
+        found = [it for it in names if _comparable(names[it]) == _comparable(name)]
+        if len(found) == 1:
+            return found[0]
+    return name
+
+
 def _named(name: str, number: str, kind: PhoneKind, known: Phone | None) -> Phone:
     """Return a phone by this name, or by that of before where it is empty."""
     before = known.name if known else number
