@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -22,6 +23,14 @@ def status(
     found = entity_id(hass, entry, "sensor", f"account_{number}_account_status")
     assert found
     return found
+
+
+def line_device(hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry) -> str:
+    """Return the id of the device of the first line."""
+    entity = er.async_get(hass).async_get(status(hass, box, entry))
+    assert entity
+    assert entity.device_id
+    return entity.device_id
 
 
 async def automate(hass: HomeAssistant, config: dict[str, Any]) -> None:

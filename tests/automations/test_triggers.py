@@ -14,9 +14,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.common import entity_id, poll
 from tests.simulator import SimulatedBox, Status
-from tests.test_devices import children
 
-from .common import automate_trigger, status
+from .common import automate_trigger, line_device, status
 
 
 @pytest.mark.parametrize(
@@ -93,8 +92,8 @@ async def test_a_device_stands_for_its_line(
     told: list[ServiceCall],
 ) -> None:
     """Other lines, and its other sensors, are left alone."""
-    line = children(hass, loaded)[box.state.accounts[0].number]
-    await automate_trigger(hass, "call_started", {"device_id": line.id})
+    line = line_device(hass, box, loaded)
+    await automate_trigger(hass, "call_started", {"device_id": line})
 
     box.state.accounts[0].status = "connected"
     box.state.accounts[1].status = "connected"
@@ -147,8 +146,8 @@ async def test_an_area_or_a_label_stands_for_its_lines(
             loaded.runtime_data.box_device_id, area_id=area, labels={label}
         )
     else:
-        line = children(hass, loaded)[box.state.accounts[0].number]
-        devices.async_update_child_device(line.id, area_id=area, labels={label})
+        line = line_device(hass, box, loaded)
+        devices.async_update_child_device(line, area_id=area, labels={label})
     target = {"area_id": area} if of == "area" else {"label_id": label}
     await automate_trigger(hass, "registration_lost", target)
 

@@ -27,11 +27,13 @@ DIAL, RING, HANG_UP = f"{DOMAIN}__dial", f"{DOMAIN}__ring", f"{DOMAIN}__hang_up"
 FIRST_LINE = ("sensor", "account_03012345678_account_status")
 SECOND_LINE = ("sensor", "account_+4930987654_account_status")
 DIALING = ("select", "dial_phone")
-FIRST_ALARM_CLOCK = "FRITZ!Box 7590 Alarm clock 1"
+FIRST_ALARM_CLOCK = "FRITZ!Box 7590 Alarm clock Aufstehen & los"
+ALL_PHONES = ("siren", "ring_all")
+EVERY_PHONE = "FRITZ!Box 7590 Ring all phones"
 
 
 def asking(context: Context | None = None, assistant: str = ASSISTANT) -> LLMContext:
-    """Return who asks."""
+    """Return the context of a conversation."""
     return LLMContext(
         platform="test",
         context=context or Context(),
@@ -70,7 +72,7 @@ async def use(
 async def refused(
     hass: HomeAssistant, tool: str, asks: LLMContext | None = None, **data: Any
 ) -> str:
-    """Use a tool in vain, and return why."""
+    """Use a tool without success, and return the error."""
     result = await call(hass, tool, asks, data)
     assert result.error
     return str(result.data["error"])
@@ -87,12 +89,12 @@ def expose(
 
 
 def hide_alarm_clocks(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Hide what Home Assistant exposes by itself."""
+    """Hide what Home Assistant exposes by default."""
     expose(hass, entry, *(("switch", f"alarm_clock_{it}") for it in range(3)), to=False)
 
 
 async def someone(hass: HomeAssistant, group_id: str) -> Context:
-    """Return what somebody says who is no administrator."""
+    """Return the context of a user who is no administrator."""
     group = await hass.auth.async_get_group(group_id)
     user = MockUser(groups=[group]).add_to_hass(hass)
     return Context(user_id=user.id)

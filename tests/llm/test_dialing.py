@@ -1,8 +1,7 @@
-"""A number is dialed, and phones ring, where the user allows it."""
+"""A number is dialed, and hung up, where the user allows it."""
 
 from typing import Any
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.auth.const import GROUP_ID_USER
 from homeassistant.core import Context, HomeAssistant
 import pytest
@@ -13,10 +12,21 @@ from custom_components.fritzbox_voip.const import (
     CONF_ALLOWED_NUMBERS,
     CONF_WHO_MAY_DIAL,
 )
-from tests.common import poll
 from tests.simulator import SimulatedBox
 
-from .common import DIAL, DIALING, HANG_UP, RING, asking, expose, refused, someone, use
+from .common import (
+    ALL_PHONES,
+    DIAL,
+    DIALING,
+    EVERY_PHONE,
+    HANG_UP,
+    RING,
+    asking,
+    expose,
+    refused,
+    someone,
+    use,
+)
 
 
 async def test_a_number_is_dialed_once_the_user_has_said_yes(
@@ -48,32 +58,11 @@ async def test_a_number_is_not_dialed_before_the_user_was_asked(
     assert not box.calls
 
 
-async def test_the_phones_ring(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    loaded: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    """All of them, and no longer than told; nobody outside."""
-    expose(hass, loaded, DIALING)
-
-    await use(hass, RING, seconds=20)
-    (ringing,) = box.calls
-    assert ringing.number == "**9"
-    assert not ringing.ended
-
-    await poll(hass, freezer, 21)
-    assert ringing.ended
-
-    assert "300" in await refused(hass, RING, seconds=301)
-    assert "not a valid option" in await refused(hass, RING, number="030 1")
-
-
 @pytest.mark.parametrize("number", ["0900 1", "110", "112"])
 async def test_a_number_that_the_options_forbid_is_not_dialed(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, number: str
 ) -> None:
-    """The reason is told, with the way out."""
+    """The error says why, and what to do."""
     expose(hass, loaded, DIALING)
     hass.config_entries.async_update_entry(
         loaded, options={CONF_ALLOWED_NUMBERS: ["030..."]}
@@ -87,7 +76,11 @@ async def test_a_number_that_the_options_forbid_is_not_dialed(
 
 @pytest.mark.parametrize(
     ("tool", "data"),
-    [(DIAL, {"number": "030 1", "confirmed": True}), (RING, {}), (HANG_UP, {})],
+    [
+        (DIAL, {"number": "030 1", "confirmed": True}),
+        (RING, {"phone": EVERY_PHONE}),
+        (HANG_UP, {}),
+    ],
 )
 async def test_only_administrators_dial_where_the_options_say_so(
     hass: HomeAssistant,
@@ -97,15 +90,15 @@ async def test_only_administrators_dial_where_the_options_say_so(
     tool: str,
     data: dict[str, Any],
 ) -> None:
-    """Nor anybody who speaks to a box on the wall: it does not know who that is."""
-    expose(hass, loaded, DIALING)
+    """Nor anyone who speaks to a voice satellite, which does not identify users."""
+    expose(hass, loaded, DIALING, ALL_PHONES)
     hass.config_entries.async_update_entry(
         loaded, options={CONF_WHO_MAY_DIAL: ADMINISTRATORS}
     )
     box.requests.clear()
 
     child = asking(await someone(hass, GROUP_ID_USER))
-    assert "may not" in await refused(hass, tool, child, **data)
+    assert "is not allowed to" in await refused(hass, tool, child, **data)
 
     assert "not known who is speaking" in await refused(hass, tool, **data)
     nobody = asking()
@@ -120,7 +113,7 @@ async def test_only_administrators_dial_where_the_options_say_so(
 async def test_a_box_that_is_away_dials_nothing(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
-    """Which is told."""
+    """The error says so."""
     expose(hass, loaded, DIALING)
     await box.stop()
 
@@ -167,6 +160,18 @@ async def test_two_boxes_of_one_name_dial_nothing(
 
     why = await refused(hass, DIAL, number="030 1", confirmed=True, box=loaded.title)
 
-    assert why.startswith("More than one FRITZ!Box fits.")
+    assert why.startswith("More than one FRITZ!Box matches.")
     assert not box.calls
     assert not other.calls
+
+
+@pytest.mark.parametrize("number", [49301234567, 30, True, None])
+async def test_a_number_that_is_no_text_is_not_dialed(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, number: object
+) -> None:
+    """A plus or a zero at its beginning would be lost."""
+    expose(hass, loaded, DIALING)
+
+    assert "number" in await refused(hass, DIAL, number=number, confirmed=True)
+
+    assert not box.calls

@@ -1,4 +1,4 @@
-"""Lines are told of; alarm clocks too, and switched."""
+"""Lines are reported; alarm clocks too, and switched."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -36,13 +36,13 @@ from .common import (
 )
 
 
-async def test_the_exposed_lines_are_told(
+async def test_the_exposed_lines_are_reported(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """And which has a problem."""
+    """With their names, boxes and states."""
     box.state.accounts[1].status = "not registered"
     await poll(hass, freezer)
     expose(hass, loaded, FIRST_LINE, SECOND_LINE)
@@ -52,25 +52,23 @@ async def test_the_exposed_lines_are_told(
     assert answer == {
         "lines": [
             {
-                "names": ["FRITZ!Box 7590 03012345678 Status"],
+                "names": ["FRITZ!Box 7590 Line 03012345678 Status"],
                 "box": loaded.title,
                 "state": "registered",
-                "problem": False,
             },
             {
-                "names": ["FRITZ!Box 7590 +4930987654 Status"],
+                "names": ["FRITZ!Box 7590 Line +4930987654 Status"],
                 "box": loaded.title,
                 "state": "not_registered",
-                "problem": True,
             },
         ]
     }
 
 
-async def test_a_line_that_is_not_exposed_is_not_told(
+async def test_a_line_that_is_not_exposed_is_not_reported(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
-    """Nor what logs a line in."""
+    """Nor are the credentials of a line."""
     expose(hass, loaded, SECOND_LINE)
 
     answer = repr(await use(hass, LINES))
@@ -88,10 +86,10 @@ async def test_a_line_that_is_not_exposed_is_not_told(
         assert private not in answer
 
 
-async def test_a_line_goes_by_the_names_of_the_user(
+async def test_a_line_has_the_names_that_the_user_gave_it(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
-    """The number is not told to who knows it by other names only."""
+    """The model then does not get its number."""
     expose(hass, loaded, FIRST_LINE)
     found = entity_id(hass, loaded, *FIRST_LINE)
     assert found
@@ -110,7 +108,7 @@ async def test_lines_of_a_box_that_is_away_are_unavailable(
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """Which is no problem of the line."""
+    """Which is another state than that of a line that is down."""
     expose(hass, loaded, FIRST_LINE)
     await box.stop()
     await poll(hass, freezer)
@@ -118,10 +116,9 @@ async def test_lines_of_a_box_that_is_away_are_unavailable(
     (line,) = (await use(hass, LINES))["lines"]
 
     assert line["state"] == "unavailable"
-    assert not line["problem"]
 
 
-async def test_the_exposed_alarm_clocks_are_told(
+async def test_the_exposed_alarm_clocks_are_reported(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
@@ -147,7 +144,7 @@ async def test_the_exposed_alarm_clocks_are_told(
                 "next_ring": "2026-11-24T06:30:00+01:00",
             },
             {
-                "names": ["FRITZ!Box 7590 Alarm clock 3", "Wochenende"],
+                "names": ["FRITZ!Box 7590 Alarm clock Wochenende", "Wochenende"],
                 "box": entry.title,
                 "state": "off",
                 "time": "09:00",
@@ -177,7 +174,9 @@ async def test_an_alarm_clock_is_switched(
     assert box.state.alarm_clocks[0].enabled
 
 
-@pytest.mark.parametrize("name", ["Alarm clock 9", "FRITZ!Box 7590 Alarm clock 2"])
+@pytest.mark.parametrize(
+    "name", ["Alarm clock 9", "FRITZ!Box 7590 Alarm clock Einmal früh"]
+)
 async def test_an_unknown_or_hidden_alarm_clock_is_not_switched(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, name: str
 ) -> None:
@@ -218,7 +217,7 @@ async def test_an_alarm_clock_of_a_box_that_is_away_is_not_switched(
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """Which is said, else the user would be woken."""
+    """The error says so; otherwise the user would be woken."""
     await box.stop()
     await poll(hass, freezer)
     assert state_of(hass, loaded, "switch", "alarm_clock_0").state == "unavailable"
@@ -231,7 +230,7 @@ async def test_an_alarm_clock_of_a_box_that_is_away_is_not_switched(
 
 
 @pytest.mark.usefixtures("loaded")
-async def test_what_the_box_refuses_is_told(
+async def test_what_the_box_rejects_is_reported(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
     """In the words that a user would read."""
@@ -245,7 +244,7 @@ async def test_what_the_box_refuses_is_told(
 
 
 @pytest.mark.usefixtures("loaded")
-async def test_who_may_only_look_switches_nothing(
+async def test_a_read_only_user_switches_nothing(
     hass: HomeAssistant, box: SimulatedBox, hass_admin_user: MockUser
 ) -> None:
     """As on a dashboard."""
@@ -255,7 +254,7 @@ async def test_who_may_only_look_switches_nothing(
         hass, SWITCH_ALARM_CLOCK, asks, alarm_clock=FIRST_ALARM_CLOCK, on=False
     )
 
-    assert why == "The user who asks may not do this in Home Assistant."
+    assert why == "This user is not allowed to do this in Home Assistant."
     assert box.state.alarm_clocks[0].enabled
 
 
@@ -269,7 +268,7 @@ async def test_alarm_clocks_of_one_name_are_kept_apart_by_their_box(
     wish: dict[str, Any] = {"alarm_clock": FIRST_ALARM_CLOCK, "on": False}
 
     why = await refused(hass, SWITCH_ALARM_CLOCK, **wish)
-    assert why.startswith("More than one alarm clock fits.")
+    assert why.startswith("More than one alarm clock matches.")
     assert box.state.alarm_clocks[0].enabled
     assert other.state.alarm_clocks[0].enabled
 

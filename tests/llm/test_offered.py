@@ -1,12 +1,15 @@
 """Which tools there are, and for whom."""
 
+from dataclasses import asdict
 import logging
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.llm import (
     LLM_API_ASSIST,
+    Tool,
     selector_serializer,
 )
 import probatio
@@ -20,6 +23,7 @@ from tests.simulator import SimulatedBox
 
 from .common import (
     ALARM_CLOCKS,
+    ALL_PHONES,
     DIAL,
     DIALING,
     FIRST_LINE,
@@ -38,7 +42,7 @@ from .common import (
 async def test_only_what_is_exposed_has_tools(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    """Home Assistant exposes switches by itself, so the alarm clocks come first."""
+    """Home Assistant exposes switches by default, so the alarm clocks come first."""
     assert set(await tools(hass)) == {ALARM_CLOCKS, SWITCH_ALARM_CLOCK}
 
     hide_alarm_clocks(hass, loaded)
@@ -48,7 +52,11 @@ async def test_only_what_is_exposed_has_tools(
     assert set(await tools(hass)) == {LINES}
 
     expose(hass, loaded, DIALING)
-    assert set(await tools(hass)) == {LINES, DIAL, RING, HANG_UP}
+    assert set(await tools(hass)) == {LINES, DIAL, HANG_UP}
+
+    expose(hass, loaded, DIALING, to=False)
+    expose(hass, loaded, ALL_PHONES)
+    assert set(await tools(hass)) == {LINES, RING, HANG_UP}
 
 
 async def test_another_assistant_has_its_own(
@@ -103,8 +111,8 @@ async def test_home_assistant_is_content_with_the_tools(
     upstairs: tuple[SimulatedBox, MockConfigEntry],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Names, owner and answers are as it wants them, and models can read the fields."""
-    expose(hass, loaded, FIRST_LINE, DIALING)
+    """It logs no warning about their names, owner and answers."""
+    expose(hass, loaded, FIRST_LINE, DIALING, ALL_PHONES)
     expose(hass, upstairs[1], DIALING)
     caplog.clear()
 
@@ -116,10 +124,6 @@ async def test_home_assistant_is_content_with_the_tools(
         assert tool.integration == DOMAIN
         assert tool.title
         assert tool.description
-        schema = probatio.to_openapi(
-            tool.parameters, custom_serializer=selector_serializer
-        )
-        assert schema["type"] == "object"
     assert not [
         it.message
         for it in caplog.records
@@ -127,18 +131,106 @@ async def test_home_assistant_is_content_with_the_tools(
     ]
 
 
-async def test_tools_say_what_they_do_to_the_world(
+READS = {
+    "read_only": True,
+    "destructive": False,
+    "idempotent": True,
+    "open_world": False,
+}
+SWITCHES = READS | {"read_only": False, "destructive": True}
+RINGS = SWITCHES | {"destructive": False, "idempotent": False}
+LEAST_SAFE = {
+    "read_only": False,
+    "destructive": True,
+    "idempotent": False,
+    "open_world": True,
+}
+BOX = {
+    "type": "string",
+    "enum": ["FRITZ!Box 7590", "Upstairs"],
+    "description": "Which FRITZ!Box",
+}
+NUMBER = {"type": "string", "description": "As on a phone, e.g. +49 30 123"}
+CONFIRMED = {"type": "boolean", "description": "The user has said yes to it"}
+SECONDS = {"type": "integer", "default": 15, "minimum": 1, "maximum": 300}
+ALARM_CLOCK_NAMES = {
+    "type": "string",
+    "enum": ["FRITZ!Box 7590 Alarm clock Aufstehen & los", "Aufstehen & los"],
+}
+PHONE_NAMES = {"type": "string", "enum": ["FRITZ!Box 7590 Ring all phones"]}
+
+# By tool: its annotations, its required and its other fields; with one box exposed,
+# and what two boxes add.
+FIELDS: dict[str, tuple[dict[str, bool], dict[str, Any], dict[str, Any]]] = {
+    LINES: (READS, {}, {}),
+    ALARM_CLOCKS: (READS, {}, {}),
+    SWITCH_ALARM_CLOCK: (
+        SWITCHES,
+        {"alarm_clock": ALARM_CLOCK_NAMES, "on": {"type": "boolean"}},
+        {},
+    ),
+    RING: (RINGS, {"phone": PHONE_NAMES}, {"seconds": SECONDS}),
+    DIAL: (LEAST_SAFE, {"number": NUMBER, "confirmed": CONFIRMED}, {}),
+    HANG_UP: (SWITCHES, {}, {}),
+}
+TWO_BOXES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    LINES: ({}, {}),
+    ALARM_CLOCKS: ({}, {}),
+    SWITCH_ALARM_CLOCK: ({}, {"box": BOX}),
+    RING: ({}, {"box": BOX}),
+    DIAL: ({"box": BOX}, {}),
+    HANG_UP: ({"box": BOX}, {}),
+}
+
+
+def described(tool: Tool) -> tuple[dict[str, bool], dict[str, Any], dict[str, Any]]:
+    """Return the annotations and fields of a tool, as a model gets them."""
+    schema = probatio.to_openapi(tool.parameters, custom_serializer=selector_serializer)
+    assert schema.keys() == {"type", "properties", "required"}
+    assert schema["type"] == "object"
+    fields = schema["properties"]
+    required = {name: fields.pop(name) for name in schema["required"]}
+    return asdict(tool.annotations), required, fields
+
+
+def expose_one_of_each(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Expose one entity of each kind."""
+    hide_alarm_clocks(hass, entry)
+    expose(hass, entry, FIRST_LINE, ("switch", "alarm_clock_0"), DIALING, ALL_PHONES)
+
+
+async def test_a_model_gets_the_fields_and_annotations_of_each_tool(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    """Dialing costs money and wants a yes; clients can ask once more."""
-    expose(hass, loaded, FIRST_LINE, DIALING)
+    """With their types, limits and defaults."""
+    expose_one_of_each(hass, loaded)
 
-    offered = await tools(hass)
+    assert {it.name: described(it) for it in (await tools(hass)).values()} == FIELDS
 
-    assert {name for name, it in offered.items() if it.annotations.read_only} == {
-        LINES,
-        ALARM_CLOCKS,
+
+async def test_with_two_boxes_a_model_gets_their_names(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    upstairs: tuple[SimulatedBox, MockConfigEntry],
+) -> None:
+    """It has to choose where no entity is chosen by name."""
+    expose_one_of_each(hass, loaded)
+    expose_one_of_each(hass, upstairs[1])
+
+    assert {it.name: described(it) for it in (await tools(hass)).values()} == {
+        name: (annotations, required | more, optional | others)
+        for name, (annotations, required, optional) in FIELDS.items()
+        for more, others in [TWO_BOXES[name]]
     }
-    assert {name for name, it in offered.items() if it.annotations.open_world} == {DIAL}
-    assert "COST MONEY" in (offered[DIAL].description or "")
-    assert "said yes" in (offered[DIAL].description or "")
+
+
+async def test_a_model_is_warned_before_it_dials(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """It costs money, and needs a yes."""
+    expose(hass, loaded, DIALING)
+
+    description = (await tools(hass))[DIAL].description or ""
+
+    assert "COST MONEY" in description
+    assert "said yes" in description
