@@ -237,7 +237,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         title = box_name(self._box)
         titles = {
             entry.title
-            for entry in self._async_current_entries(include_ignore=True)
+            for entry in self._async_current_entries()
             if entry.unique_id != self._box.serial
         } | {
             flow["context"].get("title_placeholders", {}).get("name")

@@ -10,7 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.fritzbox_voip.entity import box_device_info
-from custom_components.fritzbox_voip.helpers import parse_host
+from custom_components.fritzbox_voip.helpers import parse_host, parse_ip
 from custom_components.fritzbox_voip.tr064.description import BoxDescription
 from tests.common import entry_for
 from tests.simulator import Fault, SimulatedBox
@@ -64,6 +64,19 @@ def test_the_host_of_an_address(typed: str, host: str) -> None:
     """What is none is left to the connection to refuse; a host stays as it is."""
     assert parse_host(typed) == host
     assert parse_host(host) == host
+
+
+@pytest.mark.parametrize(
+    ("host", "same"),
+    [
+        ("::ffff:169.254.1.1", "169.254.1.1"),
+        ("FD00:0::1", "fd00::1"),
+        ("192.168.178.1", "192.168.178.1"),
+    ],
+)
+def test_two_spellings_of_an_ip_address_are_equal(host: str, same: str) -> None:
+    """An IPv4 address has a form in IPv6."""
+    assert parse_ip(host) == parse_ip(same) is not None
 
 
 @pytest.mark.parametrize(

@@ -364,6 +364,7 @@ async def test_a_box_that_was_discovered_can_be_added_by_hand(
 
     result = await add(hass, box)
 
+    assert result["title"] == box.model
     assert result["data"] == without(pinned(box), CONF_PORT)
     assert hass.config_entries.flow.async_progress() == []
 
