@@ -24,6 +24,7 @@ from homeassistant.helpers.service import (
     async_get_config_entry,
     async_register_admin_service,
 )
+from homeassistant.util.yaml import dump
 import voluptuous as vol
 
 from .const import DEFAULT_RING_SECONDS, DOMAIN, MAX_RING_SECONDS
@@ -33,6 +34,7 @@ from .coordinator import (
     FritzboxVoipCoordinator,
     FritzboxVoipRuntimeData,
 )
+from .dashboard import async_create_dashboard
 from .entity import number_to_ring
 from .helpers import input_error, translated_errors, validate_text, validate_texts
 from .tr064.phone_book import Phone
@@ -132,6 +134,12 @@ async def _get_accounts(box: _Box, _call: ServiceCall) -> ServiceResponse:
 async def _get_clients(box: _Box, _call: ServiceCall) -> ServiceResponse:
     """Return the IP phones as the box has them now."""
     return {"clients": [_client(it) for it in await box.voip.clients.list()]}
+
+
+async def _get_dashboard(box: _Box, call: ServiceCall) -> ServiceResponse:
+    """Return a dashboard for this box as YAML."""
+    dashboard = await async_create_dashboard(call.hass, box.accounts.config_entry)
+    return {"dashboard": dump(dashboard)}
 
 
 async def _get_numbers(box: _Box, _call: ServiceCall) -> ServiceResponse:
@@ -319,6 +327,7 @@ ACTIONS: dict[str, _Action] = {
     "get_clients": _get(handler=_get_clients),
     "get_numbers": _get(handler=_get_numbers),
     "get_phones": _get(handler=_get_phones),
+    "get_dashboard": _get(handler=_get_dashboard, admin=True),
     "find_client": _get(handler=_find_client, fields=_required(ATTR_CLIENT_ID)),
     "add_account": _set(
         handler=_add_account,
