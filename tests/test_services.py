@@ -216,7 +216,8 @@ async def test_a_login_that_is_refused_asks_for_a_new_one(
     await poll(hass, freezer, 301)
 
     assert err.value.translation_key == "invalid_auth"
-    assert box.failed_logins == 2
+    # With the challenge it had, with a new one, and after five minutes.
+    assert box.failed_logins == 3
     flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
     assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
 
@@ -339,6 +340,12 @@ async def test_the_phones_are_returned(hass: HomeAssistant, box: SimulatedBox) -
 
     assert answer["dial_phone"] == "FON2: Werkstatt"
     assert [it for it in answer["phones"] if it["kind"] != "ip"] == [
+        {
+            "name": "Tür & Tor",
+            "internal_number": "**1",
+            "kind": "wired",
+            "click_to_dial": None,
+        },
         {
             "name": "Werkstatt",
             "internal_number": "**2",

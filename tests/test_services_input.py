@@ -102,7 +102,7 @@ async def test_a_list_of_numbers_has_nothing_but_text(
 
 @pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize(
-    "line", ["0711", "+49711", "0711_123", "12:34", "0x10", "1e3", "yes", "2026-11-26"]
+    "line", ["0711", "+49711", "0711_123", "12:34", "0x10", "1.5", "yes", "2026-11-26"]
 )
 async def test_yaml_makes_no_other_number_of_a_number(
     hass: HomeAssistant, box: SimulatedBox, line: str
