@@ -135,7 +135,7 @@ async def test_a_choice_that_wants_a_confirmation_waits_for_it(
     box: SimulatedBox, click_to_dial: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page says so meanwhile."""
-    monkeypatch.setattr(repairs, "_MOMENT", 0.05)
+    monkeypatch.setattr(repairs, "_PROGRESS_DELAY", 0.05)
     monkeypatch.setattr(second_factor, "POLL_INTERVAL", 0.01)
     box.second_factor = True
     await click_to_dial.open()
@@ -156,13 +156,13 @@ async def test_a_choice_that_nobody_confirms_can_be_made_again(
     box: SimulatedBox, click_to_dial: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It says that it was not confirmed."""
-    monkeypatch.setattr(repairs, "_MOMENT", 0.05)
-    monkeypatch.setattr(second_factor, "CONFIRMATION_TIMEOUT", 0.3)
     box.second_factor = True
     await click_to_dial.open()
-    await click_to_dial.submit(phone=PHONE)
-
-    form = await click_to_dial.look()
+    with monkeypatch.context() as impatient:
+        impatient.setattr(repairs, "_PROGRESS_DELAY", 0.05)
+        impatient.setattr(second_factor, "CONFIRMATION_TIMEOUT", 0.3)
+        await click_to_dial.submit(phone=PHONE)
+        form = await click_to_dial.look()
     assert form["step_id"] == "phone"
     assert form["errors"] == {"base": "not_confirmed"}
     assert click_to_dial.told
@@ -246,10 +246,10 @@ async def test_a_right_that_was_given_is_looked_at_at_once(
     await poll(hass, freezer, 901)
     page = await page_of(hass, hass_client, loaded, "missing_right")
     form = await page.open()
-    assert (form["step_id"], form["errors"]) == ("look", {})
+    assert (form["step_id"], form["errors"]) == ("check", {})
 
     form = await page.submit()
-    assert form["errors"] == {"base": "not_mended"}
+    assert form["errors"] == {"base": "not_solved"}
     assert page.told
 
     box.users[box.username] = User(box.password)
@@ -279,7 +279,7 @@ async def test_access_that_was_switched_on_is_looked_at_at_once(
     await page.open()
 
     form = await page.submit()
-    assert form["errors"] == {"base": "not_mended"}
+    assert form["errors"] == {"base": "not_solved"}
 
     box.tr064_enabled = True
     done = await page.submit()

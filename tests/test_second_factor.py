@@ -1,8 +1,9 @@
 """What wants a confirmation at the box: told, waited for, and done by itself."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from datetime import timedelta
+import re
 from typing import Any
 
 from homeassistant.components.select import DOMAIN as SELECT, SERVICE_SELECT_OPTION
@@ -20,6 +21,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.fritzbox_voip.const import DOMAIN
 from custom_components.fritzbox_voip.tr064 import second_factor as module
 from tests.common import entity_id, state_of
+from tests.metadata import translations
 from tests.simulator import Fault, SimulatedBox
 
 type Act = Callable[[HomeAssistant, MockConfigEntry], Coroutine[Any, Any, object]]
@@ -45,7 +47,7 @@ async def set_client(hass: HomeAssistant, _entry: MockConfigEntry) -> object:
     return await hass.services.async_call(
         DOMAIN,
         "set_client",
-        {"phone_name": "Garden", "password": "password-1", "client_index": 5},
+        {"phone_name": "Garden", "password": "password1", "client_index": 5},
         blocking=True,
         return_response=True,
     )
@@ -94,9 +96,11 @@ async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry
     return entry
 
 
-def issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | None:
-    """Return the issue that tells how to confirm."""
-    return ir.async_get(hass).async_get_issue(DOMAIN, f"second_factor_{entry.entry_id}")
+def notification(hass: HomeAssistant, entry: MockConfigEntry) -> str | None:
+    """Return the notification that says how to confirm."""
+    shown: Mapping[str, Any] = hass.data.get("persistent_notification", {})
+    found = shown.get(f"second_factor_{entry.entry_id}")
+    return found["message"] if found else None
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -113,7 +117,7 @@ async def begin(
 ) -> asyncio.Task[object]:
     """Ask for something that wants a confirmation, and wait for the issue."""
     task = hass.async_create_task(act(hass, entry))
-    await until(lambda: issue(hass, entry))
+    await until(lambda: notification(hass, entry))
     return task
 
 
@@ -146,11 +150,11 @@ async def test_what_is_confirmed_goes_on_by_itself(
 ) -> None:
     """The user reads what to press, and the issue is gone afterwards."""
     task = await begin(hass, loaded, act)
-    found = issue(hass, loaded)
-    assert found
-    assert found.translation_key == "second_factor"
-    assert found.translation_placeholders == {"box": box.model, "code": "*14048"}
-    assert not found.is_fixable
+    assert notification(hass, loaded) == (
+        f"{box.model} needs confirmation for this action. Press any button on the box, "
+        "or dial *14048 on a connected phone (not an IP phone), within one minute."
+    )
+    assert not ir.async_get(hass).issues
     assert not box.calls
 
     for _ in range(times):
@@ -158,7 +162,7 @@ async def test_what_is_confirmed_goes_on_by_itself(
     await task
 
     assert done(box)
-    assert issue(hass, loaded) is None
+    assert notification(hass, loaded) is None
 
 
 async def test_dialing_puts_the_phone_back_with_a_second_confirmation(
@@ -193,23 +197,93 @@ async def test_a_phone_that_is_not_put_back_is_told(
 
     assert err.value.translation_key == "dial_phone_not_restored"
     assert len(box.calls) == 1
-    assert issue(hass, loaded) is None
+    assert notification(hass, loaded) is None
 
 
-async def test_a_box_without_a_code_names_the_button(
+METHODS = pytest.mark.parametrize(
+    ("methods", "how"),
+    [
+        ("button,dtmf;*14048", "button or *14048"),
+        (" dtmf;*99 , Button", "button or *99"),
+        ("button", "button"),
+        ("button,googleauth", "button"),
+        ("dtmf;*14048", "*14048"),
+        ("", "button"),
+    ],
+)
+
+
+def mentioned(text: str) -> str:
+    """Return the methods that a sentence names."""
+    button = ["button"] if "any button" in text else []
+    return " or ".join(button + re.findall(r"ial (\*\d+) on", text))
+
+
+@METHODS
+async def test_the_notification_names_what_this_box_offers(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
+    methods: str,
+    how: str,
 ) -> None:
-    """No phone is connected to it, say."""
-    box.answers["SetConfig"] = {"NewMethods": "button"}
+    """No phone may be connected to it, or it may stand out of reach."""
+    box.answers["SetConfig"] = {"NewMethods": methods}
 
     task = await begin(hass, loaded, choose)
 
-    found = issue(hass, loaded)
-    assert found
-    assert found.translation_key == "second_factor_button"
-    assert found.translation_placeholders == {"box": box.model}
+    assert mentioned(notification(hass, loaded) or "") == how
+    await confirm(hass, box)
+    await task
+
+
+@METHODS
+async def test_the_error_says_what_to_press_next_time(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    methods: str,
+    how: str,
+) -> None:
+    """The notification is gone by then."""
+    box.answers["SetConfig"] = {"NewMethods": methods}
+    monkeypatch.setattr(module, "CONFIRMATION_TIMEOUT", 0.05)
+
+    with pytest.raises(HomeAssistantError) as err:
+        await choose(hass, loaded)
+
+    assert mentioned(str(err.value)) == how
+    assert notification(hass, loaded) is None
+
+
+async def test_a_box_with_other_methods_only_says_so_at_once(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """No one is asked to do what would not help."""
+    box.answers["SetConfig"] = {"NewMethods": "googleauth"}
+
+    with pytest.raises(HomeAssistantError) as err:
+        await choose(hass, loaded)
+
+    assert err.value.translation_key == "second_factor_unavailable"
+    assert "googleauth" in str(err.value)
+    assert notification(hass, loaded) is None
+
+
+async def test_the_notification_is_in_the_language_of_home_assistant(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """Whoever reads it may not read English."""
+    english = translations()["exceptions"]["second_factor_waiting"]["message"]
+    await hass.config.async_update(language="de")
+    await hass.async_block_till_done()
+    german = translations("de")["exceptions"].get("second_factor_waiting")
+
+    task = await begin(hass, loaded, choose)
+
+    message = german["message"] if german else english
+    assert notification(hass, loaded) == message.format(box=box.model, code="*14048")
     await confirm(hass, box)
     await task
 
@@ -231,7 +305,7 @@ async def test_what_nobody_confirms_is_told_and_not_done(
             await act(hass, loaded)
     assert err.value.translation_key == "second_factor_unconfirmed"
     assert box.model in str(err.value)
-    assert issue(hass, loaded) is None
+    assert notification(hass, loaded) is None
     assert not box.calls
 
     task = await begin(hass, loaded, act)
@@ -255,7 +329,7 @@ async def test_what_is_denied_at_the_box_says_so(
         await task
     assert err.value.translation_key == "second_factor_denied"
     assert "denied" in str(err.value)
-    assert issue(hass, loaded) is None
+    assert notification(hass, loaded) is None
     assert not box.calls
 
 
@@ -271,7 +345,7 @@ async def test_a_box_that_takes_no_confirmations_says_so(
 
     assert err.value.translation_key == "second_factor_blocked"
     assert "too many" in str(err.value)
-    assert issue(hass, loaded) is None
+    assert notification(hass, loaded) is None
 
 
 @pytest.mark.parametrize("act", [dial, set_client, choose])
@@ -286,7 +360,7 @@ async def test_a_box_that_waits_for_somebody_else_says_so(
         await act(hass, loaded)
 
     assert err.value.translation_key == "second_factor_busy"
-    assert issue(hass, loaded) is None
+    assert notification(hass, loaded) is None
     assert box.second_factor_process._process is other
 
 
@@ -301,7 +375,7 @@ async def test_phones_stop_ringing_although_the_phone_waits_to_be_put_back(
     before = box.state.dial_phone
     task = await begin(hass, loaded, ring)
     await confirm(hass, box)
-    await until(lambda: box.calls and issue(hass, loaded))
+    await until(lambda: box.calls and notification(hass, loaded))
     await later(hass, box, 14)
     await asyncio.sleep(0.05)
     assert not box.calls[0].ended
@@ -352,7 +426,7 @@ async def test_two_at_once_queue_up(
 
     assert box.state.dial_phone == PHONE
     assert box.state.clients[5].phone_name == "Garden"
-    assert issue(hass, loaded) is None
+    assert notification(hass, loaded) is None
 
 
 @pytest.mark.parametrize("act", [dial, set_client, choose])
@@ -377,7 +451,7 @@ async def test_nobody_is_waited_for_when_home_assistant_stops(
             await task
     assert err.value.translation_key == "second_factor_unconfirmed"
     assert box.second_factor_process._process is None
-    assert issue(hass, loaded) is None
+    assert notification(hass, loaded) is None
 
 
 async def test_an_action_that_is_cancelled_leaves_nothing_over(
@@ -392,7 +466,7 @@ async def test_an_action_that_is_cancelled_leaves_nothing_over(
 
     assert task.cancelled()
     await until(lambda: box.second_factor_process._process is None)
-    assert issue(hass, loaded) is None
+    assert notification(hass, loaded) is None
     assert box.state.dial_phone == before
 
 
@@ -407,5 +481,5 @@ async def test_a_box_that_is_lost_while_waiting_is_told(
     with pytest.raises(HomeAssistantError) as err:
         await task
     assert err.value.translation_key == "cannot_connect"
-    assert issue(hass, loaded) is None
+    assert notification(hass, loaded) is None
     await until(lambda: box.second_factor_process._process is None)

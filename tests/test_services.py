@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -10,7 +11,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.fritzbox_voip.const import DOMAIN
+from tests.common import poll
 from tests.simulator import Fault, SimulatedBox, SipClient, User
+from tests.simulator.state import Account, Number
 
 
 async def call(hass: HomeAssistant, action: str, **data: Any) -> None:
@@ -123,7 +126,7 @@ async def test_what_is_no_number_is_refused_before_it_is_sent(
     with pytest.raises(ServiceValidationError) as err:
         await call(hass, "dial", number=number)
 
-    assert err.value.translation_key == "invalid_argument"
+    assert err.value.translation_key == "invalid_number"
     assert not box.requests
 
 
@@ -135,7 +138,8 @@ async def test_a_phone_that_the_box_does_not_have_is_told(
     with pytest.raises(ServiceValidationError) as err:
         await call(hass, "dial", number="030 1", phone="FON9: Nobody")
 
-    assert err.value.translation_key == "invalid_argument"
+    assert err.value.translation_key == "no_such_phone"
+    assert "Nobody" not in str(err.value)
     assert not box.calls
 
 
@@ -156,15 +160,15 @@ async def test_a_second_factor_is_told(hass: HomeAssistant, box: SimulatedBox) -
     ("fault", "key", "kind"),
     [
         (Fault.upnp(401), "action_unknown", HomeAssistantError),
-        (Fault.upnp(402), "invalid_argument", ServiceValidationError),
+        (Fault.upnp(402), "invalid_number", ServiceValidationError),
         (Fault.upnp(606), "missing_right", HomeAssistantError),
-        (Fault.upnp(714), "no_such_entry", ServiceValidationError),
+        (Fault.upnp(714), "no_such_phone", ServiceValidationError),
         (Fault.upnp(820), "internal_error", HomeAssistantError),
         (Fault.upnp(867), "second_factor_blocked", HomeAssistantError),
         (Fault.upnp(868), "second_factor_busy", HomeAssistantError),
         (Fault.HTML, "protocol_error", HomeAssistantError),
         (Fault.UNAVAILABLE, "blocked", HomeAssistantError),
-        (Fault.RESET, "cannot_connect", HomeAssistantError),
+        (Fault.RESET, "connection_dropped", HomeAssistantError),
     ],
 )
 async def test_what_the_box_refuses_is_told_in_words(
@@ -202,61 +206,86 @@ async def test_tr064_that_is_switched_off_is_told(
 
 @pytest.mark.usefixtures("loaded")
 async def test_a_login_that_is_refused_asks_for_a_new_one(
-    hass: HomeAssistant, box: SimulatedBox
+    hass: HomeAssistant, box: SimulatedBox, freezer: FrozenDateTimeFactory
 ) -> None:
-    """Not only when the next poll comes."""
+    """After one more try, and not only when the next poll comes."""
     box.users[box.username] = User("changed")
 
     with pytest.raises(HomeAssistantError) as err:
         await call(hass, "hang_up")
-    await hass.async_block_till_done()
+    await poll(hass, freezer, 301)
 
     assert err.value.translation_key == "invalid_auth"
+    # With the challenge it had, with a new one, and after five minutes.
+    assert box.failed_logins == 3
     flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
     assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
 
 
 @pytest.mark.usefixtures("loaded")
 async def test_the_lines_are_returned(hass: HomeAssistant, box: SimulatedBox) -> None:
-    """Without user name and password."""
-    account = box.state.accounts[0]
-    account.username = "sip-user-name"
-
-    answer = await ask(hass, "get_accounts")
-
-    assert answer["accounts"][0] == {
-        "account_index": 0,
-        "number": account.number,
-        "status": "registered",
-        "registrar": account.registrar,
-        "outbound_proxy": account.outbound_proxy,
-        "stun_server": account.stun_server,
+    """Whole, without username and password."""
+    box.state.accounts = {
+        4: Account(
+            registrar="registrar.example",
+            number="030111",
+            username="the-user",
+            password="the-password",
+            outbound_proxy="proxy.example",
+            stun_server="stun.example",
+            status="not registered",
+        )
     }
-    assert len(answer["accounts"]) == len(box.state.accounts)
-    assert account.username not in str(answer)
-    assert account.password not in str(answer)
+
+    assert await ask(hass, "get_accounts") == {
+        "accounts": [
+            {
+                "account_index": 4,
+                "number": "030111",
+                "status": "not_registered",
+                "registrar": "registrar.example",
+                "outbound_proxy": "proxy.example",
+                "stun_server": "stun.example",
+            }
+        ]
+    }
 
 
 @pytest.mark.usefixtures("loaded")
-async def test_the_sip_clients_are_returned(
-    hass: HomeAssistant, box: SimulatedBox
+@pytest.mark.parametrize("external", [True, False])
+async def test_the_ip_phones_are_returned(
+    hass: HomeAssistant, box: SimulatedBox, *, external: bool
 ) -> None:
-    """Without user name and password."""
-    answer = await ask(hass, "get_clients")
+    """Whole, without username and password."""
+    box.state.clients = {
+        7: SipClient(
+            username="the-user",
+            password="the-password",
+            phone_name="Garden",
+            client_id="app-1",
+            outgoing_number="030222",
+            incoming_numbers=[Number("030333", "eISDN", 5, "Office")],
+            external_registration=external,
+            delayed_call_notification=not external,
+        )
+    }
 
-    client = box.state.clients[0]
-    first = answer["clients"][0]
-    assert first["client_index"] == 0
-    assert first["phone_name"] == client.phone_name
-    assert first["internal_number"] == "620"
-    assert first["client_id"] == client.client_id
-    assert first["external_registration"] is client.external_registration
-    assert first["delayed_call_notification"] is client.delayed_call_notification
-    assert [number["number"] for number in first["incoming_numbers"]] == [
-        number.number.removeprefix("SIP: ") for number in client.incoming_numbers
-    ]
-    assert client.username not in str(answer)
-    assert client.password not in str(answer)
+    assert await ask(hass, "get_clients") == {
+        "clients": [
+            {
+                "client_index": 7,
+                "phone_name": "Garden",
+                "internal_number": "627",
+                "client_id": "app-1",
+                "outgoing_number": "030222",
+                "incoming_numbers": [
+                    {"number": "030333", "type": "isdn", "index": 5, "name": "Office"}
+                ],
+                "external_registration": external,
+                "delayed_call_notification": not external,
+            }
+        ]
+    }
 
 
 @pytest.mark.usefixtures("loaded")
@@ -287,22 +316,63 @@ async def test_what_an_old_box_does_not_tell_of_a_sip_client_is_empty(
 
 @pytest.mark.usefixtures("loaded")
 async def test_the_numbers_are_returned(hass: HomeAssistant, box: SimulatedBox) -> None:
-    """Without the prefix that boxes put before some."""
-    answer = await ask(hass, "get_numbers")
-
-    assert [number["number"] for number in answer["numbers"]] == [
-        number.number.removeprefix("SIP: ") for number in box.state.numbers
+    """Whole, without the prefix that boxes put before some."""
+    box.state.numbers = [
+        Number("SIP: 030444", "eVoIP", 3, "Fax & Co"),
+        Number("555", "eGSM", 6, "Stick"),
     ]
-    assert answer["numbers"][0]["type"] == "voip"
+
+    assert await ask(hass, "get_numbers") == {
+        "numbers": [
+            {"number": "030444", "type": "voip", "index": 3, "name": "Fax & Co"},
+            {"number": "555", "type": "gsm", "index": 6, "name": "Stick"},
+        ]
+    }
 
 
 @pytest.mark.usefixtures("loaded")
 async def test_the_phones_are_returned(hass: HomeAssistant, box: SimulatedBox) -> None:
-    """With the one that dials."""
-    assert await ask(hass, "get_phones") == {
-        "phones": box.state.phones,
-        "dial_phone": box.state.dial_phone,
-    }
+    """All of the house, as they are now, with the one that dials."""
+    box.state.phones = ["FON2: Werkstatt", "DECT: Küche"]
+    box.state.dial_phone = "FON2: Werkstatt"
+
+    answer = await ask(hass, "get_phones")
+
+    assert answer["dial_phone"] == "FON2: Werkstatt"
+    assert [it for it in answer["phones"] if it["kind"] != "ip"] == [
+        {
+            "name": "Tür & Tor",
+            "internal_number": "**1",
+            "kind": "wired",
+            "click_to_dial": None,
+        },
+        {
+            "name": "Werkstatt",
+            "internal_number": "**2",
+            "kind": "wired",
+            "click_to_dial": "FON2: Werkstatt",
+        },
+        {
+            "name": "Küche",
+            "internal_number": "**610",
+            "kind": "cordless",
+            "click_to_dial": "DECT: Küche",
+        },
+        {
+            "name": "Mobilteil 2",
+            "internal_number": "**611",
+            "kind": "cordless",
+            "click_to_dial": None,
+        },
+    ]
+    assert [
+        (it["name"], it["internal_number"], it["click_to_dial"])
+        for it in answer["phones"]
+        if it["kind"] == "ip"
+    ] == [
+        ("Türstation & Flur", "**620", None),
+        ("Küchentablet", "**621", None),
+    ]
 
 
 @pytest.mark.usefixtures("loaded")

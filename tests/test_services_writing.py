@@ -10,7 +10,6 @@ from homeassistant.exceptions import (
 )
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
-import voluptuous as vol
 
 from custom_components.fritzbox_voip import services
 from custom_components.fritzbox_voip.const import DOMAIN
@@ -26,7 +25,7 @@ ACCOUNT = {
     "username": "user-name",
     "password": "secret-word",
 }
-CLIENT = {"phone_name": "Tablet & Co", "password": "secret-word"}
+CLIENT = {"phone_name": "Tablet & Co", "password": "secretWord1"}
 
 
 async def test_only_administrators_change_the_box(
@@ -115,7 +114,7 @@ async def test_a_full_box_takes_no_more_lines(
         ("password", "with blank"),
         ("registrar", ""),
         ("registrar", "sip:example"),
-        ("number", "call me"),
+        ("number", "*21#"),
         ("stun_server", "ümlaut"),
     ],
 )
@@ -154,7 +153,7 @@ async def test_a_line_that_is_not_there_cannot_be_deleted(
     with pytest.raises(ServiceValidationError) as err:
         await call(hass, "delete_account", account_index=8)
 
-    assert err.value.translation_key == "no_such_entry"
+    assert err.value.translation_key == "no_such_account"
 
 
 async def test_a_sip_client_is_set_up(
@@ -176,7 +175,7 @@ async def test_a_sip_client_is_set_up(
     assert answer == {"client_index": 2, "internal_number": "622"}
     made = box.state.clients[2]
     assert made.phone_name == "Tablet & Co"
-    assert (made.username, made.password) == ("tablet", "secret-word")
+    assert (made.username, made.password) == ("tablet", "secretWord1")
     assert made.client_id == "my-id"
     assert [it.type for it in made.incoming_numbers] == [number.type]
     key = "client_622_client_internal_number"
@@ -213,7 +212,7 @@ async def test_a_second_factor_is_told(hass: HomeAssistant, box: SimulatedBox) -
         await call(hass, "set_client", **CLIENT)
 
     assert err.value.translation_key == "second_factor"
-    assert "secret-word" not in f"{err.value} {err.value.__cause__!r}"
+    assert CLIENT["password"] not in f"{err.value} {err.value.__cause__!r}"
 
 
 @pytest.mark.parametrize("firmware", ["4.88"])
@@ -258,13 +257,16 @@ async def test_an_id_that_no_sip_client_has_is_told(hass: HomeAssistant) -> None
     with pytest.raises(ServiceValidationError) as err:
         await ask(hass, "find_client", client_id="nobody at all")
 
-    assert err.value.translation_key == "no_such_entry"
+    assert err.value.translation_key == "no_such_client"
 
 
 async def test_an_empty_id_is_refused(hass: HomeAssistant) -> None:
     """It would find anybody."""
-    with pytest.raises(vol.Invalid):
+    with pytest.raises(ServiceValidationError) as err:
         await ask(hass, "find_client", client_id="")
+
+    assert err.value.translation_key == "invalid_value"
+    assert "client_id" in str(err.value)
 
 
 @pytest.mark.parametrize(("kind", "code"), [("country", "43"), ("area", "1")])

@@ -251,6 +251,8 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self._failures = 0
         self._was_available = True
         self._described_at = 0.0
+        self._doubted_at = 0.0
+        self._check_interval = DESCRIPTION_INTERVAL
         self._pauses = hass.data.setdefault(_PAUSES, {})
         self._listing = _Listing(voip.accounts.list, voip.accounts.poll)
         self._by_key: tuple[tuple[Account, ...], Codes, AccountsData] | None = None
@@ -292,7 +294,7 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             if self.error:
                 await self._async_update_description()
             elif (
-                monotonic() - self._described_at > DESCRIPTION_INTERVAL.total_seconds()
+                monotonic() - self._described_at > self._check_interval.total_seconds()
             ):
                 await self._async_check_description()
         except Tr064Error as err:
@@ -302,7 +304,7 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         except (ActionError, ProtocolError) as err:
             self._async_set_available()
             if isinstance(err, MissingPermissionError):
-                self._described_at = 0
+                self.async_check_permissions()
             raise UpdateFailed(
                 **issues.error_translation(err, self.config_entry.title)
             ) from err
@@ -439,6 +441,14 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         )
         return LOGIN_RETRY_SECONDS
 
+    @callback
+    def async_check_permissions(self) -> None:
+        """Check with the next update what the login may do, but not with every one."""
+        now = monotonic()
+        if now - self._doubted_at > SETTINGS_INTERVAL.total_seconds():
+            self._doubted_at = now
+            self._described_at = 0
+
     async def _async_check_description(self) -> None:
         """Detect once a day what has changed; an invalid answer changes nothing."""
         try:
@@ -457,9 +467,11 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         for part, is_available in _PARTS.items():
             if await is_available(self.voip, self.permissions):
                 parts.add(part)
+        self._check_interval = DESCRIPTION_INTERVAL
         if self.permissions is None or self.permissions.phone:
             issues.async_delete_issue(hass, entry, issues.MISSING_PERMISSION)
         else:
+            self._check_interval = SETTINGS_INTERVAL
             issues.async_create_issue(hass, entry, issues.MISSING_PERMISSION)
         if "accounts" not in parts:
             raise MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
@@ -658,6 +670,8 @@ class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
         try:
             data = await self._async_fetch_written()
         except Tr064Error as err:
+            if isinstance(err, MissingPermissionError):
+                self.accounts.async_check_permissions()
             is_alone = isinstance(err, (ActionError, ProtocolError))
             if is_alone or self._dropped or self.data is None:
                 raise UpdateFailed(

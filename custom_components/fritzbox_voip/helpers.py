@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from time import monotonic
 from typing import Any, Concatenate, Protocol
@@ -285,13 +285,16 @@ def _handle_error(
     hass: HomeAssistant, entry: ConfigEntry[Any], err: Tr064Error
 ) -> None:
     """Create the issue by which the user can solve an error, and update the box."""
+    dialing = entry.runtime_data.dialing
+    if isinstance(err, ClickToDialOffError) and dialing and dialing.data:
+        # Otherwise outdated data would delete the issue again.
+        dialing.async_set_updated_data(replace(dialing.data, dial_phone=None))
     issues.async_create_issue_for_error(hass, entry, err)
     data = entry.runtime_data
     refresh = None
     if isinstance(err, AuthenticationError):
         refresh = data.accounts
     elif isinstance(err, ClickToDialOffError):
-        # Otherwise outdated data would delete the issue again.
         refresh = data.dialing
     if refresh:
         entry.async_create_background_task(
