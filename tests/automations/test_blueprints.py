@@ -1,7 +1,7 @@
 """The blueprints, loaded and run."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components import persistent_notification
@@ -12,13 +12,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
-from tests.common import entity_id, poll
+from tests.common import entity_id, poll, state_of
 from tests.simulator import SimulatedBox
 
 from .common import BLUEPRINTS, automate, status
 
 
-async def test_the_blueprint_tells_of_a_line_that_is_down_and_back(
+async def test_the_blueprint_reports_a_line_that_is_down_and_back(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
@@ -26,7 +26,7 @@ async def test_the_blueprint_tells_of_a_line_that_is_down_and_back(
     told: list[ServiceCall],
     blueprint: Callable[[str], str],
 ) -> None:
-    """After the patience that was chosen, with the names of line and box."""
+    """After the delay that was chosen, with the names of line and box."""
     box.state.accounts[0].number = "+4930987654"
     await poll(hass, freezer)
     tell = {"action": "test.automation", "data": {"line": "{{ line }}"}}
@@ -49,7 +49,7 @@ async def test_the_blueprint_tells_of_a_line_that_is_down_and_back(
     await poll(hass, freezer)
     assert not told
     await poll(hass, freezer, 301)
-    name = f"+4930987654 ({box.model})"
+    name = f"Line +4930987654 ({box.model})"
     assert [call.data["line"] for call in told] == [name]
 
     box.state.accounts[0].status = "registered"
@@ -57,14 +57,14 @@ async def test_the_blueprint_tells_of_a_line_that_is_down_and_back(
     assert [call.data["line"] for call in told] == [name, name]
 
 
-async def test_the_blueprint_tells_in_home_assistant_unless_told_otherwise(
+async def test_the_blueprint_creates_notifications_by_default(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
     blueprint: Callable[[str], str],
 ) -> None:
-    """For all lines of a box: what is told of each goes when it is back."""
+    """One for each line of a box, until that line is back."""
     notifications: dict[str, Notification] = {}
 
     @callback
@@ -117,7 +117,7 @@ async def test_the_blueprint_tells_in_home_assistant_unless_told_otherwise(
         ("switch.bell", "off", "on"),
     ],
 )
-async def test_the_blueprint_knows_every_kind_of_door_bell(
+async def test_the_blueprint_works_with_every_kind_of_doorbell(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
@@ -131,8 +131,11 @@ async def test_the_blueprint_knows_every_kind_of_door_bell(
         hass,
         {
             "use_blueprint": {
-                "path": blueprint("door_bell.yaml"),
-                "input": {"door_bell": [bell, "binary_sensor.back_door"]},
+                "path": blueprint("doorbell.yaml"),
+                "input": {
+                    "doorbell": [bell, "binary_sensor.back_door"],
+                    "phones": entity_id(hass, loaded, "siren", "ring_all"),
+                },
             }
         },
     )
@@ -147,23 +150,23 @@ async def test_the_blueprint_knows_every_kind_of_door_bell(
     assert [call.number for call in box.calls] == ["**9"]
 
 
-async def test_the_blueprint_rings_the_phones_with_the_door_bell(
+async def test_the_blueprint_rings_the_phone_that_was_chosen(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
     blueprint: Callable[[str], str],
 ) -> None:
-    """The phones, and for the seconds, that were chosen."""
+    """For the seconds that were chosen."""
     hass.states.async_set("binary_sensor.bell", "off")
     await automate(
         hass,
         {
             "use_blueprint": {
-                "path": blueprint("door_bell.yaml"),
+                "path": blueprint("doorbell.yaml"),
                 "input": {
-                    "door_bell": "binary_sensor.bell",
-                    "number": "**610",
+                    "doorbell": "binary_sensor.bell",
+                    "phones": entity_id(hass, loaded, "siren", "client_620_phone_ring"),
                     "seconds": 5,
                 },
             }
@@ -175,52 +178,237 @@ async def test_the_blueprint_rings_the_phones_with_the_door_bell(
     hass.states.async_set("binary_sensor.bell", "off")
     await hass.async_block_till_done()
     (call,) = box.calls
-    assert call.number == "**610"
+    assert call.number == "**620"
     assert not call.ended
 
     await poll(hass, freezer, 5)
     assert call.ended
 
 
-async def test_the_blueprint_wakes_the_house_before_the_alarm(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    entry: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
-    blueprint: Callable[[str], str],
+async def report_lines(
+    hass: HomeAssistant, path: str, line: str, delay: object
 ) -> None:
-    """Once for each alarm."""
-    await hass.config.async_set_time_zone("Europe/Berlin")
-    freezer.move_to(datetime(2026, 11, 23, 5, 0, tzinfo=UTC))
-    box.state.alarm_clocks[1].enabled = False
-    await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    """Set up an automation that reports a line that is down or back."""
+    report = {"action": "test.automation", "data": {"id": "{{ trigger.id }}"}}
     await automate(
         hass,
         {
             "use_blueprint": {
-                "path": blueprint("wake_up.yaml"),
+                "path": path,
+                "input": {
+                    "lines": {"entity_id": line},
+                    "patience": delay,
+                    "when_down": [report],
+                    "when_back": [report],
+                },
+            }
+        },
+    )
+
+
+@pytest.mark.parametrize("delay", [{"minutes": 5}, "00:05:00", 300])
+async def test_the_blueprint_ignores_short_interruptions(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    told: list[ServiceCall],
+    blueprint: Callable[[str], str],
+    delay: object,
+) -> None:
+    """It reports neither that the line is down, nor that it is back."""
+    line = status(hass, box, loaded)
+    await report_lines(hass, blueprint("line_down.yaml"), line, delay)
+
+    box.state.accounts[0].status = "not registered"
+    await poll(hass, freezer)
+    box.state.accounts[0].status = "registered"
+    await poll(hass, freezer, 200)
+    await poll(hass, freezer, 400)
+    assert not told
+
+    box.state.accounts[0].status = "not registered"
+    await poll(hass, freezer)
+    await poll(hass, freezer, 310)
+    box.state.accounts[0].status = "registered"
+    await poll(hass, freezer)
+    assert [call.data["id"] for call in told] == ["down", "back"]
+
+
+async def test_the_blueprint_reports_a_line_over_a_restart_of_the_box(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    told: list[ServiceCall],
+    blueprint: Callable[[str], str],
+) -> None:
+    """Down after one restart, back after another."""
+    line = status(hass, box, loaded)
+    await report_lines(hass, blueprint("line_down.yaml"), line, {"minutes": 5})
+
+    for state in ("not registered", "registered"):
+        await box.go_down()
+        await poll(hass, freezer)
+        box.state.accounts[0].status = state
+        await box.come_up()
+        for _ in range(8):
+            await poll(hass, freezer, 60)
+
+    assert [call.data["id"] for call in told] == ["down", "back"]
+
+
+TURN = {"entity_id": "all"}
+ALARM = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+async def house(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> MockConfigEntry:
+    """Return a box whose next alarm is in half an hour, and no other for a day."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    freezer.move_to(ALARM - timedelta(minutes=30))
+    box.state.alarm_clocks[1].enabled = False
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert state_of(hass, entry, "sensor", "next_alarm").state == ALARM.isoformat()
+    return entry
+
+
+async def wake_up(
+    hass: HomeAssistant, entry: MockConfigEntry, path: str, before: int
+) -> None:
+    """Set up an automation that wakes the house."""
+    await automate(
+        hass,
+        {
+            "use_blueprint": {
+                "path": path,
                 "input": {
                     "next_alarm": entity_id(hass, entry, "sensor", "next_alarm"),
-                    "before": 10,
+                    "before": before,
                     "wake_up": [{"action": "test.automation"}],
                 },
             }
         },
     )
 
-    await poll(hass, freezer, 15 * 60)
-    assert not told
-    await poll(hass, freezer, 6 * 60)
-    assert len(told) == 1
-    for _ in range(15):
+
+async def minutes(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, count: int
+) -> None:
+    """Let minutes pass."""
+    for _ in range(count):
         await poll(hass, freezer, 60)
+
+
+@pytest.mark.parametrize("before", [0, 1, 10, 25])
+async def test_the_blueprint_wakes_the_house_once(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    told: list[ServiceCall],
+    blueprint: Callable[[str], str],
+    before: int,
+) -> None:
+    """As many minutes before the alarm as were chosen."""
+    await wake_up(hass, house, blueprint("wake_up.yaml"), before)
+
+    await minutes(hass, freezer, 29 - before)
+    assert not told
+    await minutes(hass, freezer, 1)
+    assert len(told) == 1
+    await minutes(hass, freezer, before + 5)
     assert len(told) == 1
 
 
-def test_every_blueprint_says_what_it_needs() -> None:
-    """So that an older Home Assistant refuses it with a reason."""
+async def test_the_blueprint_wakes_the_house_once_although_the_box_was_away(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    house: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    told: list[ServiceCall],
+    blueprint: Callable[[str], str],
+) -> None:
+    """It came back before the alarm."""
+    await wake_up(hass, house, blueprint("wake_up.yaml"), 20)
+    await minutes(hass, freezer, 11)
+    assert len(told) == 1
+
+    await box.go_down()
+    await minutes(hass, freezer, 2)
+    await box.come_up()
+    await minutes(hass, freezer, 3)
+    assert state_of(hass, house, "sensor", "next_alarm").state == ALARM.isoformat()
+    await hass.config_entries.async_reload(house.entry_id)
+    await minutes(hass, freezer, 20)
+
+    assert len(told) == 1
+
+
+async def test_the_blueprint_wakes_the_house_as_soon_as_the_box_is_back(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    house: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    told: list[ServiceCall],
+    blueprint: Callable[[str], str],
+) -> None:
+    """It was away when the time came."""
+    await wake_up(hass, house, blueprint("wake_up.yaml"), 20)
+    await box.go_down()
+    await minutes(hass, freezer, 12)
+    assert not told
+
+    await box.come_up()
+    await minutes(hass, freezer, 4)
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("late", [5, 6, 15])
+async def test_the_blueprint_wakes_the_house_after_a_restart_in_the_time_before(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    told: list[ServiceCall],
+    blueprint: Callable[[str], str],
+    late: int,
+) -> None:
+    """Within two minutes, and once, also when the automation is reloaded again."""
+    await minutes(hass, freezer, 10 + late)
+    await wake_up(hass, house, blueprint("wake_up.yaml"), 20)
+    await minutes(hass, freezer, 2)
+    assert len(told) == 1
+
+    await hass.services.async_call("automation", "turn_off", TURN, blocking=True)
+    await hass.services.async_call("automation", "turn_on", TURN, blocking=True)
+    await minutes(hass, freezer, 20)
+    assert len(told) == 1
+
+
+async def test_the_blueprint_wakes_the_house_every_day(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    told: list[ServiceCall],
+    blueprint: Callable[[str], str],
+) -> None:
+    """Once a day."""
+    await wake_up(hass, house, blueprint("wake_up.yaml"), 10)
+    await minutes(hass, freezer, 35)
+    assert len(told) == 1
+
+    freezer.move_to(ALARM + timedelta(days=1, minutes=-15))
+    await minutes(hass, freezer, 20)
+    assert len(told) == 2
+
+
+def test_every_blueprint_names_the_version_that_it_needs() -> None:
+    """An older Home Assistant then rejects it with a reason."""
 
     class Loader(yaml.SafeLoader):
         """Reads what Home Assistant adds to YAML."""

@@ -266,7 +266,7 @@ async def test_a_new_certificate_is_accepted_under_repairs(
 async def test_a_blueprint_becomes_an_automation_that_rings(
     visitor: Visitor, added: House
 ) -> None:
-    """The door bell's blueprint is imported, filled in and saved, and works."""
+    """The doorbell's blueprint is imported, filled in and saved, and works."""
     page, texts, calls = visitor.page, visitor.texts, added.box.calls
     async with published(BLUEPRINTS) as url:
         await visitor.open("/config/blueprint/dashboard")
@@ -274,17 +274,21 @@ async def test_a_blueprint_becomes_an_automation_that_rings(
         await page.get_by_role("button", name=overview).click()
         dialog = page.locator("ha-dialog-import-blueprint")
         address = dialog.get_by_role("textbox", name=texts.config("blueprint.add.url"))
-        await address.fill(f"{url}/door_bell.yaml")
+        await address.fill(f"{url}/doorbell.yaml")
         for step in ("import_btn", "save_btn"):
             name = texts.config(f"blueprint.add.{step}")
             await dialog.get_by_role("button", name=name).click()
         await expect(dialog).to_be_hidden()
 
-    await page.get_by_text(blueprint_name("door_bell")).first.click()
+    await page.get_by_text(blueprint_name("doorbell")).first.click()
     editor = page.locator("ha-automation-editor")
     placeholder = texts.page("ui.components.entity.entity-picker.placeholder")
-    await editor.get_by_role("button", name=placeholder).click()
+    pickers = editor.get_by_role("button", name=placeholder)
+    await pickers.first.click()
     await page.get_by_role("option", name=DOOR_BELL).click()
+    await pickers.last.click()
+    every_phone = texts.ours("entity.siren.ring_all.name")
+    await page.get_by_role("option", name=every_phone).click()
     await visitor.take("blueprint", editor.locator("ha-card"))
     await editor.get_by_role("button", name=texts.page("ui.common.save")).click()
     traces = texts.config("automation.editor.show_trace")

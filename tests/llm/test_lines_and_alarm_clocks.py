@@ -258,14 +258,14 @@ async def test_a_read_only_user_switches_nothing(
     assert box.state.alarm_clocks[0].enabled
 
 
-async def test_alarm_clocks_of_one_name_are_kept_apart_by_their_box(
+async def test_alarm_clocks_of_one_name_differ_by_their_box(
     hass: HomeAssistant,
     box: SimulatedBox,
     upstairs: tuple[SimulatedBox, MockConfigEntry],
 ) -> None:
     """Two boxes of one model call them the same."""
     other, _ = upstairs
-    wish: dict[str, Any] = {"alarm_clock": FIRST_ALARM_CLOCK, "on": False}
+    wish: dict[str, Any] = {"alarm_clock": "Aufstehen & los", "on": False}
 
     why = await refused(hass, SWITCH_ALARM_CLOCK, **wish)
     assert why.startswith("More than one alarm clock matches.")

@@ -4,18 +4,16 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.auth.const import GROUP_ID_READ_ONLY
-from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.common import poll
+from tests.common import entity_id, poll
 from tests.simulator import SimulatedBox
 
 from .common import (
     ALL_PHONES,
-    ASSISTANT,
     EVERY_PHONE,
     HANG_UP,
     RING,
@@ -26,21 +24,6 @@ from .common import (
     tools,
     use,
 )
-
-
-def phone_siren(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> str:
-    """Expose the siren of a phone, and return its id."""
-    registry, devices = er.async_get(hass), dr.async_get(hass)
-    (found,) = (
-        it.entity_id
-        for it in er.async_entries_for_config_entry(registry, entry.entry_id)
-        if it.translation_key == "phone_ring"
-        and it.device_id
-        and (device := devices.async_get(it.device_id))
-        and name in str(device.name)
-    )
-    async_expose_entity(hass, ASSISTANT, found, True)
-    return found
 
 
 async def test_all_phones_ring(
@@ -100,7 +83,10 @@ async def test_one_phone_rings_by_its_name(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
     """By that of its device, and by the one that the user gave its siren."""
-    siren = phone_siren(hass, loaded, "Softphone")
+    softphone = ("siren", "client_620_phone_ring")
+    expose(hass, loaded, softphone)
+    siren = entity_id(hass, loaded, *softphone)
+    assert siren
     registry = er.async_get(hass)
     entity = registry.async_get(siren)
     assert entity
