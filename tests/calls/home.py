@@ -1,6 +1,7 @@
 """A box with its call monitor on, and Home Assistant with the box."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE, STATE_UNKNOWN
@@ -50,19 +51,25 @@ class Home:
 
     async def connected(self) -> None:
         """Wait for the connection, and the poll that follows."""
-        while not self.entry.runtime_data.calls.connected:
-            await asyncio.sleep(0)
+        await self.until(lambda: self.entry.runtime_data.calls.connected)
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     async def disconnected(self) -> None:
         """Wait for the end of the connection, and the poll that follows."""
-        while self.entry.runtime_data.calls.connected:
-            await asyncio.sleep(0)
+        await self.until(lambda: not self.entry.runtime_data.calls.connected)
         await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait for something that no event announces."""
+        async with asyncio.timeout(30):
+            while not is_so():  # noqa: ASYNC110 - without a second of waiting
+                await asyncio.sleep(0)
 
     async def settle(self) -> None:
         """Wait until everything is processed that the box has sent."""
         self._arrived.clear()
+        # Ends a half line.
+        self.monitor.send(b"\r\n")
         self.monitor.ring("", "", trunk="ISDN", connection=_LAST)
         self.monitor.disconnect(_LAST, seconds=_LAST)
         async with asyncio.timeout(30):

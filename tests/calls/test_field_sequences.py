@@ -52,19 +52,19 @@ def sent(step: Case) -> bytes:
 
 async def play(home: Home, case: Case) -> list[set[int]]:
     """Send what the box sent; return the lines in use after each step."""
-    cut = any(state is None for state in case["expected"]["connected_after_step"])
     in_use: list[set[int]] = []
-    for step in case["input"]["steps"]:
+    steps = case["input"]["steps"]
+    for step, following in zip(steps, [*steps[1:], {}], strict=True):
         if "drop" in step:
-            await home.settle()
             home.monitor.end_connections(reset=step["drop"] == "reset")
             await home.disconnected()
         elif "reconnect" in step:
             await home.connected()
         else:
-            home.monitor.send(sent(step))
+            home.monitor.send(data := sent(step))
+            # A step is a packet of its own.
             await asyncio.sleep(0)
-            if not cut or step is case["input"]["steps"][-1]:
+            if data.endswith(b"\n") or not sent(following):
                 await home.settle()
         in_use.append(home.in_use())
     return in_use
