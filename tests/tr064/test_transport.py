@@ -269,7 +269,7 @@ async def test_a_canceled_call_leaves_no_half_answer_behind(
 async def test_what_reads_is_sent_again_on_a_dropped_connection(
     scripted_transport: Transport, scripted_server: ScriptedServer
 ) -> None:
-    """A kept connection may have been dropped in the meantime."""
+    """An idle connection may have been dropped in the meantime."""
     scripted_server.respond("A", DROP, http(b"fine"))
     assert await post(scripted_transport) == (200, b"fine")
     assert scripted_server.count("A") == 2

@@ -239,7 +239,7 @@ async def test_a_certificate_that_changes_stops_the_calls(
 async def test_what_writes_is_not_sent_over_a_changed_certificate(
     connect: Connect, box: SimulatedBox
 ) -> None:
-    """The kept connection may end in another error first."""
+    """The open connection may end in another error first."""
     voip = XVoip(Client(connect(ssl=True)))
     await voip.dialing.phone()
     box.change_certificate()
