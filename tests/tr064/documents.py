@@ -76,7 +76,7 @@ def description(
 
 
 def scpd(actions: Mapping[str, Iterable[str]]) -> bytes:
-    """Return an SCPD of actions with their in-going arguments."""
+    """Return an SCPD of actions with their input arguments."""
     rows = "".join(
         f"<action><name>{name}</name><argumentList>"
         + "".join(

@@ -1,4 +1,4 @@
-"""Calls of actions as the box's own SCPD tells them."""
+"""Calls of actions as the box's own SCPD describes them."""
 
 import asyncio
 import logging
@@ -39,7 +39,7 @@ async def enable(client: Client) -> dict[str, str]:
 
 
 async def test_the_box_is_described_once(client: Client, box: SimulatedBox) -> None:
-    """Its description is kept, without a login."""
+    """Later calls use the same description; it needs no login."""
     described = await client.get_description()
     assert (described.model, described.firmware) == (box.model, box.firmware)
     assert await client.get_description() is described
@@ -50,7 +50,7 @@ async def test_the_box_is_described_once(client: Client, box: SimulatedBox) -> N
 async def test_a_description_that_failed_is_read_anew(
     client: Client, box: SimulatedBox
 ) -> None:
-    """Only what was understood is kept."""
+    """Only one that could be parsed is used again."""
     box.fail(Fault.HTML, "/tr64desc.xml")
     with pytest.raises(ProtocolError):
         await client.get_description()
@@ -91,7 +91,7 @@ async def test_a_service_that_the_box_lacks_is_unknown(
 async def test_an_action_that_the_box_lacks_is_not_sent(
     client: Client, box: SimulatedBox
 ) -> None:
-    """Its SCPD tells before."""
+    """Its SCPD does not have it."""
     with pytest.raises(InvalidActionError) as caught:
         await client.call("X_VoIP", "X_AVM-DE_GetVoIPAccounts")
     assert (caught.value.action, caught.value.code) == (
@@ -211,7 +211,7 @@ async def test_a_broken_answer_is_an_error_and_passes(
 async def test_another_status_is_no_answer(
     scripted_client: Client, scripted_server: ScriptedServer, status: int
 ) -> None:
-    """Even where the body looks like one."""
+    """Even where the body would be one."""
     scripted_server.serve({"GetA": ((), {})})
     scripted_server.respond("GetA", http(answer("GetA"), status))
     with pytest.raises(ProtocolError, match=f"^HTTP {status} instead of an answer$"):
@@ -256,7 +256,7 @@ async def test_what_reads_is_sent_again_on_a_dropped_connection(
 async def test_what_writes_is_never_sent_again(
     scripted_client: Client, scripted_server: ScriptedServer, action: str
 ) -> None:
-    """Nor is what nobody knows."""
+    """Nor is an action of an unknown kind."""
     scripted_server.serve({action: ((), {})})
     scripted_server.respond(action, DROP, http(answer(action)))
     with pytest.raises(UnreachableError):
@@ -330,7 +330,7 @@ async def test_calls_go_one_after_the_other(client: Client, box: SimulatedBox) -
     assert box.most_at_once == 1
 
 
-async def test_the_log_tells_what_was_called_and_what_came_of_it(
+async def test_each_call_and_its_outcome_is_logged(
     client: Client, box: SimulatedBox, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One line for each call."""
@@ -383,6 +383,28 @@ async def test_the_scpd_is_read_again_when_the_description_changed(
     assert (await scripted_client.refresh_description()).firmware is None
     assert list(await scripted_client.actions("X_VoIP")) == ["GetA", "GetB"]
     assert scripted_server.count("/scpd.xml") == 2
+
+
+async def test_an_scpd_of_the_description_before_is_not_used_again(
+    scripted_client: Client, scripted_server: ScriptedServer
+) -> None:
+    """It may arrive after the description that replaces it."""
+    scripted_server.serve({"GetA": ((), {})})
+    await scripted_client.get_description()
+    arrived = asyncio.Event()
+    old = http(scpd({"GetOld": ()}))
+    scripted_server.respond("/scpd.xml", (arrived, old), http(scpd({"GetNew": ()})))
+    updated = http(description(service(), system_version=""))
+    scripted_server.respond("/tr64desc.xml", updated)
+
+    reading = asyncio.create_task(scripted_client.actions("X_VoIP"))
+    await scripted_server.received("/scpd.xml")
+    refreshing = asyncio.create_task(scripted_client.refresh_description())
+    arrived.set()
+    assert list(await reading) == ["GetOld"]
+    await refreshing
+
+    assert list(await scripted_client.actions("X_VoIP")) == ["GetNew"]
 
 
 async def test_the_path_of_an_action_follows_the_description(

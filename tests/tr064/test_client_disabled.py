@@ -73,7 +73,7 @@ async def test_a_box_without_a_witness_refuses_the_one_action(
 async def test_the_witness_is_asked_without_a_login(
     scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
-    """The kept one could be refused, which would be taken for the user's fault."""
+    """A refusal of the login would pass for a mistake of the user."""
     scripted_server.serve({"GetA": ((), {}), PORT: ((), {})}, service="DeviceInfo")
     challenge = 'Digest realm="a",nonce="b",algorithm=MD5,qop="auth"'
     scripted_server.respond(
@@ -87,7 +87,7 @@ async def test_the_witness_is_asked_without_a_login(
     assert "Authorization" not in witness.head
 
 
-async def test_asking_for_the_port_tells_that_tr064_is_off(
+async def test_the_port_of_https_is_refused_while_tr064_is_off(
     client: Client, box: SimulatedBox
 ) -> None:
     """It is the first thing that the form asks for."""

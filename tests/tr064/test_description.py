@@ -24,7 +24,7 @@ FOLDERS = ("7530-08.02", "7530AX-07.29")
 
 
 def test_a_real_box_is_described() -> None:
-    """FRITZ!OS 8.02 tells its serial number."""
+    """FRITZ!OS 8.02 reports its serial number."""
     box = parse_description(real("7530-08.02/tr64desc.xml"))
     assert (box.model, box.firmware) == ("FRITZ!Box 7530", "8.02")
     assert serial_in(box.serial) == box.serial
@@ -98,12 +98,12 @@ def test_the_firmware_is_without_the_hardware(
     display: str, firmware: str | None
 ) -> None:
     """164.08.02 is FRITZ!OS 8.02; what is no version is unknown."""
-    told = f"<systemVersion><Display>{display}</Display></systemVersion>"
-    assert parse_description(description(system_version=told)).firmware == firmware
+    version = f"<systemVersion><Display>{display}</Display></systemVersion>"
+    assert parse_description(description(system_version=version)).firmware == firmware
 
 
 def test_the_firmware_may_be_missing() -> None:
-    """Very old boxes tell none."""
+    """Very old boxes report none."""
     assert parse_description(description(system_version="")).firmware is None
 
 
@@ -133,7 +133,7 @@ def test_a_box_without_a_serial_number_is_refused(serial: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "serial"),
+    ("identifier", "serial"),
     [
         ("aa:bb:cc:dd:ee:ff", "AABBCCDDEEFF"),
         ("uuid:123402409-bccb-40e7-8e6c-AABBCCDDEEFF", "AABBCCDDEEFF"),
@@ -143,13 +143,15 @@ def test_a_box_without_a_serial_number_is_refused(serial: str) -> None:
         ("", None),
     ],
 )
-def test_a_serial_number_is_found_at_the_end(told: str, serial: str | None) -> None:
-    """There it stands in a UDN, whatever comes before."""
-    assert serial_in(told) == serial
+def test_a_serial_number_is_found_at_the_end(
+    identifier: str, serial: str | None
+) -> None:
+    """There it is in a UDN, whatever comes before."""
+    assert serial_in(identifier) == serial
 
 
 def test_the_serial_number_is_not_shown() -> None:
-    """It stands in diagnostics otherwise."""
+    """A repr may end up in a log."""
     assert "112233445566" not in repr(parse_description(description(service())))
 
 
@@ -248,7 +250,7 @@ def test_a_web_page_in_place_of_a_description_is_named(
 
 
 def test_a_broken_byte_does_not_make_a_box_unusable() -> None:
-    """It stands in its name, say."""
+    """As in its name."""
     body = description(service(), serial="<friendlyName>K?che</friendlyName>")
     body = body.replace(b"?che", b"\xfcche").replace(
         b"<friendlyName>", b"<UDN>uuid:1-112233445566</UDN><friendlyName>"
@@ -288,7 +290,7 @@ def test_a_service_may_have_no_action() -> None:
     assert parse_scpd(b"<scpd><actionList/></scpd>") == {}
 
 
-def test_arguments_are_told_apart_by_their_direction() -> None:
+def test_only_input_arguments_are_read() -> None:
     """What goes in, in its order."""
     row = "<argument><name>{}</name><direction>{}</direction></argument>"
     rows = "".join(

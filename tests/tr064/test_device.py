@@ -1,4 +1,4 @@
-"""What the box tells beside telephony."""
+"""The port, the users and the permissions of a box."""
 
 import pytest
 
@@ -23,7 +23,7 @@ FIRMWARES = ["8.02", "7.39", "7.29", "6.98", "5.50", "4.88"]
 
 
 @pytest.mark.parametrize("firmware", FIRMWARES)
-async def test_every_box_tells_its_port_for_https(
+async def test_every_box_reports_its_port_for_https(
     client: Client, box: SimulatedBox
 ) -> None:
     """To everybody."""
@@ -129,7 +129,7 @@ async def test_what_is_no_list_of_users_is_refused(
         (set(), False, False),
     ],
 )
-async def test_a_login_tells_its_rights(
+async def test_the_permissions_of_a_login_are_read(
     client: Client, box: SimulatedBox, given: set[str], phone: bool, app: bool
 ) -> None:
     """The configuration right includes telephony, not the apps."""
@@ -146,7 +146,7 @@ async def test_a_login_tells_its_rights(
         "<rights><path/><access>readwrite</access></rights>",
     ],
 )
-async def test_rights_that_are_not_told_are_not_given(
+async def test_permissions_that_are_not_listed_are_not_granted(
     scripted_client: Client, scripted_server: ScriptedServer, document: str
 ) -> None:
     """Neither by an empty list nor by half of a pair."""
@@ -230,22 +230,22 @@ async def test_permissions_of_no_box_are_an_error(
 
 
 @pytest.mark.parametrize("firmware", FIRMWARES)
-async def test_only_very_old_boxes_do_not_tell(
+async def test_only_very_old_boxes_do_not_report_permissions(
     client: Client, box: SimulatedBox
 ) -> None:
     """FRITZ!OS 6 began to; before, nothing is asked and nothing is checked."""
-    told = await device.get_permissions(client)
+    permissions = await device.get_permissions(client)
     if box.firmware in {"5.50", "4.88"}:
-        assert told is None
+        assert permissions is None
         assert box.challenges == 0
     else:
-        assert told == Permissions(phone=True, app=False)
+        assert permissions == Permissions(phone=True, app=False)
 
 
-async def test_a_box_without_the_service_does_not_tell(
+async def test_permissions_of_a_box_without_the_service_are_unknown(
     scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
-    """Nor does it tell its users, which is an error."""
+    """Nor does it list its users, which is an error."""
     scripted_server.serve({})
     assert await device.get_permissions(scripted_client) is None
     with pytest.raises(UnknownServiceError):
@@ -265,7 +265,7 @@ async def test_a_port_of_many_digits_is_none(
     scripted_client: Client, scripted_server: ScriptedServer
 ) -> None:
     """Python makes no number of more than 4,300 of them."""
-    told = {"NewSecurityPort": "4" * 5000}
-    scripted_server.serve({"GetSecurityPort": ((), told)}, service="DeviceInfo")
+    values = {"NewSecurityPort": "4" * 5000}
+    scripted_server.serve({"GetSecurityPort": ((), values)}, service="DeviceInfo")
     with pytest.raises(ProtocolError):
         await device.get_security_port(scripted_client)

@@ -26,7 +26,7 @@ from tests.simulator import (
 from .conftest import Connect
 
 MARK = "70917"
-"""Part of every private value below: as digits, it may stand in numbers, too."""
+"""Part of every private value below: digits, for it is in numbers, too."""
 
 
 @pytest.fixture
@@ -67,9 +67,9 @@ def box(box: SimulatedBox) -> SimulatedBox:
 
 
 async def everything(client: Client) -> list[object]:
-    """Ask and do all that there is, whatever comes of it; return what was told."""
+    """Read and do all that there is; return the results and the errors."""
     voip = XVoip(client)
-    told: list[object] = []
+    results: list[object] = []
     for asked in (
         client.get_description(),
         device.get_security_port(client),
@@ -89,10 +89,10 @@ async def everything(client: Client) -> list[object]:
         voip.dialing.hang_up(),
     ):
         try:
-            told.append(await asked)
+            results.append(await asked)
         except Tr064Error as err:
-            told.append(err)
-    return told
+            results.append(err)
+    return results
 
 
 def ours(caplog: pytest.LogCaptureFixture) -> str:
@@ -118,7 +118,7 @@ def ours(caplog: pytest.LogCaptureFixture) -> str:
         Fault.UNAUTHORIZED,
     ],
 )
-async def test_neither_log_nor_errors_tell_a_private_value(
+async def test_neither_log_nor_errors_have_a_private_value(
     box: SimulatedBox,
     client: Client,
     caplog: pytest.LogCaptureFixture,
@@ -131,10 +131,10 @@ async def test_neither_log_nor_errors_tell_a_private_value(
         box.fail(fault, times=None)
         with suppress(Tr064Error):
             await client.get_description()
-    told = await everything(client)
+    results = await everything(client)
     assert ours(caplog)
     assert MARK not in ours(caplog)
-    for error in told:
+    for error in results:
         if isinstance(error, Tr064Error):
             assert MARK not in f"{error} {error!r} {error.args}"
         if isinstance(error, ActionError):
@@ -143,19 +143,19 @@ async def test_neither_log_nor_errors_tell_a_private_value(
 
 @pytest.mark.parametrize("firmware", ["8.02", "7.39", "6.98", "4.88"])
 async def test_nothing_private_is_shown(box: SimulatedBox, client: Client) -> None:
-    """The repr of what the box tells may end up in a log or a trace."""
-    told = await everything(client)
+    """The repr of a result may end up in a log or a trace."""
+    results = await everything(client)
     shown = [
         entry
-        for answer in told
+        for answer in results
         for entry in (answer if isinstance(answer, tuple) else (answer,))
         if is_dataclass(entry)
     ]
     assert {type(entry).__name__ for entry in shown} >= {"Account", "SipClient"}
     for entry in shown:
         assert MARK not in repr(entry)
-        kept = [str(getattr(entry, item.name)) for item in fields(entry)]
-        assert f"secret{MARK}" not in " ".join(kept)
+        values = [str(getattr(entry, item.name)) for item in fields(entry)]
+        assert f"secret{MARK}" not in " ".join(values)
 
 
 async def test_no_object_of_the_package_shows_anything_private(
@@ -174,13 +174,13 @@ async def test_no_object_of_the_package_shows_anything_private(
     assert answers
 
 
-async def test_a_wrong_password_is_told_to_nobody(
+async def test_a_wrong_password_is_in_no_log_and_no_error(
     connect: Connect, box: SimulatedBox, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nor is the user name."""
     caplog.set_level(logging.DEBUG)
     client = Client(connect(password=f"wrong{MARK}"))
-    told = await asyncio.wait_for(everything(client), 30)
+    results = await asyncio.wait_for(everything(client), 30)
     assert box.failed_logins == 1
     assert MARK not in ours(caplog)
-    assert not any(MARK in f"{e} {e!r}" for e in told if isinstance(e, Exception))
+    assert not any(MARK in f"{e} {e!r}" for e in results if isinstance(e, Exception))

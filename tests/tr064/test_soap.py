@@ -91,9 +91,9 @@ def test_an_answer_is_read_as_it_was_meant(values: dict[str, str]) -> None:
 
 
 def test_lists_in_an_answer_stay_text() -> None:
-    """They are escaped, and taken apart by who knows them."""
-    told = {"NewList": '<List><Item a="b">1 &amp; 2</Item></List>'}
-    assert soap.parse_answer("GetA", answer("GetA", told)) == told
+    """They are escaped, and parsed by those who need them."""
+    values = {"NewList": '<List><Item a="b">1 &amp; 2</Item></List>'}
+    assert soap.parse_answer("GetA", answer("GetA", values)) == values
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_fault_may_lack_its_description() -> None:
 
 @pytest.mark.parametrize("code", ["", "x", "-1", "4.1", "0x1", "٤٠١", "²", "<a/>"])
 def test_a_fault_without_a_number_is_none(code: str) -> None:
-    """Digits that only look like numbers do not count."""
+    """Digits of other scripts do not count."""
     with pytest.raises(ProtocolError):
         soap.parse_fault("GetA", fault(code))
 
@@ -223,8 +223,8 @@ def test_a_code_of_many_digits_is_none() -> None:
 
 def test_blanks_around_a_value_belong_to_it() -> None:
     """The box does not write any of its own there."""
-    told = {"NewX_AVM-DE_PhoneName": " DECT: Küche "}
-    assert soap.parse_answer("GetA", answer("GetA", told)) == told
+    values = {"NewX_AVM-DE_PhoneName": " DECT: Küche "}
+    assert soap.parse_answer("GetA", answer("GetA", values)) == values
 
 
 def test_a_carriage_return_arrives() -> None:

@@ -10,7 +10,6 @@ from aiohttp import ClientSession, TCPConnector
 import pytest
 import pytest_socket
 
-from custom_components.fritzbox_voip.tr064 import transport as transport_module
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import (
     BoxTimeoutError,
@@ -240,7 +239,7 @@ async def test_a_certificate_that_changes_stops_the_calls(
 async def test_what_writes_is_not_sent_over_a_changed_certificate(
     connect: Connect, box: SimulatedBox
 ) -> None:
-    """The kept connection may end in another error first."""
+    """The open connection may end in another error first."""
     voip = XVoip(Client(connect(ssl=True)))
     await voip.dialing.phone()
     box.change_certificate()
@@ -385,13 +384,14 @@ async def test_the_certificate_of_a_box_that_was_away_is_pinned_later(
 
 
 class MuteRelay:
-    """A way to a TLS server on which, from some moment on, nothing comes back."""
+    """A way to a TLS server on which, from some moment on, nothing gets through."""
 
-    def __init__(self, listener: Listener) -> None:
-        """Initialize the relay."""
+    def __init__(self, listener: Listener, *, greets: bool) -> None:
+        """Initialize the relay; one that only `greets` is mute after the handshake."""
         self.port = 0
         self.mute = False
         self.ended = asyncio.Event()
+        self._greets = greets
         self._listener = listener
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -412,44 +412,59 @@ class MuteRelay:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         there = await asyncio.open_connection(self._listener.host, self._listener.port)
-        for source, target in ((reader, there[1]), (there[0], writer)):
-            task = asyncio.create_task(self._pump(source, target, source is reader))
-            self._tasks.add(task)
+        self._tasks.add(asyncio.create_task(self._send(reader, there[1])))
+        self._tasks.add(asyncio.create_task(self._receive(there[0], writer)))
 
-    async def _pump(
-        self,
-        source: asyncio.StreamReader,
-        target: asyncio.StreamWriter,
-        outward: bool,
+    async def _send(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         with suppress(ConnectionError):
-            while data := await source.read(4096):
+            while data := await reader.read(4096):
                 if not self.mute:
-                    target.write(data)
-        if outward:
-            self.ended.set()
+                    writer.write(data)
+                # The client is done after the answer to its first message.
+                self.mute = self.mute or self._greets
+        self.ended.set()
+
+    async def _receive(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        while data := await reader.read(4096):
+            if self._greets or not self.mute:
+                writer.write(data)
 
 
-@pytest.mark.parametrize("end", ["session", "timeout", "mismatch"])
-async def test_a_connection_ends_at_once(
-    listener: Listener, monkeypatch: pytest.MonkeyPatch, end: str
-) -> None:
+async def test_a_session_ends_its_connection_at_once(listener: Listener) -> None:
     """A box that does not answer to the end of TLS would hold it for half a minute."""
-    monkeypatch.setattr(transport_module, "_TIMEOUT", 0.1)
-    async with MuteRelay(listener) as relay, create_session() as session:
+    async with MuteRelay(listener, greets=False) as relay:
+        async with create_session() as session:
+            transport = Transport(
+                session, "127.0.0.1", port=relay.port, fingerprint=listener.fingerprint
+            )
+            await transport.get("/tr64desc.xml")
+            relay.mute = True
+        await asyncio.wait_for(relay.ended.wait(), 10)
+
+
+async def test_a_deadline_ends_its_connection_at_once(listener: Listener) -> None:
+    """What the box has not answered by then is of no use."""
+    async with MuteRelay(listener, greets=False) as relay, create_session() as session:
         transport = Transport(
             session, "127.0.0.1", port=relay.port, fingerprint=listener.fingerprint
         )
-        if end == "mismatch":
-            listener.fingerprint = certificate.renew(listener.context, "fritz.box")
-            with pytest.raises(CertificateChangedError):
-                await transport.get("/tr64desc.xml")
-        else:
+        await transport.get("/tr64desc.xml")
+        relay.mute = True
+        with pytest.raises(BoxTimeoutError):
+            await transport.fetch("/a", limit=1, timeout=0.1)
+        await asyncio.wait_for(relay.ended.wait(), 10)
+
+
+async def test_a_wrong_certificate_ends_its_connection_at_once(
+    listener: Listener,
+) -> None:
+    """So does the first connection, which only presents the certificate."""
+    async with MuteRelay(listener, greets=True) as relay, create_session() as session:
+        transport = Transport(session, "127.0.0.1", port=relay.port, fingerprint=OTHER)
+        with pytest.raises(CertificateChangedError):
             await transport.get("/tr64desc.xml")
-            relay.mute = True
-        if end == "session":
-            await session.close()
-        elif end == "timeout":
-            with pytest.raises(BoxTimeoutError):
-                await transport.get("/tr64desc.xml")
         await asyncio.wait_for(relay.ended.wait(), 10)

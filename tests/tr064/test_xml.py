@@ -19,7 +19,7 @@ LAUGHS = (
 
 
 def test_elements_become_a_mapping() -> None:
-    """Texts are strings, what is empty is None, names are kept with their prefix."""
+    """Texts are strings, empty elements None, and names have their prefix."""
     assert xml.parse("<a><b>1</b><c/><x:d>2</x:d></a>") == {
         "a": {"b": "1", "c": None, "x:d": "2"}
     }
@@ -35,7 +35,7 @@ def test_attributes_are_dropped() -> None:
     ["Item", "Account", "action", "argument", "device", "service", "path", "access"],
 )
 def test_one_entry_of_a_list_is_a_list(name: str) -> None:
-    """Else one line of a box would look other than two."""
+    """Otherwise one line of a box would be of another type than two."""
     assert xml.parse(f"<a><{name}>1</{name}></a>") == {"a": {name: ["1"]}}
 
 
@@ -233,7 +233,7 @@ def test_children_are_no_text(element: xml.Element) -> None:
 def test_texts_keep_their_places(
     element: xml.Element, expected: tuple[str, ...]
 ) -> None:
-    """An empty one stands for itself, so that pairs stay pairs."""
+    """An empty one counts, so that pairs stay pairs."""
     assert xml.texts(element, "a") == expected
 
 

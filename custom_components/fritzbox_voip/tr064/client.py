@@ -83,8 +83,8 @@ class Client:
         if self._description is None or document != self._document:
             self._description = await _parse(parse_description, document)
             self._document = document
-            self._actions.clear()
-            self._reads.clear()
+            self._actions = {}
+            self._reads = {}
         return self._description
 
     async def actions(self, service: str) -> Actions:
@@ -97,8 +97,9 @@ class Client:
         actions = self._actions.get(service)
         if actions is None:
             path = (await self._service(service)).scpd_path
+            of_description = self._actions
             actions = await _parse(parse_scpd, await self._transport.get(path))
-            self._actions[service] = actions
+            of_description[service] = actions
         return actions
 
     async def fetch(self, path: str, *, limit: int, timeout: float) -> bytes:  # noqa: ASYNC109

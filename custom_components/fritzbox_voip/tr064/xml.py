@@ -43,7 +43,7 @@ def parse(document: bytes | str) -> Element:
     It is read as UTF-8, whatever it declares. A broken byte becomes a replacement
     character, and what XML cannot have is dropped, so that it costs one character of
     one name and not a list. White space before the document is accepted, attributes are
-    dropped, texts keep their blanks. Raises ProtocolError for all else that is no XML,
+    dropped, blanks in texts are not. Raises ProtocolError for all else that is no XML,
     and for every DOCTYPE: a few kilobytes of it can expand to as many gigabytes.
     """
     text = document if isinstance(document, str) else document.decode(errors="replace")
@@ -137,7 +137,7 @@ def text(element: Element, name: str) -> str:
 
 
 def parse_uint(value: str) -> int | None:
-    """Return the number that a text tells, None where it is none that a box sends.
+    """Return the number in a text, None where it is none that a box sends.
 
     Longer ones are refused: Python itself raises beyond some thousand digits.
     """
