@@ -32,6 +32,7 @@ from .tr064.errors import (
     AuthenticationError,
     CertificateChangedError,
     ClickToDialOffError,
+    ConnectionDroppedError,
     DescriptionUnavailableError,
     HostNotFoundError,
     InvalidArgumentError,
@@ -143,7 +144,12 @@ async def async_find_box(data: Mapping[str, Any]) -> FoundBox:
     async with create_session() as session:
         transport = create_transport(session, data)
         client = Client(transport)
-        description = await client.get_description()
+        try:
+            description = await client.get_description()
+        except (ConnectionDroppedError, ProtocolError) as err:
+            if not data[CONF_SSL] and await _async_has_tls(data):
+                raise WrongSchemeError("The port expects TLS") from err
+            raise
         try:
             await client.actions("X_VoIP")
         except DescriptionUnavailableError as err:
@@ -156,6 +162,15 @@ async def async_find_box(data: Mapping[str, Any]) -> FoundBox:
         usernames=usernames,
         fingerprint=transport.fingerprint,
     )
+
+
+async def _async_has_tls(data: Mapping[str, Any]) -> bool:
+    """Return whether a certificate is presented at an address."""
+    async with create_session() as session:
+        transport = create_transport(session, {**data, CONF_SSL: True})
+        with suppress(Tr064Error):
+            await transport.get("/")
+    return transport.fingerprint is not None
 
 
 async def async_check_login(data: Mapping[str, Any]) -> None:
