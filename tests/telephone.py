@@ -30,7 +30,7 @@ class Call:
 class Fault:
     """An error; the action takes effect before it, or not at all."""
 
-    error: Exception
+    error: BaseException
     took_effect: bool = False
 
 
@@ -56,7 +56,7 @@ class Exchange(XVoipService):
     def fail(
         self,
         action: str,
-        error: Exception,
+        error: BaseException,
         times: int = 1,
         *,
         took_effect: bool = False,

@@ -39,9 +39,7 @@ def exchange() -> Exchange:
 
 
 @pytest.fixture
-async def dialer(
-    hass: HomeAssistant, exchange: Exchange, freezer: FrozenDateTimeFactory
-) -> AsyncIterator[Dialer]:
+async def dialer(hass: HomeAssistant, exchange: Exchange) -> AsyncIterator[Dialer]:
     """Return a dialer of the exchange, while time stands still."""
     made = Dialer(hass, Dialing(exchange), lambda: CODES, dict, "FRITZ!Box")
     yield made
@@ -148,7 +146,7 @@ async def test_after_hanging_up_nothing_is_hung_up_once_more(
 
 @pytest.mark.parametrize("action", ["close", "hang_up"])
 async def test_what_the_box_is_about_to_take_is_ended(
-    hass: HomeAssistant, dialer: Dialer, exchange: Exchange, action: str
+    dialer: Dialer, exchange: Exchange, action: str
 ) -> None:
     """As soon as the box has taken it."""
     exchange.is_slow = lambda action: action == DIAL
@@ -207,7 +205,7 @@ async def test_a_ring_that_still_changes_its_phone_fails_at_the_end(
 
 
 async def test_rings_that_wait_for_their_turn_are_not_begun(
-    hass: HomeAssistant, dialer: Dialer, exchange: Exchange
+    dialer: Dialer, exchange: Exchange
 ) -> None:
     """Whoever hangs up means all that were requested before."""
     exchange.is_slow = lambda action: action == DIAL
@@ -228,7 +226,7 @@ async def test_rings_that_wait_for_their_turn_are_not_begun(
 
 
 async def test_rings_that_wait_for_their_turn_fail_at_the_end(
-    hass: HomeAssistant, dialer: Dialer, exchange: Exchange
+    dialer: Dialer, exchange: Exchange
 ) -> None:
     """And so does what comes later."""
     exchange.is_slow = lambda action: action == DIAL
@@ -252,7 +250,7 @@ async def test_rings_that_wait_for_their_turn_fail_at_the_end(
 
 
 async def test_a_hang_up_while_the_last_ringing_is_ended_begins_no_other(
-    hass: HomeAssistant, dialer: Dialer, exchange: Exchange
+    dialer: Dialer, exchange: Exchange
 ) -> None:
     """It comes in the middle of a second ring."""
     await ring(dialer, "**610")
@@ -571,7 +569,7 @@ async def test_an_end_that_fails_at_the_end_is_logged(
 
 
 async def test_the_end_waits_until_the_phone_is_restored(
-    hass: HomeAssistant, dialer: Dialer, exchange: Exchange
+    dialer: Dialer, exchange: Exchange
 ) -> None:
     """Also for a caller who was canceled twice."""
     exchange.is_slow = lambda action: action == DIAL
@@ -595,7 +593,7 @@ async def test_the_end_waits_until_the_phone_is_restored(
 
 
 async def test_a_phone_that_is_chosen_meanwhile_stays(
-    hass: HomeAssistant, dialer: Dialer, exchange: Exchange
+    dialer: Dialer, exchange: Exchange
 ) -> None:
     """It is not overwritten when the one of before is restored."""
     exchange.is_slow = lambda action: action == DIAL
@@ -612,7 +610,6 @@ async def test_a_phone_that_is_chosen_meanwhile_stays(
 async def test_those_who_listen_are_called_when_something_else_rings(
     hass: HomeAssistant,
     dialer: Dialer,
-    exchange: Exchange,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """The sirens; a number outside is none of theirs."""

@@ -1,5 +1,8 @@
 """The one form of phone numbers."""
 
+import subprocess
+import sys
+
 import pytest
 
 from custom_components.fritzbox_voip.dialing import Codes, international
@@ -104,3 +107,21 @@ def test_a_box_may_report_its_codes_in_other_ways_or_not_at_all(
 ) -> None:
     """With or without prefixes, and old boxes with both in one."""
     assert international(number, at) == form
+
+
+def test_nothing_is_loaded_when_a_number_is_compared() -> None:
+    """It would block the event loop; all is loaded with the module."""
+    program = """
+import sys
+from custom_components.fritzbox_voip import phone_numbers
+from custom_components.fritzbox_voip.tr064.x_voip import DialingCode
+
+loaded = set(sys.modules)
+for code in ("49", "1", "39", "7", "423", ""):
+    codes = DialingCode(prefix="00", code=code), None
+    for number in ("110", "030 1", "+44 20 79460000", "+979 123456789", "11833"):
+        phone_numbers.international(number, codes)
+        phone_numbers.is_allowed(number, ["0900..."], codes)
+assert set(sys.modules) == loaded
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603

@@ -209,8 +209,10 @@ def test_the_newest_home_assistant_is_that_of_the_demo() -> None:
     )
 
     assert newest["homeassistant"] == demo["homeassistant"]
-    assert f"xmltodict=={demo['xmltodict']}" in manifest()["requirements"]
-    assert f"xmltodict=={oldest['xmltodict']}" in manifest()["requirements"]
+    for tested in (demo, oldest):
+        assert manifest()["requirements"] == [
+            f"{name}=={tested[name]}" for name in ("phonenumberslite", "xmltodict")
+        ]
     assert const.__version__ == newest["homeassistant"] or const.__version__.startswith(
         read_json("hacs.json", PROJECT)["homeassistant"].rpartition(".")[0]
     )

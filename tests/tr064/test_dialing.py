@@ -2,9 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 
-from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.fritzbox_voip.tr064.errors import (
@@ -19,12 +17,10 @@ from custom_components.fritzbox_voip.tr064.errors import (
 from custom_components.fritzbox_voip.tr064.x_voip import (
     ALL_PHONES,
     XVoip,
-    normalize_number,
 )
 from tests.simulator import Fault, SimulatedBox
 
 from .scripted_server import DROP, ScriptedServer, http
-from .strategies import QUICK
 
 DIAL = "X_AVM-DE_DialNumber"
 GET = "X_AVM-DE_DialGetConfig"
@@ -294,65 +290,6 @@ async def test_a_phone_that_fails_is_not_the_end(
     box.fail(Fault.upnp(820), PORT)
     with pytest.raises(InternalError):
         await voip.dialing.phones()
-
-
-@pytest.mark.parametrize(
-    ("told", "number"),
-    [
-        ("0301234567", "0301234567"),
-        ("+49 30 123456", "+4930123456"),
-        (" (030) 12-34/56.7 ", "0301234567"),
-        ("030\u00a012\u201134\u201356\t\n", "030123456"),
-        ("+49 (0)30 12-34", "+49301234"),
-        ("0049 (0) 301234", "0049301234"),
-        ("0049(0)301234", "0049301234"),
-        ("(0)301234", "0301234"),
-        ("\u202d030 1234\u202c", "0301234"),
-        ("**9", "**9"),
-        ("*21*0301#", "*21*0301#"),
-        ("**620", "**620"),
-        ("0301234#", "0301234#"),
-        ("#", "#"),
-        ("1", "1"),
-    ],
-)
-def test_a_number_is_dialed_without_its_punctuation(told: str, number: str) -> None:
-    """Digits, `*`, `#` and a `+` in front are what counts."""
-    assert normalize_number(told) == number
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        "",
-        "-",
-        "+",
-        "++49",
-        "0+49",
-        "030abc",
-        "030,1",
-        "tel:030",
-        "0\x00",
-        "\u0663\u0660",
-        "\uff10\uff13",
-    ],
-)
-def test_anything_else_is_no_number(told: str) -> None:
-    """The error does not quote it."""
-    with pytest.raises(InvalidArgumentError) as caught:
-        normalize_number(told)
-    assert str(caught.value) == f"{DIAL} was not sent (InvalidArgumentError)"
-
-
-@QUICK
-@given(st.one_of(st.text(), st.text("+0123456789*# -./()\u2013\u00a0a")))
-def test_a_normal_number_is_normal_already(told: str) -> None:
-    """Doing it twice changes nothing, and no other error comes out."""
-    with suppress(InvalidArgumentError):
-        number = normalize_number(told)
-        assert normalize_number(number) == number
-        assert set(number) <= set("+0123456789*#")
-        assert number.rfind("+") <= 0
 
 
 async def test_the_phone_is_put_back_when_its_change_got_lost(
