@@ -3,7 +3,7 @@
 import logging
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CoreState, HomeAssistant, State
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
@@ -27,6 +27,16 @@ def entities(hass: HomeAssistant, entry: MockConfigEntry) -> list[er.RegistryEnt
     registry = er.async_get(hass)
     found = er.async_entries_for_config_entry(registry, entry.entry_id)
     return [entity for entity in found if entity.domain == "event"]
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what the integration has logged above debug."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("custom_components")
+        and record.levelno > logging.DEBUG
+    ]
 
 
 async def test_each_line_and_the_box_have_one(home: Home) -> None:
@@ -67,7 +77,7 @@ async def test_without_the_call_monitor_there_is_none(
 
     assert not entities(hass, loaded)
     assert not ir.async_get(hass).issues
-    assert not [it for it in caplog.records if it.levelno >= logging.WARNING]
+    assert not logged(caplog)
 
 
 async def test_they_come_when_the_call_monitor_is_switched_on(
@@ -105,7 +115,7 @@ async def test_another_connection_adds_nothing(
 
     assert home.calls() == [(0, "ringing"), (0, "ringing")]
     assert len(entities(home.hass, home.entry)) == 4
-    assert not [it for it in caplog.records if it.levelno >= logging.WARNING]
+    assert not logged(caplog)
 
 
 async def test_a_new_line_has_one(home: Home, freezer: FrozenDateTimeFactory) -> None:
@@ -219,7 +229,7 @@ async def test_no_connection_is_left(home: Home, how: str) -> None:
             await home.hass.async_block_till_done()
         case "disable":
             await entries.async_set_disabled_by(
-                home.entry.entry_id, er.RegistryEntryDisabler.USER
+                home.entry.entry_id, ConfigEntryDisabler.USER
             )
         case "remove":
             await entries.async_remove(home.entry.entry_id)
