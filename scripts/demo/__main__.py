@@ -102,7 +102,7 @@ async def set_up(chosen: Namespace, login: dict[str, str], api: HomeAssistant) -
         options.mark_added(chosen)
     if error := await api.wait_for_box():
         report(f"  The box could not be set up: {error}")
-    entities = await api.entities()
+    entities = await api.all_entities()
     folder.write_dashboard(options.box_folder(chosen), dashboard.make(entities))
 
 

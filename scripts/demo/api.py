@@ -14,6 +14,9 @@ from .errors import DemoError
 
 DOMAIN = "fritzbox_voip"
 BOX_SECONDS = 30
+PHONE_BOOK_SECONDS = 30
+# Real boxes take some seconds for it.
+PHONE_BOOK_PAUSE = 4
 TRANSLATION = (
     Path(__file__).parents[2] / "custom_components" / DOMAIN / "translations/en.json"
 )
@@ -26,7 +29,7 @@ class Entity:
     id: str
     key: str
     subject: str
-    """The box, the line, the IP phone or the alarm clock that it belongs to."""
+    """The box, the line, the phone or the alarm clock that it belongs to."""
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> Self:
@@ -149,6 +152,16 @@ class HomeAssistant:
                     await asyncio.sleep(0.2)
                 return None
         return str(entry["reason"] or entry["state"])
+
+    async def all_entities(self) -> list[Entity]:
+        """Return the enabled entities, also those that the phone book brings later."""
+        entities = await self.entities()
+        for _ in range(PHONE_BOOK_SECONDS // PHONE_BOOK_PAUSE):
+            await asyncio.sleep(PHONE_BOOK_PAUSE)
+            before, entities = entities, await self.entities()
+            if before == entities:
+                break
+        return entities
 
     async def entities(self) -> list[Entity]:
         """Return the enabled entities of the box."""

@@ -17,9 +17,12 @@ type Node = Any
 EXAMPLE = Path(__file__).parents[2] / "docs/dashboard.yaml"
 EXAMPLE_BOX = "fritz_box_7590"
 
-# There is one box, with several of each of the others.
+# Stands for the name of an alarm clock.
+NAME = "00"
+
+# There is one box, with several of each of the others, by the first translation key.
 BOX = "box"
-SEVERAL = ("account", "client", "alarm_clock")
+SEVERAL = ("account", "client", "phone_ring", "alarm_clock")
 
 
 def make(entities: Iterable[Entity]) -> dict[str, Any]:
@@ -39,7 +42,7 @@ def _endings(platform: str) -> dict[str, str]:
     """Return the endings of a platform's entity IDs in English, by key."""
     texts = json.loads(TRANSLATION.read_text(encoding="utf-8"))["entity"]
     return {
-        key: re.sub(r"\W+", "_", text["name"].replace("{number}", "9").lower())
+        key: re.sub(r"\W+", "_", text["name"].replace("{name}", NAME).lower())
         for key, text in texts.get(platform, {}).items()
         if "name" in text
     }
@@ -50,7 +53,7 @@ def _example_entity(text: str) -> Entity | None:
     """Return the entity of the example with this ID, None for another text."""
     platform, _, name = text.partition(".")
     for key, ending in _endings(platform).items():
-        pattern = rf"{EXAMPLE_BOX}_(?:(\w+)_)?{ending.replace('9', r'(\d)')}"
+        pattern = rf"{EXAMPLE_BOX}_(?:(\w+)_)?{ending.replace(NAME, r'(\w+)')}"
         if found := re.fullmatch(pattern, name):
             subject = next(filter(None, found.groups()), "")
             return Entity(id=text, key=key, subject=subject)
@@ -99,7 +102,7 @@ class _Fitting:
     def _fit(self, node: Node, chosen: dict[str, str]) -> Node:
         """Return a part of the example, None if the box has no entity for it.
 
-        `chosen` is the line, the IP phone or the alarm clock of the part.
+        `chosen` is the line, the phone or the alarm clock of the part.
         """
         if isinstance(node, str) and (entity := _example_entity(node)):
             return self._ids.get((entity.key, chosen[_kind(entity)]))
