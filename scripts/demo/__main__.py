@@ -11,7 +11,7 @@ import shutil
 import signal
 import sys
 
-from . import box, dashboard, folder, options
+from . import box, folder, options
 from .api import HomeAssistant
 from .errors import DemoError
 from .process import Process
@@ -102,8 +102,8 @@ async def set_up(chosen: Namespace, login: dict[str, str], api: HomeAssistant) -
         options.mark_added(chosen)
     if error := await api.wait_for_box():
         report(f"  The box could not be set up: {error}")
-    entities = await api.entities()
-    folder.write_dashboard(options.box_folder(chosen), dashboard.make(entities))
+        return
+    folder.write_dashboard(options.box_folder(chosen), await api.dashboard())
 
 
 async def run(chosen: Namespace, login: dict[str, str]) -> int:

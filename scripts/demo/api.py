@@ -1,39 +1,25 @@
 """A client of Home Assistant's REST and WebSocket APIs."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 import json
 from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
+import yaml
 
 from .errors import DemoError
 
 DOMAIN = "fritzbox_voip"
 BOX_SECONDS = 30
+PHONE_BOOK_SECONDS = 30
+# Real boxes take some seconds for it.
+PHONE_BOOK_PAUSE = 4
 TRANSLATION = (
     Path(__file__).parents[2] / "custom_components" / DOMAIN / "translations/en.json"
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entity:
-    """An entity of the box in the entity registry."""
-
-    id: str
-    key: str
-    subject: str
-    """The box, the line, the IP phone or the alarm clock that it belongs to."""
-
-    @classmethod
-    def of(cls, entry: Mapping[str, Any]) -> Self:
-        """Return the entity of an entry in the registry."""
-        key = entry["translation_key"] or ""
-        subject = entry["unique_id"].removesuffix(f"_{key}")
-        return cls(id=entry["entity_id"], key=key, subject=subject)
 
 
 class HomeAssistant:
@@ -85,7 +71,6 @@ class HomeAssistant:
         form = client | {"grant_type": "authorization_code", "code": flow["result"]}
         async with self._session.post("/auth/token", data=form) as response:
             token = (await response.json())["access_token"]
-        self._token = token
         self._session.headers["Authorization"] = f"Bearer {token}"
 
     async def _get(self, path: str) -> Any:
@@ -98,18 +83,6 @@ class HomeAssistant:
             if not response.ok:
                 raise DemoError(f"{path} failed: {await response.text()}")
             return await response.json()
-
-    async def _send(self, *commands: str) -> list[Any]:
-        """Return the results of WebSocket commands."""
-        results = []
-        async with self._session.ws_connect("/api/websocket") as socket:
-            await socket.receive_json()
-            await socket.send_json({"type": "auth", "access_token": self._token})
-            await socket.receive_json()
-            for number, command in enumerate(commands, 1):
-                await socket.send_json({"id": number, "type": command})
-                results.append((await socket.receive_json())["result"])
-        return results
 
     async def _entries(self) -> list[dict[str, Any]]:
         entries: list[dict[str, Any]] = await self._get(
@@ -150,14 +123,25 @@ class HomeAssistant:
                 return None
         return str(entry["reason"] or entry["state"])
 
-    async def entities(self) -> list[Entity]:
-        """Return the enabled entities of the box."""
-        (entities,) = await self._send("config/entity_registry/list")
-        return [
-            Entity.of(entity)
-            for entity in entities
-            if entity["platform"] == DOMAIN and not entity["disabled_by"]
-        ]
+    async def dashboard(self) -> dict[str, Any]:
+        """Return the dashboard of the box, with the phones of its phone book.
+
+        They appear some seconds after the box was set up.
+        """
+        answer = await self._dashboard()
+        for _ in range(PHONE_BOOK_SECONDS // PHONE_BOOK_PAUSE):
+            await asyncio.sleep(PHONE_BOOK_PAUSE)
+            before, answer = answer, await self._dashboard()
+            if before == answer:
+                break
+        dashboard: dict[str, Any] = yaml.safe_load(answer)
+        return dashboard
+
+    async def _dashboard(self) -> str:
+        """Return the YAML of the dashboard as the action answers it."""
+        path = f"/api/services/{DOMAIN}/get_dashboard?return_response"
+        answer: str = (await self._post(path, {}))["service_response"]["dashboard"]
+        return answer
 
 
 def fill_in(schema: list[dict[str, Any]], answers: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from .options import ADDRESS, FOLDER
 
 DASHBOARD = "fritzbox-voip"
 DASHBOARD_FILE = "dashboard.yaml"
-HELPERS = FOLDER.parent / "docs/dashboard-helpers.yaml"
 
 # The title of the dashboard in the sidebar.
 TITLES = {
@@ -43,8 +42,6 @@ homeassistant:
     - type: trusted_networks
       trusted_networks: [127.0.0.1/32]
       allow_bypass_login: true
-  packages:
-    fritzbox_dial_pad: !include "{helpers}"
 
 api:
 config:
@@ -135,7 +132,6 @@ def configuration(language: str) -> str:
     """Return the content of configuration.yaml."""
     return CONFIGURATION.format(
         language=language,
-        helpers=HELPERS,
         dashboard=DASHBOARD,
         title=TITLES[language],
         file=DASHBOARD_FILE,

@@ -6,16 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 import socket
-from typing import Any
 
-from scripts.demo import dashboard, folder
+from scripts.demo import folder
 from scripts.demo.api import HomeAssistant
 from scripts.demo.options import ADDRESS
 from scripts.demo.process import Process
 from tests.simulator import SimulatedBox, User
 from tests.simulator.state import household
 
-from .dashboards import at_home
 from .texts import ROOT, Language
 
 # What the simulated box is at first.
@@ -76,12 +74,9 @@ class House:
         )
         await self.api.wait_for_box()
 
-    async def make_dashboard(self) -> dict[str, Any]:
-        """Make the dashboard that scripts/develop shows, and return it."""
-        made = dashboard.make(await self.api.entities())
-        mine: dict[str, Any] = at_home(made, self.language)
-        folder.write_dashboard(self.state, mine)
-        return mine
+    async def make_dashboard(self) -> None:
+        """Make the dashboard that scripts/develop shows."""
+        folder.write_dashboard(self.state, await self.api.dashboard())
 
 
 def free_port() -> int:
