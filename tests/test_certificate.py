@@ -101,7 +101,7 @@ async def test_the_certificate_is_learnt_and_stored(
 async def test_a_stored_certificate_is_kept(
     hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
 ) -> None:
-    """It is not scpd_cache anew by each start."""
+    """It is not pinned anew at each start."""
     data = {**entry.data, CONF_FINGERPRINT: "00" * 32}
     hass.config_entries.async_update_entry(entry, data=data)
 
@@ -221,7 +221,7 @@ async def test_a_new_certificate_is_accepted(
     menu, result = await fix(hass, hass_client, loaded, "accept")
 
     assert menu["type"] == "menu"
-    assert menu["menu_options"] == ["accept", "refuse"]
+    assert menu["menu_options"] == ["accept", "reject"]
     assert menu["description_placeholders"] == {
         "box": box.model,
         "expected": shown(old),
@@ -283,10 +283,10 @@ async def test_refusing_leaves_everything_as_it_is(
     old: bytes,
 ) -> None:
     """The issue stays, to be mended later."""
-    _, result = await fix(hass, hass_client, loaded, "refuse")
+    _, result = await fix(hass, hass_client, loaded, "reject")
 
     assert result["type"] == "abort"
-    assert result["reason"] == "refused"
+    assert result["reason"] == "rejected"
     assert loaded.data[CONF_FINGERPRINT] == old.hex()
     assert issue(hass, loaded)
     await poll(hass, freezer)
@@ -310,7 +310,7 @@ async def test_the_old_certificate_takes_the_issue_back(
     assert issue(hass, entry)
 
     certificate.keep(box._context, "fritz.box", file)
-    await poll(hass, freezer)
+    await poll(hass, freezer, 121)
 
     assert issue(hass, entry) is None
     assert not is_away(hass, entry)

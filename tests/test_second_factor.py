@@ -115,7 +115,7 @@ async def until(condition: Callable[[], object]) -> None:
 async def begin(
     hass: HomeAssistant, entry: MockConfigEntry, act: Act
 ) -> asyncio.Task[object]:
-    """Ask for something that wants a confirmation, and wait for the issue."""
+    """Ask for something that wants a confirmation, and wait for the notification."""
     task = hass.async_create_task(act(hass, entry))
     await until(lambda: notification(hass, entry))
     return task
@@ -148,7 +148,7 @@ async def test_what_is_confirmed_goes_on_by_itself(
     done: Done,
     times: int,
 ) -> None:
-    """The user reads what to press, and the issue is gone afterwards."""
+    """The user reads what to press, and it is gone afterwards."""
     task = await begin(hass, loaded, act)
     assert notification(hass, loaded) == (
         f"{box.model} needs confirmation for this action. Press any button on the box, "
@@ -298,7 +298,7 @@ async def test_what_nobody_confirms_is_told_and_not_done(
     done: Done,
     times: int,
 ) -> None:
-    """The issue is gone, and the next one works."""
+    """The notification is gone, and the next one works."""
     with monkeypatch.context() as impatient:
         impatient.setattr(module, "CONFIRMATION_TIMEOUT", 0.05)
         with pytest.raises(HomeAssistantError) as err:
@@ -320,7 +320,7 @@ async def test_what_nobody_confirms_is_told_and_not_done(
 async def test_what_is_denied_at_the_box_says_so(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, act: Act
 ) -> None:
-    """At once and in words of its own; it is not done, and the issue is gone."""
+    """At once and in words of its own; it is not done, and the notification is gone."""
     task = await begin(hass, loaded, act)
 
     box.second_factor_process.deny()
@@ -337,7 +337,7 @@ async def test_what_is_denied_at_the_box_says_so(
 async def test_a_box_that_takes_no_confirmations_says_so(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, act: Act
 ) -> None:
-    """In words, and without an issue."""
+    """In words, and without a notification."""
     box.second_factor_process.blocked = True
 
     with pytest.raises(HomeAssistantError) as err:
@@ -457,7 +457,7 @@ async def test_nobody_is_waited_for_when_home_assistant_stops(
 async def test_an_action_that_is_cancelled_leaves_nothing_over(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
-    """Its script was stopped: no issue, no confirmation, the phone as it was."""
+    """Its script was stopped: no notification, no confirmation, the phone as it was."""
     before = box.state.dial_phone
     task = await begin(hass, loaded, dial)
 
