@@ -11,6 +11,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -277,7 +278,7 @@ async def test_the_notification_is_in_the_language_of_home_assistant(
     """Whoever reads it may not read English."""
     english = translations()["exceptions"]["second_factor_waiting"]["message"]
     await hass.config.async_update(language="de")
-    await hass.async_block_till_done()
+    await async_get_translations(hass, "de", "exceptions", {DOMAIN})
     german = translations("de")["exceptions"].get("second_factor_waiting")
 
     task = await begin(hass, loaded, choose)
@@ -449,7 +450,9 @@ async def test_nobody_is_waited_for_when_home_assistant_stops(
     async with asyncio.timeout(5):
         with pytest.raises(HomeAssistantError) as err:
             await task
-    assert err.value.translation_key == "second_factor_unconfirmed"
+    assert err.value.translation_key == (
+        "cannot_connect" if act is dial else "second_factor_unconfirmed_button"
+    )
     assert box.second_factor_process._process is None
     assert notification(hass, loaded) is None
 
@@ -480,6 +483,6 @@ async def test_a_box_that_is_lost_while_waiting_is_told(
 
     with pytest.raises(HomeAssistantError) as err:
         await task
-    assert err.value.translation_key == "cannot_connect"
+    assert err.value.translation_key == "connection_dropped"
     assert notification(hass, loaded) is None
     await until(lambda: box.second_factor_process._process is None)

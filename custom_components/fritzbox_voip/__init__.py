@@ -100,6 +100,7 @@ async def async_setup_entry(
         second_factor.close()
         await calls.close()
         await dialer.close()
+        await second_factor.finish()
         await session.close()
 
     entry.async_on_unload(close)

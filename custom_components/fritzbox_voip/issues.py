@@ -212,14 +212,16 @@ def async_notify_second_factor(
     key = second_factor_key(
         "second_factor_waiting", button=methods.button, code=methods.code
     )
+    placeholders = {"box": entry.title, "code": methods.code or ""}
     texts = translation.async_get_cached_translations(
         hass, hass.config.language, "exceptions", DOMAIN
     )
+    text = texts.get(f"component.{DOMAIN}.exceptions.{key}.message")
     persistent_notification.async_create(
         hass,
-        texts[f"component.{DOMAIN}.exceptions.{key}.message"].format(
-            box=entry.title, code=methods.code
-        ),
+        text.format(**placeholders)
+        if text
+        else translation.async_get_exception_message(DOMAIN, key, placeholders),
         entry.title,
         _issue_id(entry, _SECOND_FACTOR),
     )

@@ -102,6 +102,11 @@ class SecondFactor:
         """End the wait for a confirmation, and refuse any other."""
         self._closed.set()
 
+    async def finish(self) -> None:
+        """Wait until no confirmation is in progress."""
+        async with self._lock:
+            pass
+
     async def _stop(self, start: asyncio.Task[dict[str, str]]) -> None:
         """Stop the confirmation that was started, if it is ours and the box allows."""
         with suppress(Tr064Error):
