@@ -23,7 +23,7 @@ async def test_the_blueprint_reports_a_line_that_is_down_and_back(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     blueprint: Callable[[str], str],
 ) -> None:
     """After the delay that was chosen, with the names of line and box."""
@@ -47,14 +47,14 @@ async def test_the_blueprint_reports_a_line_that_is_down_and_back(
 
     box.state.accounts[0].status = "not registered"
     await poll(hass, freezer)
-    assert not told
+    assert not calls
     await poll(hass, freezer, 301)
     name = f"Line +4930987654 ({box.model})"
-    assert [call.data["line"] for call in told] == [name]
+    assert [call.data["line"] for call in calls] == [name]
 
     box.state.accounts[0].status = "registered"
     await poll(hass, freezer)
-    assert [call.data["line"] for call in told] == [name, name]
+    assert [call.data["line"] for call in calls] == [name, name]
 
 
 async def test_the_blueprint_creates_notifications_by_default(
@@ -212,7 +212,7 @@ async def test_the_blueprint_ignores_short_interruptions(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     blueprint: Callable[[str], str],
     delay: object,
 ) -> None:
@@ -225,14 +225,14 @@ async def test_the_blueprint_ignores_short_interruptions(
     box.state.accounts[0].status = "registered"
     await poll(hass, freezer, 200)
     await poll(hass, freezer, 400)
-    assert not told
+    assert not calls
 
     box.state.accounts[0].status = "not registered"
     await poll(hass, freezer)
     await poll(hass, freezer, 310)
     box.state.accounts[0].status = "registered"
     await poll(hass, freezer)
-    assert [call.data["id"] for call in told] == ["down", "back"]
+    assert [call.data["id"] for call in calls] == ["down", "back"]
 
 
 async def test_the_blueprint_reports_a_line_over_a_restart_of_the_box(
@@ -240,7 +240,7 @@ async def test_the_blueprint_reports_a_line_over_a_restart_of_the_box(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     blueprint: Callable[[str], str],
 ) -> None:
     """Down after one restart, back after another."""
@@ -255,7 +255,7 @@ async def test_the_blueprint_reports_a_line_over_a_restart_of_the_box(
         for _ in range(8):
             await poll(hass, freezer, 60)
 
-    assert [call.data["id"] for call in told] == ["down", "back"]
+    assert [call.data["id"] for call in calls] == ["down", "back"]
 
 
 TURN = {"entity_id": "all"}
@@ -311,7 +311,7 @@ async def test_the_blueprint_wakes_the_house_once(
     hass: HomeAssistant,
     house: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     blueprint: Callable[[str], str],
     before: int,
 ) -> None:
@@ -319,11 +319,11 @@ async def test_the_blueprint_wakes_the_house_once(
     await wake_up(hass, house, blueprint("wake_up.yaml"), before)
 
     await minutes(hass, freezer, 29 - before)
-    assert not told
+    assert not calls
     await minutes(hass, freezer, 1)
-    assert len(told) == 1
+    assert len(calls) == 1
     await minutes(hass, freezer, before + 5)
-    assert len(told) == 1
+    assert len(calls) == 1
 
 
 async def test_the_blueprint_wakes_the_house_once_although_the_box_was_away(
@@ -331,13 +331,13 @@ async def test_the_blueprint_wakes_the_house_once_although_the_box_was_away(
     box: SimulatedBox,
     house: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     blueprint: Callable[[str], str],
 ) -> None:
     """It came back before the alarm."""
     await wake_up(hass, house, blueprint("wake_up.yaml"), 20)
     await minutes(hass, freezer, 11)
-    assert len(told) == 1
+    assert len(calls) == 1
 
     await box.go_down()
     await minutes(hass, freezer, 2)
@@ -347,7 +347,7 @@ async def test_the_blueprint_wakes_the_house_once_although_the_box_was_away(
     await hass.config_entries.async_reload(house.entry_id)
     await minutes(hass, freezer, 20)
 
-    assert len(told) == 1
+    assert len(calls) == 1
 
 
 async def test_the_blueprint_wakes_the_house_as_soon_as_the_box_is_back(
@@ -355,18 +355,18 @@ async def test_the_blueprint_wakes_the_house_as_soon_as_the_box_is_back(
     box: SimulatedBox,
     house: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     blueprint: Callable[[str], str],
 ) -> None:
     """It was away when the time came."""
     await wake_up(hass, house, blueprint("wake_up.yaml"), 20)
     await box.go_down()
     await minutes(hass, freezer, 12)
-    assert not told
+    assert not calls
 
     await box.come_up()
     await minutes(hass, freezer, 4)
-    assert len(told) == 1
+    assert len(calls) == 1
 
 
 @pytest.mark.parametrize("late", [5, 6, 15])
@@ -374,7 +374,7 @@ async def test_the_blueprint_wakes_the_house_after_a_restart_in_the_time_before(
     hass: HomeAssistant,
     house: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     blueprint: Callable[[str], str],
     late: int,
 ) -> None:
@@ -382,29 +382,29 @@ async def test_the_blueprint_wakes_the_house_after_a_restart_in_the_time_before(
     await minutes(hass, freezer, 10 + late)
     await wake_up(hass, house, blueprint("wake_up.yaml"), 20)
     await minutes(hass, freezer, 2)
-    assert len(told) == 1
+    assert len(calls) == 1
 
     await hass.services.async_call("automation", "turn_off", TURN, blocking=True)
     await hass.services.async_call("automation", "turn_on", TURN, blocking=True)
     await minutes(hass, freezer, 20)
-    assert len(told) == 1
+    assert len(calls) == 1
 
 
 async def test_the_blueprint_wakes_the_house_every_day(
     hass: HomeAssistant,
     house: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     blueprint: Callable[[str], str],
 ) -> None:
     """Once a day."""
     await wake_up(hass, house, blueprint("wake_up.yaml"), 10)
     await minutes(hass, freezer, 35)
-    assert len(told) == 1
+    assert len(calls) == 1
 
     freezer.move_to(ALARM + timedelta(days=1, minutes=-15))
     await minutes(hass, freezer, 20)
-    assert len(told) == 2
+    assert len(calls) == 2
 
 
 def test_every_blueprint_names_the_version_that_it_needs() -> None:
