@@ -65,7 +65,7 @@ async def ask(
     target: dict[str, Any],
     **options: Any,
 ) -> Callable[[], Coroutine[Any, Any, bool]]:
-    """Return a function that returns whether lines are registered, for an automation."""
+    """Set up an automation with the condition; return how to check it."""
     await automate(
         hass,
         {

@@ -329,7 +329,7 @@ async def test_a_trigger_fires_as_a_model_of_it(
     for line, state in enumerate(first):
         show(line, state)
     await hass.async_block_till_done()
-    config = {
+    config: dict[str, Any] = {
         "target": {"entity_id": lines},
         "options": {"behavior": behavior, "for": timedelta(minutes=minutes)},
     }
