@@ -18,7 +18,7 @@ BLUEPRINTS = Path(__file__).parents[2] / "blueprints" / "automation" / "fritzbox
 def status(
     hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry, index: int = 0
 ) -> str:
-    """Return the status of a line, the first unless told."""
+    """Return the status of a line, the first by default."""
     number = box.state.accounts[index].number
     found = entity_id(hass, entry, "sensor", f"account_{number}_account_status")
     assert found
@@ -42,7 +42,7 @@ async def automate(hass: HomeAssistant, config: dict[str, Any]) -> None:
 async def automate_trigger(
     hass: HomeAssistant, trigger: str, target: dict[str, Any], **options: Any
 ) -> None:
-    """Set an automation up that tells when a trigger of ours fires."""
+    """Set an automation up that records when a trigger fires."""
     await automate(
         hass,
         {
@@ -60,9 +60,12 @@ async def automate_trigger(
 
 
 async def ask(
-    hass: HomeAssistant, told: list[ServiceCall], target: dict[str, Any], **options: Any
+    hass: HomeAssistant,
+    calls: list[ServiceCall],
+    target: dict[str, Any],
+    **options: Any,
 ) -> Callable[[], Coroutine[Any, Any, bool]]:
-    """Return how an automation is asked whether lines are registered."""
+    """Set up an automation with the condition; return how to check it."""
     await automate(
         hass,
         {
@@ -77,9 +80,9 @@ async def ask(
     )
 
     async def passes() -> bool:
-        told.clear()
+        calls.clear()
         hass.bus.async_fire("ask")
         await hass.async_block_till_done()
-        return bool(told)
+        return bool(calls)
 
     return passes

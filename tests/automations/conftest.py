@@ -12,7 +12,7 @@ from .common import BLUEPRINTS
 
 
 @pytest.fixture
-def told(hass: HomeAssistant) -> list[ServiceCall]:
+def calls(hass: HomeAssistant) -> list[ServiceCall]:
     """Return what automations have called."""
     calls: list[ServiceCall] = async_mock_service(hass, "test", "automation")
     return calls

@@ -1,7 +1,6 @@
 """The blueprints, loaded and run."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components import persistent_notification
@@ -12,7 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
-from tests.common import entity_id, poll, state_of
+from tests.common import entity_id, poll
 from tests.simulator import SimulatedBox
 
 from .common import BLUEPRINTS, automate, status
@@ -23,7 +22,7 @@ async def test_the_blueprint_reports_a_line_that_is_down_and_back(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     blueprint: Callable[[str], str],
 ) -> None:
     """After the delay that was chosen, with the names of line and box."""
@@ -47,14 +46,14 @@ async def test_the_blueprint_reports_a_line_that_is_down_and_back(
 
     box.state.accounts[0].status = "not registered"
     await poll(hass, freezer)
-    assert not told
+    assert not calls
     await poll(hass, freezer, 301)
     name = f"Line +4930987654 ({box.model})"
-    assert [call.data["line"] for call in told] == [name]
+    assert [call.data["line"] for call in calls] == [name]
 
     box.state.accounts[0].status = "registered"
     await poll(hass, freezer)
-    assert [call.data["line"] for call in told] == [name, name]
+    assert [call.data["line"] for call in calls] == [name, name]
 
 
 async def test_the_blueprint_creates_notifications_by_default(
@@ -212,7 +211,7 @@ async def test_the_blueprint_ignores_short_interruptions(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     blueprint: Callable[[str], str],
     delay: object,
 ) -> None:
@@ -225,14 +224,14 @@ async def test_the_blueprint_ignores_short_interruptions(
     box.state.accounts[0].status = "registered"
     await poll(hass, freezer, 200)
     await poll(hass, freezer, 400)
-    assert not told
+    assert not calls
 
     box.state.accounts[0].status = "not registered"
     await poll(hass, freezer)
     await poll(hass, freezer, 310)
     box.state.accounts[0].status = "registered"
     await poll(hass, freezer)
-    assert [call.data["id"] for call in told] == ["down", "back"]
+    assert [call.data["id"] for call in calls] == ["down", "back"]
 
 
 async def test_the_blueprint_reports_a_line_over_a_restart_of_the_box(
@@ -240,7 +239,7 @@ async def test_the_blueprint_reports_a_line_over_a_restart_of_the_box(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     blueprint: Callable[[str], str],
 ) -> None:
     """Down after one restart, back after another."""
@@ -255,156 +254,7 @@ async def test_the_blueprint_reports_a_line_over_a_restart_of_the_box(
         for _ in range(8):
             await poll(hass, freezer, 60)
 
-    assert [call.data["id"] for call in told] == ["down", "back"]
-
-
-TURN = {"entity_id": "all"}
-ALARM = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-async def house(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    entry: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-) -> MockConfigEntry:
-    """Return a box whose next alarm is in half an hour, and no other for a day."""
-    await hass.config.async_set_time_zone("Europe/Berlin")
-    freezer.move_to(ALARM - timedelta(minutes=30))
-    box.state.alarm_clocks[1].enabled = False
-    await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    assert state_of(hass, entry, "sensor", "next_alarm").state == ALARM.isoformat()
-    return entry
-
-
-async def wake_up(
-    hass: HomeAssistant, entry: MockConfigEntry, path: str, before: int
-) -> None:
-    """Set up an automation that wakes the house."""
-    await automate(
-        hass,
-        {
-            "use_blueprint": {
-                "path": path,
-                "input": {
-                    "next_alarm": entity_id(hass, entry, "sensor", "next_alarm"),
-                    "before": before,
-                    "wake_up": [{"action": "test.automation"}],
-                },
-            }
-        },
-    )
-
-
-async def minutes(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, count: int
-) -> None:
-    """Let minutes pass."""
-    for _ in range(count):
-        await poll(hass, freezer, 60)
-
-
-@pytest.mark.parametrize("before", [0, 1, 10, 25])
-async def test_the_blueprint_wakes_the_house_once(
-    hass: HomeAssistant,
-    house: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
-    blueprint: Callable[[str], str],
-    before: int,
-) -> None:
-    """As many minutes before the alarm as were chosen."""
-    await wake_up(hass, house, blueprint("wake_up.yaml"), before)
-
-    await minutes(hass, freezer, 29 - before)
-    assert not told
-    await minutes(hass, freezer, 1)
-    assert len(told) == 1
-    await minutes(hass, freezer, before + 5)
-    assert len(told) == 1
-
-
-async def test_the_blueprint_wakes_the_house_once_although_the_box_was_away(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    house: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
-    blueprint: Callable[[str], str],
-) -> None:
-    """It came back before the alarm."""
-    await wake_up(hass, house, blueprint("wake_up.yaml"), 20)
-    await minutes(hass, freezer, 11)
-    assert len(told) == 1
-
-    await box.go_down()
-    await minutes(hass, freezer, 2)
-    await box.come_up()
-    await minutes(hass, freezer, 3)
-    assert state_of(hass, house, "sensor", "next_alarm").state == ALARM.isoformat()
-    await hass.config_entries.async_reload(house.entry_id)
-    await minutes(hass, freezer, 20)
-
-    assert len(told) == 1
-
-
-async def test_the_blueprint_wakes_the_house_as_soon_as_the_box_is_back(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    house: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
-    blueprint: Callable[[str], str],
-) -> None:
-    """It was away when the time came."""
-    await wake_up(hass, house, blueprint("wake_up.yaml"), 20)
-    await box.go_down()
-    await minutes(hass, freezer, 12)
-    assert not told
-
-    await box.come_up()
-    await minutes(hass, freezer, 4)
-    assert len(told) == 1
-
-
-@pytest.mark.parametrize("late", [5, 6, 15])
-async def test_the_blueprint_wakes_the_house_after_a_restart_in_the_time_before(
-    hass: HomeAssistant,
-    house: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
-    blueprint: Callable[[str], str],
-    late: int,
-) -> None:
-    """Within two minutes, and once, also when the automation is reloaded again."""
-    await minutes(hass, freezer, 10 + late)
-    await wake_up(hass, house, blueprint("wake_up.yaml"), 20)
-    await minutes(hass, freezer, 2)
-    assert len(told) == 1
-
-    await hass.services.async_call("automation", "turn_off", TURN, blocking=True)
-    await hass.services.async_call("automation", "turn_on", TURN, blocking=True)
-    await minutes(hass, freezer, 20)
-    assert len(told) == 1
-
-
-async def test_the_blueprint_wakes_the_house_every_day(
-    hass: HomeAssistant,
-    house: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
-    blueprint: Callable[[str], str],
-) -> None:
-    """Once a day."""
-    await wake_up(hass, house, blueprint("wake_up.yaml"), 10)
-    await minutes(hass, freezer, 35)
-    assert len(told) == 1
-
-    freezer.move_to(ALARM + timedelta(days=1, minutes=-15))
-    await minutes(hass, freezer, 20)
-    assert len(told) == 2
+    assert [call.data["id"] for call in calls] == ["down", "back"]
 
 
 def test_every_blueprint_names_the_version_that_it_needs() -> None:

@@ -25,7 +25,7 @@ async def test_automations_ask_whether_a_line_is_registered(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     state: Status,
     *,
     expected: bool,
@@ -35,7 +35,7 @@ async def test_automations_ask_whether_a_line_is_registered(
     await poll(hass, freezer)
     target = {"entity_id": status(hass, box, loaded)}
 
-    passes = await ask(hass, told, target, behavior="any")
+    passes = await ask(hass, calls, target, behavior="any")
 
     assert await passes() is expected
 
@@ -48,7 +48,7 @@ async def test_automations_ask_whether_all_lines_of_a_box_are_registered(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     behavior: str,
     *,
     one: bool,
@@ -59,7 +59,7 @@ async def test_automations_ask_whether_all_lines_of_a_box_are_registered(
         account.status = "registered"
     await poll(hass, freezer)
     target = {"device_id": loaded.runtime_data.box_device_id}
-    passes = await ask(hass, told, target, behavior=behavior)
+    passes = await ask(hass, calls, target, behavior=behavior)
     assert await passes()
 
     for account in list(box.state.accounts.values())[1:]:
@@ -77,16 +77,62 @@ async def test_automations_ask_whether_a_line_has_been_registered_for_long(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
 ) -> None:
     """Not whether it came back just now."""
     box.state.accounts[0].status = "not registered"
     await poll(hass, freezer)
     target = {"entity_id": status(hass, box, loaded)}
-    passes = await ask(hass, told, target, behavior="any", **{"for": "00:10:00"})
+    passes = await ask(hass, calls, target, behavior="any", **{"for": "00:10:00"})
 
     box.state.accounts[0].status = "registered"
     await poll(hass, freezer)
     assert not await passes()
     await poll(hass, freezer, 601)
     assert await passes()
+
+
+async def test_the_duration_of_the_condition_runs_on_while_a_line_is_unavailable(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    calls: list[ServiceCall],
+) -> None:
+    """The line does not pass meanwhile, and starts again only if it was down."""
+    target = {"entity_id": status(hass, box, loaded)}
+    passes = await ask(hass, calls, target, behavior="any", **{"for": "00:10:00"})
+    await poll(hass, freezer, 601)
+    assert await passes()
+
+    await box.go_down()
+    await poll(hass, freezer)
+    assert not await passes()
+    await box.come_up()
+    await poll(hass, freezer, 60)
+    await poll(hass, freezer, 60)
+    assert await passes()
+
+    box.state.accounts[0].status = "not registered"
+    await poll(hass, freezer)
+    box.state.accounts[0].status = "registered"
+    await poll(hass, freezer)
+    assert not await passes()
+
+
+@pytest.mark.parametrize("behavior", ["any", "all"])
+async def test_lines_of_a_box_that_is_away_are_not_registered(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    calls: list[ServiceCall],
+    behavior: str,
+) -> None:
+    """Neither any nor all of them."""
+    target = {"device_id": loaded.runtime_data.box_device_id}
+    passes = await ask(hass, calls, target, behavior=behavior)
+    await box.go_down()
+    await poll(hass, freezer)
+
+    assert not await passes()

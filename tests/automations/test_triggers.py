@@ -41,7 +41,7 @@ async def test_a_line_triggers_automations(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     trigger: str,
     before: Status,
     after: Status,
@@ -57,15 +57,15 @@ async def test_a_line_triggers_automations(
     box.state.accounts[0].status = after
     await poll(hass, freezer)
 
-    assert [call.data["line"] for call in told] == ([line] if fires else [])
+    assert [call.data["line"] for call in calls] == ([line] if fires else [])
 
 
-async def test_a_hiccup_does_not_trigger_what_waits(
+async def test_a_short_interruption_does_not_trigger_with_a_duration(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
 ) -> None:
     """The duration has to be over."""
     target = {"entity_id": status(hass, box, loaded)}
@@ -76,12 +76,12 @@ async def test_a_hiccup_does_not_trigger_what_waits(
     box.state.accounts[0].status = "registered"
     await poll(hass, freezer, 60)
     await poll(hass, freezer, 600)
-    assert not told
+    assert not calls
 
     box.state.accounts[0].status = "not registered"
     await poll(hass, freezer)
     await poll(hass, freezer, 301)
-    assert len(told) == 1
+    assert len(calls) == 1
 
 
 async def test_a_device_stands_for_its_line(
@@ -89,7 +89,7 @@ async def test_a_device_stands_for_its_line(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
 ) -> None:
     """Other lines, and its other sensors, are left alone."""
     line = line_device(hass, box, loaded)
@@ -99,7 +99,7 @@ async def test_a_device_stands_for_its_line(
     box.state.accounts[1].status = "connected"
     await poll(hass, freezer)
 
-    assert [call.data["line"] for call in told] == [status(hass, box, loaded)]
+    assert [call.data["line"] for call in calls] == [status(hass, box, loaded)]
 
 
 async def test_the_box_stands_for_all_its_lines(
@@ -107,7 +107,7 @@ async def test_the_box_stands_for_all_its_lines(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
 ) -> None:
     """Those too that it will have one day."""
     await automate_trigger(
@@ -120,7 +120,7 @@ async def test_the_box_stands_for_all_its_lines(
         account.status = "connected"
     await poll(hass, freezer)
 
-    assert {call.data["line"] for call in told} == {
+    assert {call.data["line"] for call in calls} == {
         entity_id(hass, loaded, "sensor", f"account_{it.number}_account_status")
         for it in box.state.accounts.values()
     }
@@ -133,7 +133,7 @@ async def test_an_area_or_a_label_stands_for_its_lines(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     of: str,
     what: str,
 ) -> None:
@@ -155,7 +155,7 @@ async def test_an_area_or_a_label_stands_for_its_lines(
         box.state.accounts[index].status = "not registered"
     await poll(hass, freezer)
 
-    assert len(told) == (2 if what == "box" else 1)
+    assert len(calls) == (2 if what == "box" else 1)
 
 
 async def test_all_lines_together_can_be_meant(
@@ -163,7 +163,7 @@ async def test_all_lines_together_can_be_meant(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
 ) -> None:
     """Then the last of them counts."""
     lines = [status(hass, box, loaded, index) for index in (0, 1)]
@@ -173,8 +173,8 @@ async def test_all_lines_together_can_be_meant(
 
     box.state.accounts[0].status = "not registered"
     await poll(hass, freezer)
-    assert not told
+    assert not calls
 
     box.state.accounts[1].status = "not registered"
     await poll(hass, freezer)
-    assert len(told) == 1
+    assert len(calls) == 1

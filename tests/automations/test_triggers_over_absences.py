@@ -52,7 +52,7 @@ async def test_a_line_is_compared_with_its_status_before_it_was_unavailable(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     trigger: str,
     before: Status,
     after: Status,
@@ -76,12 +76,12 @@ async def test_a_line_is_compared_with_its_status_before_it_was_unavailable(
         state = hass.states.get(line)
         assert state
         assert state.state == "unavailable"
-        assert not told
+        assert not calls
         await box.come_up()
         for _ in range(3):
             await poll(hass, freezer, 60)
 
-    assert [call.data["line"] for call in told] == ([line] if fires else [])
+    assert [call.data["line"] for call in calls] == ([line] if fires else [])
 
 
 async def test_the_duration_runs_on_while_a_line_is_unavailable(
@@ -89,7 +89,7 @@ async def test_the_duration_runs_on_while_a_line_is_unavailable(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
 ) -> None:
     """A failed poll and a reload do not start it again."""
     line = status(hass, box, loaded)
@@ -105,11 +105,11 @@ async def test_the_duration_runs_on_while_a_line_is_unavailable(
     await poll(hass, freezer, 60)
     await hass.config_entries.async_reload(loaded.entry_id)
     await poll(hass, freezer, 60)
-    assert not told
+    assert not calls
 
     await poll(hass, freezer, 61)
 
-    assert [call.data["line"] for call in told] == [line]
+    assert [call.data["line"] for call in calls] == [line]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ async def test_a_duration_that_ends_while_a_line_is_unavailable_waits_for_it(
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     after: Status,
     *,
     fires: bool,
@@ -135,14 +135,14 @@ async def test_a_duration_that_ends_while_a_line_is_unavailable_waits_for_it(
     await box.go_down()
     for _ in range(6):
         await poll(hass, freezer, 60)
-    assert not told
+    assert not calls
 
     box.state.accounts[0].status = after
     await box.come_up()
     for _ in range(3):
         await poll(hass, freezer, 60)
 
-    assert [call.data["line"] for call in told] == ([line] if fires else [])
+    assert [call.data["line"] for call in calls] == ([line] if fires else [])
 
 
 @pytest.mark.parametrize("first", ["not_registered", "registered", "connected"])
@@ -151,7 +151,7 @@ async def test_the_first_status_of_a_line_fires_nothing(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     box: SimulatedBox,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     trigger: str,
     first: str,
 ) -> None:
@@ -165,14 +165,14 @@ async def test_the_first_status_of_a_line_fires_nothing(
         hass.states.async_set(line, state)
         await hass.async_block_till_done()
 
-    assert not told
+    assert not calls
 
 
 @pytest.mark.parametrize("trigger", TRIGGERS)
 async def test_other_sensors_of_an_area_fire_nothing(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     trigger: str,
 ) -> None:
     """Neither those of other integrations, nor others of ours."""
@@ -196,7 +196,7 @@ async def test_other_sensors_of_an_area_fire_nothing(
             hass.states.async_set(entity_id, state)
         await hass.async_block_till_done()
 
-    assert not told
+    assert not calls
 
 
 def fake_line(hass: HomeAssistant, unique_id: str) -> str:
@@ -329,7 +329,7 @@ async def test_a_trigger_fires_as_a_model_of_it(
     for line, state in enumerate(first):
         show(line, state)
     await hass.async_block_till_done()
-    config = {
+    config: dict[str, Any] = {
         "target": {"entity_id": lines},
         "options": {"behavior": behavior, "for": timedelta(minutes=minutes)},
     }
