@@ -47,7 +47,6 @@ _ENDED_EARLY = {
     )
 }
 
-_PATH = re.compile(r"/(?!/)[!-~]*")
 _INTERNAL = re.compile(r"\*\*[0-9]{1,3}")
 
 
@@ -122,15 +121,15 @@ async def _fetch_once(client: Client) -> tuple[Phone, ...] | None:
 
 
 def _path(url: str) -> str:
-    """Return the path and query of a URL, whose host need not be the box's address."""
+    """Return the path and query of a URL, "" for an invalid one.
+
+    Its host need not be the address at which the box is reached.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
-        parts = urlsplit("")
-    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    if not _PATH.fullmatch(path):
-        raise ProtocolError("The URL of the phone book is invalid")
-    return path
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _pieces(book: bytes) -> Iterator[bytes]:

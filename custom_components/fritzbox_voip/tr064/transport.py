@@ -186,7 +186,7 @@ class Transport:
         Raises UnreachableError and its subclasses, CertificateChangedError,
         LoginBlockedError, DescriptionUnavailableError or ProtocolError.
         """
-        status, body = await self._send(_Request(path=path))
+        status, body = await self._send(_Request(path=path, idempotent=True))
         if status != HTTPStatus.OK:
             raise DescriptionUnavailableError(f"HTTP {status} instead of a description")
         return body
@@ -194,7 +194,8 @@ class Transport:
     async def fetch(self, path: str, *, limit: int, timeout: float) -> bytes:  # noqa: ASYNC109
         """Fetch a file without a login, at most `limit` bytes within `timeout` seconds.
 
-        Raises the errors of `get`, but ProtocolError for each status other than 200.
+        It is requested only once. Raises the errors of `get`, but ProtocolError for
+        each status other than 200.
         """
         status, body = await self._send(
             _Request(path=path, limit=limit, timeout=timeout)
@@ -284,7 +285,7 @@ class Transport:
                 ssl=pin or True,
                 server_hostname=self._named.raw_host,
                 timeout=aiohttp.ClientTimeout(),
-                middlewares=(login, _end_unauthorized) if login else (),
+                middlewares=(login, _end_unauthorized) if login else (_send_once,),
             ) as response:
                 return response.status, await _read(response, request.limit)
         except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as err:
@@ -309,6 +310,18 @@ async def _end_unauthorized(
         _abort(request.session)
         response.close()
     return response
+
+
+async def _send_once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Send a request once: aiohttp repeats each GET whose connection was dropped."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
+        raise aiohttp.ClientPayloadError from err
 
 
 def _abort(session: aiohttp.ClientSession) -> None:

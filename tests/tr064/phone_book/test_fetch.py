@@ -109,7 +109,6 @@ async def test_path_and_query_are_requested_as_they_are(
     [
         *("http://fritz.box", "fritz.box", "http://[/", "http://[x]/", "mailto:a@b"),
         *(
-            "http://fritz.box//x",
             "http://fritz.box/a b",
             "http://fritz.box/ü",
             "?sid=1",
@@ -121,7 +120,7 @@ async def test_what_is_no_url_is_not_requested(
 ) -> None:
     """And no line of HTTP can be put in."""
     box.answers[GET] = {"NewPhonebookURL": url}
-    with pytest.raises(ProtocolError, match="invalid"):
+    with pytest.raises(ProtocolError):
         await fetch_phones(client)
     assert box.requests[-1].action == GET
 
