@@ -2,8 +2,6 @@
 
 import asyncio
 import gzip
-from ipaddress import IPv6Address
-from pathlib import Path
 from time import monotonic
 
 from aiohttp import ClientSession, TCPConnector
@@ -24,8 +22,8 @@ from custom_components.fritzbox_voip.tr064.errors import (
 from custom_components.fritzbox_voip.tr064.transport import Transport
 from tests.simulator import Fault, SimulatedBox
 
+from .addresses import Resolver, link_local
 from .conftest import Connect
-from .resolver import Resolver
 from .scripted_server import CHALLENGE, DROP, ScriptedServer, http
 
 KIB = 1024
@@ -133,7 +131,7 @@ async def test_an_address_may_be_one_of_ip_version_6(
 @pytest.mark.parametrize("form", ["{}%{}", "[{}%{}]", "[{}%25{}]"])
 async def test_an_address_may_have_a_zone(session: ClientSession, form: str) -> None:
     """Which means nothing to the box: its own interface has another name."""
-    address, zone = _link_local()
+    address, zone = link_local()
     pytest_socket.socket_allow_hosts([address])
     async with ScriptedServer(host=f"{address}%{zone}") as server:
         server.respond("/a", http(b"fine"))
@@ -141,16 +139,6 @@ async def test_an_address_may_have_a_zone(session: ClientSession, form: str) -> 
         transport = Transport(session, host, port=server.port, ssl=False)
         assert await transport.get("/a") == b"fine"
     assert f"Host: [{address}]:{server.port}\r\n" in server.requests[0].head
-
-
-def _link_local() -> tuple[str, str]:
-    """Return a link-local address of this machine, or skip the test."""
-    table = Path("/proc/net/if_inet6")
-    lines = table.read_text(encoding="ascii").splitlines() if table.exists() else []
-    for digits, *_, zone in map(str.split, lines):
-        if digits.startswith("fe80"):
-            return str(IPv6Address(int(digits, 16))), zone
-    pytest.skip("this machine has no link-local address")
 
 
 async def test_a_box_that_is_off_is_unreachable(

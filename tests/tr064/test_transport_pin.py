@@ -21,8 +21,8 @@ from custom_components.fritzbox_voip.tr064.transport import Transport, create_se
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from tests.simulator import Fault, SimulatedBox, certificate
 
+from .addresses import Resolver, link_local
 from .conftest import Connect
-from .resolver import Resolver
 from .scripted_server import ScriptedServer, http
 
 SHA_256_BYTES = 32
@@ -32,9 +32,9 @@ OTHER = b"\x01" * SHA_256_BYTES
 class Listener:
     """A TLS server that records, by connection, all that it receives."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         """Initialize the server with a certificate of its own."""
-        self.host = "127.0.0.1"
+        self.host = host
         self.port = 0
         self.received: list[bytearray] = []
         self.answer = http(b"<root/>")
@@ -199,6 +199,36 @@ async def test_a_wrong_certificate_is_never_accepted(
 
     assert transport.fingerprint == OTHER
     assert not any(listener.received)
+
+
+async def test_another_failure_after_a_wrong_certificate_is_another_error(
+    connect: Connect, box: SimulatedBox
+) -> None:
+    """A certificate was wrong once; now the box is off."""
+    transport = connect(ssl=True, fingerprint=OTHER)
+    with pytest.raises(CertificateChangedError):
+        await transport.get("/tr64desc.xml")
+
+    await box.go_down()
+
+    with pytest.raises(UnreachableError):
+        await transport.get("/tr64desc.xml")
+
+
+async def test_the_zone_of_an_address_is_not_sent_in_the_handshake(
+    session: ClientSession,
+) -> None:
+    """It would be the name of no host; addresses are no names at all."""
+    address, zone = link_local()
+    pytest_socket.socket_allow_hosts([address])
+    names: list[str | None] = []
+    async with Listener(f"{address}%{zone}") as listener:
+        listener.context.sni_callback = lambda _socket, name, _context: names.append(
+            name
+        )
+        transport = Transport(session, listener.host, port=listener.port)
+        assert await transport.get("/tr64desc.xml") == b"<root/>"
+    assert names == [None, None]
 
 
 async def test_what_logs_in_is_not_sent_over_a_wrong_certificate(

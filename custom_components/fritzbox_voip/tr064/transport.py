@@ -293,7 +293,6 @@ class Transport:
         except BaseException:
             _abort(self._session)
             raise
-        _abort(self._session)
         # Not in the except block: those errors have addresses and raw bytes in them.
         raise error
 

@@ -1,9 +1,12 @@
-"""A resolver of names for tests."""
+"""Names and addresses for tests."""
 
+from ipaddress import IPv6Address
+from pathlib import Path
 import socket
 from typing import override
 
 from aiohttp.abc import AbstractResolver, ResolveResult
+import pytest
 
 
 class Resolver(AbstractResolver):
@@ -35,3 +38,13 @@ class Resolver(AbstractResolver):
     @override
     async def close(self) -> None:
         """Do nothing."""
+
+
+def link_local() -> tuple[str, str]:
+    """Return a link-local address of this machine, or skip the test."""
+    table = Path("/proc/net/if_inet6")
+    lines = table.read_text(encoding="ascii").splitlines() if table.exists() else []
+    for digits, *_, zone in map(str.split, lines):
+        if digits.startswith("fe80"):
+            return str(IPv6Address(int(digits, 16))), zone
+    pytest.skip("this machine has no link-local address")
