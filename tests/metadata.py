@@ -14,6 +14,7 @@ from custom_components.fritzbox_voip import (
     binary_sensor,
     button,
     calendar,
+    event,
     select,
     sensor,
     siren,
@@ -36,7 +37,11 @@ def _descriptions(module: ModuleType) -> tuple[EntityDescription, ...]:
         for item in (value if isinstance(value, tuple) else (value,))
     ]
     # Home Assistant's descriptions are no instances of EntityDescription.
-    return tuple(it for it in values if hasattr(it, "entity_registry_enabled_default"))
+    return tuple(
+        it
+        for it in values
+        if hasattr(it, "entity_registry_enabled_default") and isinstance(it.key, str)
+    )
 
 
 ENTITIES: dict[str, tuple[EntityDescription, ...]] = {
@@ -45,6 +50,7 @@ ENTITIES: dict[str, tuple[EntityDescription, ...]] = {
         binary_sensor,
         button,
         calendar,
+        event,
         select,
         sensor,
         siren,

@@ -37,7 +37,6 @@ from tests.metadata import (
 # The states of entities that have words for them.
 STATES: dict[str, set[str]] = {
     "account_in_use": {"off", "on"},
-    "account_registered": {"off", "on"},
     "account_status": set(ACCOUNT_SENSORS[0].options or ()),
     "alarm_clocks": {"off", "on"},
     "client_external_registration": {"off", "on"},
@@ -94,6 +93,12 @@ ICONS = vol.Schema(
                     {
                         vol.Required("default"): icon,
                         vol.Optional("state"): {cv.slug: icon},
+                        vol.Optional("state_attributes"): {
+                            cv.slug: {
+                                vol.Required("default"): icon,
+                                vol.Required("state"): {cv.slug: icon},
+                            }
+                        },
                     },
                     worth_saying,
                 )

@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.fritzbox_voip.groups import Group
+from custom_components.fritzbox_voip.const import DOMAIN
 from tests.common import poll
 from tests.simulator import Fault, SimulatedBox
 from tests.test_devices import box_device, children
@@ -25,7 +25,7 @@ async def _diagnostics(hass: HomeAssistant) -> None:
     assert await async_setup_component(hass, "diagnostics", {})
 
 
-async def test_the_entry_tells_the_box_and_what_it_offers(
+async def test_the_entry_shows_the_box_and_what_it_offers(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     box: SimulatedBox,
@@ -40,11 +40,8 @@ async def test_the_entry_tells_the_box_and_what_it_offers(
     assert told["box"]["firmware"] == "8.02"
     assert "X_VoIP" in told["box"]["services"]
     assert len(told["box"]["x_voip_actions"]) == 44
-    assert told["login"] == {
-        "ssl": True,
-        "port": box.https_port,
-        "rights": {"phone": True, "app": False},
-    }
+    assert told["login"] == {"ssl": True, "port": box.https_port}
+    assert told["permissions"] == {"phone": True, "app": False}
     assert told["options"] == {
         "scan_interval": None,
         "who_may_dial": None,
@@ -64,45 +61,70 @@ async def test_the_entry_tells_the_box_and_what_it_offers(
     }
 
 
-async def test_the_entry_tells_how_the_last_polls_went(
+async def test_how_the_updates_of_each_part_went(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """What was asked, how long it took, what failed."""
+    """An error is shown by its name."""
     box.fail(Fault.upnp(820), "X_AVM-DE_GetClients", times=None)
     await poll(hass, freezer)
 
-    told = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
+    answer = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
 
-    polling = told["polling"]
-    assert polling["last_update_success"] is True
-    assert polling["offered"] == [group.value for group in Group]
-    assert polling["failed"] == ["clients"]
-    assert [sorted(it["seconds"]) for it in polling["last_polls"]] == [
-        sorted(set(Group) - {Group.PREFIX_SETTINGS}),
-        ["prefix_settings"],
-        ["accounts", "clients"],
+    parts = answer["coordinators"]
+    assert list(parts) == [
+        "accounts",
+        "clients",
+        "alarm_clocks",
+        "dialing",
+        "settings",
+        "prefixes",
     ]
+    assert parts["accounts"] == {
+        "last_update_success": True,
+        "last_exception": None,
+        "update_interval": "0:00:30",
+    }
+    assert parts["clients"] == {
+        "last_update_success": False,
+        "last_exception": "InternalError",
+        "update_interval": "0:00:30",
+    }
 
 
-async def test_a_box_that_is_away_tells_what_is_wrong(
+async def test_a_box_that_is_away(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """As the name of an error."""
+    """The error is that of the connection."""
     await box.go_down()
     await poll(hass, freezer)
 
-    told = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
+    answer = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
 
-    assert told["polling"]["last_update_success"] is False
-    assert told["polling"]["last_exception"] == "UpdateFailed"
+    assert answer["coordinators"]["accounts"]["last_update_success"] is False
+    assert answer["coordinators"]["accounts"]["last_exception"] == "UnreachableError"
+
+
+async def test_a_box_that_is_not_loaded(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+) -> None:
+    """As far as it can be said."""
+    box.fail(Fault.RESET, times=None)
+    assert await async_setup_component(hass, DOMAIN, {})
+    answer = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    assert answer["login"]["ssl"] is True
+    assert "box" not in answer
 
 
 async def test_each_device_tells_its_own(
@@ -131,6 +153,6 @@ async def test_what_an_old_box_does_not_tell_is_left_open(
     """Permissions, ids and numbers."""
     told = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
 
-    assert told["login"]["rights"] is None
+    assert told["permissions"] is None
     assert told["clients"][0]["has_client_id"] is None
     assert told["clients"][0]["incoming_numbers"] is None

@@ -137,9 +137,14 @@ async def test_what_is_kept_in_memory_shows_nothing_private(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 
-    data = entry.runtime_data.accounts.data
-    told = (data.accounts.values(), data.clients.values(), data.alarm_clocks.values())
-    shown = " ".join(repr(it) for group in told for it in group)
+    data = entry.runtime_data
+    items = (
+        *data.accounts.data.values(),
+        *data.clients.data.values(),
+        *data.alarm_clocks.data.values(),
+        *data.dialing.phones,
+    )
+    shown = " ".join(map(repr, items))
 
     assert shown
     assert not leaks(shown, marks)

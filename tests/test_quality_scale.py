@@ -183,7 +183,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "appropriate-polling": lambda: (
         const.MIN_SCAN_INTERVAL >= 5
         and const.DEFAULT_SCAN_INTERVAL >= 30
-        and min(const.ALARM_CLOCK_INTERVAL, const.SETTINGS_INTERVAL)
+        and min(const.ALARM_CLOCKS_INTERVAL, const.SETTINGS_INTERVAL)
         >= timedelta(minutes=5)
         and has_tests(
             "test_coordinator",
@@ -235,13 +235,14 @@ CHECKS: dict[str, Callable[[], bool]] = {
     ),
     "entity-event-setup": lambda: (
         not any(
-            calls(function, module.__name__.rpartition(".")[2])
-            for module in platforms()
+            calls(function, module.__name__.rpartition(".")[2], within="__init__")
+            for module in (*platforms(), entity)
             for function in (
                 *("async_add_listener", "async_dispatcher_connect", "async_listen"),
                 *("async_track_time_interval", "async_track_state_change_event"),
             )
         )
+        and calls("async_add_listener", "entity", within="async_added_to_hass")
     ),
     "entity-unique-id": lambda: has_tests(
         "test_entities", "test_every_entity_can_be_told_apart"
@@ -263,12 +264,14 @@ CHECKS: dict[str, Callable[[], bool]] = {
     ),
     "test-before-setup": lambda: (
         calls(
-            "async_config_entry_first_refresh", "__init__", within="async_setup_entry"
+            "async_config_entry_first_refresh",
+            "__init__",
+            within="_async_first_refresh",
         )
         and has_tests(
             "test_init",
             "test_a_box_that_is_away_is_tried_again",
-            "test_a_refused_login_asks_the_user_and_is_not_repeated",
+            "test_a_refused_login_is_tried_once_more_after_five_minutes",
         )
     ),
     "unique-config-entry": lambda: has_tests(
@@ -300,9 +303,13 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "log-when-unavailable": lambda: has_tests(
         "test_coordinator", "test_a_box_that_is_away_and_comes_back"
     ),
-    # What writes does so one after the other; what only shows has nothing to wait for.
+    # Writes one after the other, but hanging up must not wait for anything.
     "parallel-updates": lambda: all(
-        (1 if "box_action" in vars(module) else 0) == module.PARALLEL_UPDATES
+        module.PARALLEL_UPDATES
+        == (
+            "box_action" in vars(module)
+            and module.__name__.rpartition(".")[2] not in {"button", "siren"}
+        )
         for module in platforms()
     ),
     "reauthentication-flow": lambda: has_tests(
@@ -323,7 +330,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
         and has_tests("test_entities", "test_every_entity_belongs_to_a_device")
     ),
     "diagnostics": lambda: (
-        has_tests("test_diagnostics", "test_the_entry_tells_the_box_and_what_it_offers")
+        has_tests("test_diagnostics", "test_the_entry_shows_the_box_and_what_it_offers")
         and has_tests("test_privacy", "test_diagnostics_tell_nothing_private")
     ),
     "discovery-update-info": lambda: has_tests(
@@ -353,13 +360,11 @@ CHECKS: dict[str, Callable[[], bool]] = {
         "test_a_new_sip_client_appears_and_goes",
     ),
     "entity-category": lambda: has_tests(
-        "test_entities", "test_what_matters_stands_on_top"
+        "test_entities", "test_what_matters_has_no_category"
     ),
-    "entity-device-class": lambda: has_tests(
-        "test_entities", "test_what_a_value_is_is_said"
-    ),
+    "entity-device-class": lambda: has_tests("test_entities", "test_device_classes"),
     "entity-disabled-by-default": lambda: has_tests(
-        "test_entities", "test_what_few_people_need_is_off"
+        "test_entities", "test_what_few_people_need_is_disabled"
     ),
     "entity-translations": lambda: has_tests(
         "test_descriptions",
@@ -392,7 +397,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
             "test_translations",
             "test_every_issue_has_its_texts_and_none_is_left_over",
         )
-        and {issues.CLICK_TO_DIAL_OFF, issues.LINE_DOWN, issues.MISSING_RIGHT}
+        and {issues.CLICK_TO_DIAL_OFF, issues.LINE_DOWN, issues.MISSING_PERMISSION}
         <= translations()["issues"].keys()
     ),
     "stale-devices": lambda: has_tests(
@@ -408,15 +413,14 @@ CHECKS: dict[str, Callable[[], bool]] = {
                 "http.client",
                 "fritzconnection",
                 "threading",
-                "socket",
             }
         )
-        and not re.search(r"async_add_executor_job|to_thread|time\.sleep", everything())
+        and not re.search(r"\btime\.sleep|\burlopen", everything())
     ),
     "inject-websession": lambda: (
-        calls("async_get_clientsession", "__init__", within="async_setup_entry")
-        and calls("async_get_clientsession", "config_flow")
-        and not re.search(r"\bClientSession\(", everything())
+        calls("create_session", "__init__", within="async_setup_entry")
+        and len(re.findall(r"\bClientSession\(", everything())) == 1
+        and "ClientSession(" in source("tr064/transport.py")
     ),
     "strict-typing": is_strictly_typed,
 }

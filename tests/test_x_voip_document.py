@@ -24,9 +24,14 @@ CODE = Path(x_voip.__file__).parent
 
 # What follows from what the box tells, and is no answer of its own.
 COMPUTED = {
+    "binary_sensor.reachable",
     "binary_sensor.registration_problem",
+    "event.account_call",
+    "event.other_call",
     "sensor.accounts_registered",
+    "sensor.alarm_clock_next",
     "sensor.next_alarm",
+    "text.dial_number",
 }
 
 # What stands in the place of a name in the f-strings of settings.py.

@@ -12,7 +12,8 @@ from .coordinator import DialingCoordinator, DialingData, FritzboxVoipConfigEntr
 from .entity import BoxEntity
 from .helpers import box_action
 
-PARALLEL_UPDATES = 1
+# Hanging up must not wait for anything.
+PARALLEL_UPDATES = 0
 
 DIAL = ButtonEntityDescription(key="dial", translation_key="dial")
 HANG_UP = ButtonEntityDescription(key="hang_up", translation_key="hang_up")

@@ -26,9 +26,9 @@ async def async_create_dashboard(
     )
     entities = _entities(hass, entry)
 
-    def section(key: str, icon: str, cards: list[_Card]) -> list[_Card]:
+    def section(key: str, symbol: str, cards: list[_Card]) -> list[_Card]:
         heading = texts[f"component.{DOMAIN}.selector.dashboard.options.{key}"]
-        head = {"type": "heading", "heading": heading, "icon": icon}
+        head = {"type": "heading", "heading": heading, "icon": symbol}
         return [{"type": "grid", "cards": [head, *cards]}] if cards else []
 
     return {

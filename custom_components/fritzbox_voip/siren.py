@@ -19,6 +19,7 @@ from .entity import BoxEntity, number_to_ring
 from .helpers import box_action
 from .tr064.x_voip import ALL_PHONES
 
+# Turning off must not wait for anything.
 PARALLEL_UPDATES = 0
 
 RING_ALL = SirenEntityDescription(key="ring_all", translation_key="ring_all")

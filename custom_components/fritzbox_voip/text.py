@@ -11,7 +11,7 @@ from .entity import BoxEntity
 from .helpers import box_action
 from .tr064.x_voip import normalize_number
 
-PARALLEL_UPDATES = 0
+PARALLEL_UPDATES = 1
 
 DIAL_NUMBER = TextEntityDescription(
     key="dial_number", translation_key="dial_number", native_max=64
