@@ -306,6 +306,16 @@ async def test_a_ring_whose_caller_is_canceled_before_is_not_begun(
     assert exchange.log == [GET]
 
 
+async def test_a_request_that_something_else_cancels_is_not_taken_for_revoked(
+    dialer: Dialer, exchange: Exchange
+) -> None:
+    """It would pass for a call that was made."""
+    exchange.fail(DIAL, asyncio.CancelledError())
+
+    with pytest.raises(asyncio.CancelledError):
+        await dialer.dial("030 1", context=None)
+
+
 async def test_the_timer_waits_while_a_new_call_is_begun(
     hass: HomeAssistant,
     dialer: Dialer,

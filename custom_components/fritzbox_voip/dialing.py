@@ -193,10 +193,10 @@ class Dialer:
             if self._may_begin(hang_ups) and self._ringing:
                 await self._end_before(seconds)
             if self._may_begin(hang_ups):
-                await self._dial(number, phone, seconds)
+                await self._dial(number, phone, seconds, hang_ups)
 
     async def _dial(
-        self, number: str, phone: str | None, seconds: float | None
+        self, number: str, phone: str | None, seconds: float | None, hang_ups: int
     ) -> None:
         """Dial; do nothing if someone hangs up before the box gets the number."""
 
@@ -222,10 +222,9 @@ class Dialer:
         try:
             await self._task
         except asyncio.CancelledError:
-            current = asyncio.current_task()
-            if current is None or current.cancelling():
+            caller = asyncio.current_task()
+            if (caller and caller.cancelling()) or self._may_begin(hang_ups):
                 raise
-            self._raise_if_closed()
         finally:
             self._is_preparing = False
 
@@ -237,14 +236,10 @@ class Dialer:
             self._task.cancel()
 
     def _may_begin(self, hang_ups: int) -> bool:
-        """Return whether no one has hung up since a call was requested."""
-        self._raise_if_closed()
-        return hang_ups == self._hang_ups
-
-    def _raise_if_closed(self) -> None:
-        """Raise UnreachableError once this is closed."""
+        """Return whether no one has hung up since; raise UnreachableError if closed."""
         if self._is_closed:
             raise UnreachableError("The connection to the box is being closed")
+        return hang_ups == self._hang_ups
 
     async def _end_before(self, seconds: float | None) -> None:
         """End the ringing before a new call."""
