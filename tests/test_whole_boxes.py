@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+import re
 from typing import Any
 from unittest.mock import patch
 
@@ -51,10 +52,17 @@ def has(box: SimulatedBox, action: str) -> bool:
 def entities(
     hass: HomeAssistant, entry: MockConfigEntry, platform: str
 ) -> dict[str, str]:
-    """Return the entities of a platform by the end of their unique id."""
+    """Return the entities of a platform by the end of their unique id.
+
+    IP phones go by their internal number alone, as in `entity_id`.
+    """
     found = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     return {
-        item.unique_id.removeprefix(f"{entry.unique_id}_"): item.entity_id
+        re.sub(
+            r"^client_(\d+)_[0-9a-f]{8}_",
+            r"client_\1_",
+            item.unique_id.removeprefix(f"{entry.unique_id}_"),
+        ): item.entity_id
         for item in found
         if item.domain == platform
     }
@@ -85,7 +93,8 @@ def switches_of(box: SimulatedBox) -> dict[str, str]:
     places = {"fax_t38": "fax_t38"}
     for index, account in box.state.accounts.items():
         for kind in ("area_code", "country_code"):
-            key = f"account_{account.number}_account_{kind}"
+            number = re.sub("^0", "+49", account.number)
+            key = f"account_{number}_account_{kind}"
             places[key] = f"accounts.{index}.{kind}"
     if has(box, "X_AVM-DE_SetDelayedCallNotification"):
         for index in box.state.clients:
@@ -150,23 +159,46 @@ async def test_every_option_of_every_select_is_chosen(
         assert not changes(before, box)
 
 
+async def test_every_siren_rings_and_ends(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """All phones, and each phone of the house but the one that dials."""
+    numbers = {"ring_all": "**9"} | {
+        f"client_{620 + index}_phone_ring": f"**{620 + index}"
+        for index in box.state.clients
+    }
+    for key, number in numbers.items():
+        siren = {"entity_id": entity_id(hass, loaded, "siren", key)}
+        await hass.services.async_call("siren", "turn_on", siren, blocking=True)
+        assert (box.calls[-1].number, box.calls[-1].ended) == (number, False)
+        assert state_of(hass, loaded, "siren", key).state == "on"
+
+        await hass.services.async_call("siren", "turn_off", siren, blocking=True)
+        assert box.calls[-1].ended
+        assert state_of(hass, loaded, "siren", key).state == "off"
+
+
 async def test_every_button_is_pressed(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
-    """Each SIP client rings, and one button ends it."""
-    numbers = [str(620 + index) for index in box.state.clients]
+    """One dials the number that was entered, the other ends the call."""
     buttons = entities(hass, loaded, "button")
-    assert buttons.keys() == {
-        "hang_up",
-        *(f"client_{number}_client_ring" for number in numbers),
-    }
-    for number in numbers:
-        for key in (f"client_{number}_client_ring", "hang_up"):
-            await hass.services.async_call(
-                "button", "press", {"entity_id": buttons[key]}, blocking=True
-            )
-            assert box.calls[-1].number == f"**{number}"
-            assert box.calls[-1].ended is (key == "hang_up")
+    assert buttons.keys() == {"dial", "hang_up"}
+    await hass.services.async_call(
+        "text",
+        "set_value",
+        {
+            "entity_id": entity_id(hass, loaded, "text", "dial_number"),
+            "value": "030 1234",
+        },
+        blocking=True,
+    )
+    for key in ("dial", "hang_up"):
+        await hass.services.async_call(
+            "button", "press", {"entity_id": buttons[key]}, blocking=True
+        )
+        assert box.calls[-1].number == "0301234"
+        assert box.calls[-1].ended is (key == "hang_up")
 
 
 async def events_of(
@@ -281,9 +313,10 @@ async def test_what_the_box_has_is_returned(
     assert {client["client_index"]: client["phone_name"] for client in clients} == {
         index: client.phone_name for index, client in box.state.clients.items()
     }
-    assert await ask(hass, "get_phones") == {
-        "phones": box.state.phones,
-        "dial_phone": box.state.dial_phone,
+    phones = await ask(hass, "get_phones")
+    assert phones["dial_phone"] == box.state.dial_phone
+    assert {it["name"] for it in phones["phones"] if it["kind"] == "ip"} == {
+        client.phone_name for client in box.state.clients.values()
     }
     if has(box, "X_AVM-DE_GetNumbers"):
         numbers = (await ask(hass, "get_numbers"))["numbers"]
@@ -304,7 +337,7 @@ async def test_a_sip_client_is_found(
     else:
         with pytest.raises(ServiceValidationError) as err:
             await ask(hass, "find_client", client_id="91c2")
-        assert err.value.translation_key == "no_such_entry"
+        assert err.value.translation_key == "no_such_client"
 
 
 async def test_the_box_dials_rings_and_hangs_up(

@@ -22,7 +22,7 @@ LINE = {
     "outbound_proxy": "proxy.example.net",
     "stun_server": "stun.example.net:3478",
 }
-IP_PHONE = {"phone_name": "Gäste & Garten", "password": "secret-of-guests"}
+IP_PHONE = {"phone_name": "Gäste & Garten", "password": "secretOfGuests"}
 
 # What of a SIP client an old FRITZ!OS cannot carry, and since which action it can.
 CARRIED = {
@@ -213,11 +213,11 @@ async def test_a_sip_client_is_changed_where_its_place_is_said(
             "set_client",
             client_index=1,
             phone_name=name,
-            password="another-secret",
+            password="anotherSecret1",
         )
 
         assert answer == {"client_index": 1, "internal_number": "621"}
         changed = box.state.clients[1]
         assert (changed.phone_name, changed.username) == (name, username)
-        assert changed.password == "another-secret"
+        assert changed.password == "anotherSecret1"
         assert list(box.state.clients) == [0, 1]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -76,6 +77,7 @@ class Dialer:
         self._ringing: _Ringing | None = None
         self._task: asyncio.Task[None] | None = None
         self._is_preparing = False
+        self._is_dialed = False
         self._hang_ups = 0
         self._is_closed = False
         self._listeners: dict[CALLBACK_TYPE, CALLBACK_TYPE] = {}
@@ -121,7 +123,7 @@ class Dialer:
         """End the call; one that waits for its turn or its phone is not begun."""
         await self._check_user(context)
         self._revoke()
-        async with self._lock:
+        async with self._turn():
             await self._end()
 
     async def set_phone(self, phone: str | None, *, context: Context | None) -> None:
@@ -208,6 +210,7 @@ class Dialer:
         @callback
         def on_dialed() -> None:
             """Start the timer."""
+            self._is_dialed = True
             if seconds is not None:
                 ringing = _Ringing(internal_number(number))
                 self._set_ringing(ringing)
@@ -227,6 +230,11 @@ class Dialer:
                 raise
         finally:
             self._is_preparing = False
+            self._is_dialed = False
+
+    def _turn(self) -> AbstractAsyncContextManager[None]:
+        """Return the lock; nothing while its owner only restores the phone."""
+        return nullcontext() if self._is_dialed else self._lock
 
     @callback
     def _revoke(self) -> None:
@@ -281,7 +289,7 @@ class Dialer:
 
     async def _async_expire(self, ringing: _Ringing, _now: datetime) -> None:
         """End a ringing whose time is over, and where that fails try again."""
-        async with self._lock:
+        async with self._turn():
             if self._ringing is not ringing or await self._try_to_end(ringing):
                 return
             ringing.tries -= 1
