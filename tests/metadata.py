@@ -40,7 +40,7 @@ def _descriptions(module: ModuleType) -> tuple[EntityDescription, ...]:
     return tuple(
         it
         for it in values
-        if hasattr(it, "entity_registry_enabled_default") and isinstance(it.key, str)
+        if isinstance(getattr(it, "key", None), str) and hasattr(it, "translation_key")
     )
 
 
