@@ -1,6 +1,5 @@
 """Polling: what is asked for when, and what becomes of trouble."""
 
-import asyncio
 from datetime import UTC, datetime
 import logging
 from typing import Any

@@ -305,11 +305,11 @@ CHECKS: dict[str, Callable[[], bool]] = {
     ),
     # Writes one after the other, but hanging up must not wait for anything.
     "parallel-updates": lambda: all(
-        module.PARALLEL_UPDATES
-        == (
+        (
             "box_action" in vars(module)
             and module.__name__.rpartition(".")[2] not in {"button", "siren"}
         )
+        == module.PARALLEL_UPDATES
         for module in platforms()
     ),
     "reauthentication-flow": lambda: has_tests(

@@ -23,13 +23,13 @@ async def turn(
     entry: MockConfigEntry,
     key: str,
     service: str = SERVICE_TURN_ON,
-    **data: int,
+    data: dict[str, int] | None = None,
 ) -> None:
     """Turn a siren on or off."""
     await hass.services.async_call(
         SIREN,
         service,
-        {"entity_id": entity_id(hass, entry, SIREN, key), **data},
+        {"entity_id": entity_id(hass, entry, SIREN, key), **(data or {})},
         blocking=True,
     )
 
@@ -71,7 +71,7 @@ async def test_the_duration_is_as_asked_for(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """Up to five minutes."""
-    await turn(hass, loaded, TABLET, **{ATTR_DURATION: 40})
+    await turn(hass, loaded, TABLET, data={ATTR_DURATION: 40})
 
     await poll(hass, freezer, 39)
     assert not box.calls[0].ended
@@ -85,7 +85,7 @@ async def test_no_phone_rings_for_hours(
 ) -> None:
     """Nor for no time at all."""
     with pytest.raises(ServiceValidationError):
-        await turn(hass, loaded, TABLET, **{ATTR_DURATION: seconds})
+        await turn(hass, loaded, TABLET, data={ATTR_DURATION: seconds})
 
     assert not box.calls
     assert not is_on(hass, loaded, TABLET)
