@@ -1,4 +1,4 @@
-"""Answers that no box should give: they cost a group, never more."""
+"""Answers that no box should give: they cost a part, never more."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +10,6 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.fritzbox_voip.groups import BoxData, Group
 from tests.common import poll, state_of
 from tests.simulator import SimulatedBox
 from tests.simulator.faults import gzip_bomb
@@ -22,13 +21,13 @@ type Spoil = Callable[[Reply], Reply]
 KIB = 1024
 
 ACCOUNTS, CLIENTS = "X_AVM-DE_GetVoIPAccounts", "X_AVM-DE_GetClients"
-# What is asked for, the entity that shows it, and the place of it in the data.
+# What is polled, an entity that shows it, and its coordinator.
 POLLED = {
     ACCOUNTS: (("sensor", "accounts_registered"), "accounts"),
     CLIENTS: (("sensor", "sip_clients"), "clients"),
     "X_AVM-DE_GetAlarmClock": (("switch", "alarm_clock_0"), "alarm_clocks"),
-    "X_AVM-DE_GetPhonePort": (("select", "dial_phone"), "phones"),
-    "GetInfo": (("select", "voice_coding"), "codec"),
+    "X_AVM-DE_GetPhonePort": (("select", "dial_phone"), "dialing"),
+    "GetInfo": (("select", "voice_coding"), "settings"),
 }
 LISTS = {
     ACCOUNTS: ("NewX_AVM-DE_VoIPAccountList", "Account"),
@@ -124,15 +123,15 @@ def _nothing_unexpected(box: SimulatedBox, caplog: pytest.LogCaptureFixture) -> 
     assert not [record for record in caplog.records if record.exc_info]
 
 
-def known(entry: MockConfigEntry) -> BoxData:
-    """Return what is known of the box."""
-    data: BoxData = entry.runtime_data.accounts.data
-    return data
+def known(entry: MockConfigEntry) -> dict[str, Any]:
+    """Return the data of the coordinators."""
+    places = {place for _, place in POLLED.values()}
+    return {it: getattr(entry.runtime_data, it).data for it in places}
 
 
-async def all_clocks(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
-    """Let so much time pass that the box is asked for everything."""
-    await poll(hass, freezer, 901)
+async def poll_all(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
+    """Let so much time pass that everything is polled."""
+    await poll(hass, freezer, 920)
 
 
 def unavailable(
@@ -148,7 +147,7 @@ def unavailable(
 
 @HOSTILES
 @pytest.mark.parametrize("action", list(POLLED))
-async def test_a_hostile_answer_costs_one_group(
+async def test_a_hostile_answer_costs_one_part(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     spoiler: Spoiler,
@@ -161,15 +160,17 @@ async def test_a_hostile_answer_costs_one_group(
     before, data = state_of(hass, loaded, *what), known(loaded)
     spoiler.spoils[action] = HOSTILE[kind]
 
-    await all_clocks(hass, freezer)
+    await poll_all(hass, freezer)
 
     assert spoiler.struck
     assert state_of(hass, loaded, *what).state == "unavailable"
     assert not unavailable(hass, loaded, but=action)
-    assert getattr(known(loaded), place) == getattr(data, place)
+    if place != "settings":
+        # The settings are several answers, of which the others count.
+        assert known(loaded)[place] == data[place]
 
     spoiler.spoils.clear()
-    await poll(hass, freezer)
+    await poll_all(hass, freezer)
 
     assert state_of(hass, loaded, *what).state == before.state
     assert known(loaded) == data
@@ -187,36 +188,19 @@ async def test_nothing_but_hostile_answers_cost_the_box(
     data, runtime_data = known(loaded), loaded.runtime_data
     spoiler.spoils = dict.fromkeys(POLLED, HOSTILE[kind])
 
-    await all_clocks(hass, freezer)
+    await poll_all(hass, freezer)
     await poll(hass, freezer)
-    await all_clocks(hass, freezer)
+    await poll_all(hass, freezer)
     await poll(hass, freezer)
     assert unavailable(hass, loaded) == set(POLLED)
 
     spoiler.spoils.clear()
-    await poll(hass, freezer)
+    await poll_all(hass, freezer)
 
     assert not unavailable(hass, loaded)
     assert known(loaded) == data
     assert loaded.runtime_data is runtime_data
     assert loaded.state is ConfigEntryState.LOADED
-
-
-async def test_what_failed_is_not_available_because_something_else_is_told(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    spoiler: Spoiler,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    """Neither the lines nor the SIP clients have been told since."""
-    spoiler.spoils = dict.fromkeys((ACCOUNTS, CLIENTS), HOSTILE["HTML"])
-    await poll(hass, freezer)
-    assert unavailable(hass, loaded) == set(POLLED)
-
-    await loaded.runtime_data.accounts.async_refresh_groups(Group.CODEC)
-    await hass.async_block_till_done()
-
-    assert unavailable(hass, loaded) >= {ACCOUNTS, CLIENTS}
 
 
 @HOSTILES
@@ -278,7 +262,7 @@ def instead(action: str, document: str) -> Spoil:
         ),
     ],
 )
-async def test_a_hostile_list_costs_its_group(
+async def test_a_hostile_list_costs_its_part(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     spoiler: Spoiler,
@@ -297,7 +281,7 @@ async def test_a_hostile_list_costs_its_group(
 
     assert spoiler.struck
     assert state_of(hass, loaded, *what).state == "unavailable"
-    assert getattr(known(loaded), place) == getattr(data, place)
+    assert known(loaded)[place] == data[place]
     spoiler.spoils.clear()
     await poll(hass, freezer)
     assert known(loaded) == data
@@ -307,7 +291,7 @@ async def test_a_hostile_list_costs_its_group(
 @pytest.mark.parametrize(
     "number", ["", "eleven", "-1", "1.5", "٣", "1e3", "0x1", "9" * 5000, "<a/>"]
 )
-async def test_a_number_that_is_none_costs_its_group(
+async def test_a_number_that_is_none_costs_its_part(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     spoiler: Spoiler,
@@ -343,7 +327,7 @@ async def test_the_answer_to_another_action_is_none(
         lambda body: body.replace(f"{action}Response".encode(), b"GetInfoExResponse")
     )
 
-    await all_clocks(hass, freezer)
+    await poll_all(hass, freezer)
 
     assert unavailable(hass, loaded) == {action}
 
@@ -366,7 +350,7 @@ async def test_other_namespaces_do_no_harm(
         )
     )
 
-    await all_clocks(hass, freezer)
+    await poll_all(hass, freezer)
 
     assert spoiler.struck
     assert not unavailable(hass, loaded)

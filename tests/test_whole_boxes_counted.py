@@ -27,7 +27,11 @@ def uses() -> list[tuple[Use, dict[str, str]]]:
         for name, use in vars(module).items():
             if name.startswith("test_"):
                 marks: list[pytest.Mark] = getattr(use, "pytestmark", [])
-                lists = {mark.args[0]: mark.args[1] for mark in marks}
+                lists = {
+                    mark.args[0]: mark.args[1]
+                    for mark in marks
+                    if mark.name == "parametrize"
+                }
                 found += [
                     (use, dict(zip(lists, values, strict=True)))
                     for values in product(*lists.values())

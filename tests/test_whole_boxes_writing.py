@@ -2,17 +2,23 @@
 
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.common import entity_id, state_of
+from tests.common import entity_id, poll, state_of
 from tests.simulator import FIRMWARES, SimulatedBox
 from tests.test_services import ask, call
-from tests.test_whole_boxes import changes, has, leaves
+from tests.test_whole_boxes import _everything_enabled, changes, has, leaves
 
-pytestmark = pytest.mark.parametrize("firmware", FIRMWARES)
+__all__ = ["_everything_enabled"]
+
+pytestmark = [
+    pytest.mark.parametrize("firmware", FIRMWARES),
+    pytest.mark.usefixtures("_everything_enabled"),
+]
 
 LINE = {
     "registrar": "sip.example.net",
@@ -34,14 +40,17 @@ SETTERS = {f"X_AVM-DE_SetClient{number}" for number in ("", 2, 3, 4)}
 
 
 async def test_a_line_is_added_and_deleted(
-    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
     """At the first free place; all its entities come at once, and go with it."""
     before = leaves(box.state.accounts)
     key = f"account_{LINE['number']}_account_status"
 
     assert await ask(hass, "add_account", **LINE) == {"account_index": 3}
-    await hass.async_block_till_done()
+    await poll(hass, freezer, 11)
 
     added = box.state.accounts[3]
     assert {name: getattr(added, name) for name in LINE} == LINE
@@ -54,7 +63,7 @@ async def test_a_line_is_added_and_deleted(
         assert state_of(hass, loaded, "sensor", "phone_numbers").state == "4"
 
     await call(hass, "delete_account", account_index=3)
-    await hass.async_block_till_done()
+    await poll(hass, freezer, 11)
 
     assert leaves(box.state.accounts) == before
     assert entity_id(hass, loaded, "sensor", key) is None
@@ -74,13 +83,16 @@ async def test_a_hole_between_the_lines_is_filled(
 
 
 async def test_a_line_is_overwritten_where_its_place_is_said(
-    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
     """Its entities are those of the new number."""
     old = box.state.accounts[2]
 
     answer = await ask(hass, "add_account", **LINE, account_index=2)
-    await hass.async_block_till_done()
+    await poll(hass, freezer, 11)
 
     assert answer == {"account_index": 2}
     assert list(box.state.accounts) == [0, 1, 2]
@@ -98,11 +110,14 @@ async def test_a_line_is_overwritten_where_its_place_is_said(
         username=old.username,
         password=old.password,
     )
-    await hass.async_block_till_done()
+    await poll(hass, freezer, 11)
 
 
 async def test_a_line_that_moved_is_switched_where_it_is_now(
-    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
     """Another line has got its old place."""
     await call(hass, "add_account", **LINE, account_index=5)
@@ -110,7 +125,7 @@ async def test_a_line_that_moved_is_switched_where_it_is_now(
     other = LINE | {"number": "030777002"}
     await call(hass, "add_account", **other, account_index=5)
     await call(hass, "add_account", **LINE, account_index=6)
-    await hass.async_block_till_done()
+    await poll(hass, freezer, 11)
 
     key = f"account_{LINE['number']}_account_area_code"
     await hass.services.async_call(
@@ -129,13 +144,16 @@ async def test_a_line_that_moved_is_switched_where_it_is_now(
 
 
 async def test_a_sip_client_is_made_and_deleted(
-    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
     """Every FRITZ!OS can; the box chooses what it is not told."""
     before = leaves(box.state.clients)
 
     answer = await ask(hass, "set_client", **IP_PHONE, outgoing_number="030555000")
-    await hass.async_block_till_done()
+    await poll(hass, freezer, 11)
 
     assert answer == {"client_index": 2, "internal_number": "622"}
     made = box.state.clients[2]
@@ -151,7 +169,7 @@ async def test_a_sip_client_is_made_and_deleted(
     assert state_of(hass, loaded, "sensor", "sip_clients").state == "3"
 
     await call(hass, "delete_client", client_index=2)
-    await hass.async_block_till_done()
+    await poll(hass, freezer, 11)
 
     assert leaves(box.state.clients) == before
     assert entity_id(hass, loaded, "sensor", key) is None

@@ -211,6 +211,13 @@ class ItemEntity[Key, Item](BoxEntity[Mapping[Key, Item]]):
         """Return whether the box has the item."""
         return super().available and self._key in self.coordinator.data
 
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Fetch what is not there yet: a line is added before its settings are read."""
+        await super().async_added_to_hass()
+        if self.coordinator.data is not None and self._key not in self.coordinator.data:
+            await self.coordinator.async_request_refresh()
+
     @property
     def item(self) -> Item:
         """Return the item."""
