@@ -18,7 +18,7 @@ OTHER = "+491715550123"
 
 @pytest.mark.parametrize("trigger", ["call_started", "call_ended"])
 async def test_a_call_that_no_poll_sees_triggers(
-    hass: HomeAssistant, home: Home, told: list[ServiceCall], trigger: str
+    hass: HomeAssistant, home: Home, calls: list[ServiceCall], trigger: str
 ) -> None:
     """Each, however short, and also when the lines of all come in one packet."""
     line = status(hass, home.box, home.entry)
@@ -31,12 +31,12 @@ async def test_a_call_that_no_poll_sees_triggers(
             home.monitor.disconnect(call, seconds=1)
         await home.settle()
 
-    assert [call.data["line"] for call in told] == [line, line, line]
+    assert [call.data["line"] for call in calls] == [line, line, line]
 
 
 @pytest.mark.parametrize("trigger", ["call_started", "call_ended"])
 async def test_a_call_that_nobody_answers_has_not_started(
-    hass: HomeAssistant, home: Home, told: list[ServiceCall], trigger: str
+    hass: HomeAssistant, home: Home, calls: list[ServiceCall], trigger: str
 ) -> None:
     """The line was never in a call."""
     await automate_trigger(
@@ -47,7 +47,7 @@ async def test_a_call_that_nobody_answers_has_not_started(
     home.monitor.disconnect(home.monitor.call("12345678", OTHER))
     await home.settle()
 
-    assert not told
+    assert not calls
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ async def test_a_call_that_nobody_answers_has_not_started(
 async def test_a_missed_call_triggers(
     hass: HomeAssistant,
     home: Home,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     incoming: bool,
     phone: int | None,
     fires: bool,
@@ -81,11 +81,11 @@ async def test_a_missed_call_triggers(
         home.monitor.disconnect(home.monitor.ring("987654", OTHER))
         await home.settle()
 
-    assert [call.data["line"] for call in told] == ([line, line] if fires else [])
+    assert [call.data["line"] for call in calls] == ([line, line] if fires else [])
 
 
 async def test_the_box_is_all_its_missed_calls(
-    hass: HomeAssistant, home: Home, told: list[ServiceCall]
+    hass: HomeAssistant, home: Home, calls: list[ServiceCall]
 ) -> None:
     """Those on no line too."""
     await automate_trigger(
@@ -96,7 +96,7 @@ async def test_the_box_is_all_its_missed_calls(
         home.monitor.disconnect(home.monitor.ring(own, OTHER, trunk="POTS"))
     await home.settle()
 
-    lines = [call.data["line"] for call in told]
+    lines = [call.data["line"] for call in calls]
     # The last one is how this test waits.
     assert lines[:3] == [
         home.call_entity(0),
@@ -107,7 +107,7 @@ async def test_the_box_is_all_its_missed_calls(
 
 @pytest.mark.usefixtures("no_pauses")
 async def test_a_missed_call_does_not_trigger_again(
-    hass: HomeAssistant, home: Home, told: list[ServiceCall]
+    hass: HomeAssistant, home: Home, calls: list[ServiceCall]
 ) -> None:
     """Neither with another connection nor with a reload."""
     home.monitor.disconnect(home.monitor.ring("12345678", OTHER))
@@ -121,7 +121,7 @@ async def test_a_missed_call_does_not_trigger_again(
     await home.connected()
     await home.settle()
 
-    assert not told
+    assert not calls
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ async def test_a_missed_call_does_not_trigger_again(
 async def test_the_blueprint_notifies_about_a_missed_call(
     hass: HomeAssistant,
     home: Home,
-    told: list[ServiceCall],
+    calls: list[ServiceCall],
     blueprint: Callable[[str], str],
     option: bool,
     other: str,
@@ -159,4 +159,4 @@ async def test_the_blueprint_notifies_about_a_missed_call(
     await home.settle()
 
     name = f"Line +4930987654 ({home.box.model})"
-    assert [dict(call.data) for call in told] == [{"line": name, "caller": caller}]
+    assert [dict(call.data) for call in calls] == [{"line": name, "caller": caller}]
