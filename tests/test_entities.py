@@ -13,9 +13,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.fritzbox_voip.const import DOMAIN
 from tests.common import enable_all
 from tests.metadata import ENTITIES, translations
+from tests.simulator import SimulatedBox
 
 # First on a device's page; the rest is configuration or diagnostic.
 PRIMARY = {
+    "account_call",
     "account_in_use",
     "account_status",
     "accounts_registered",
@@ -27,6 +29,7 @@ PRIMARY = {
     "dial_phone",
     "hang_up",
     "next_alarm",
+    "other_call",
     "phone_ring",
     "registration_problem",
     "ring_all",
@@ -54,16 +57,32 @@ DEVICE_CLASSES = {
 }
 
 
+pytestmark = pytest.mark.usefixtures("call_monitor_on")
+
+
+async def connected(hass: HomeAssistant, box: SimulatedBox) -> None:
+    """Wait for the connection to the call monitor, with which entities come."""
+    await box.call_monitor.wait_for_connections(1)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
 @pytest.fixture
-def registered(hass: HomeAssistant, loaded: MockConfigEntry) -> list[er.RegistryEntry]:
+async def registered(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> list[er.RegistryEntry]:
     """Return what the registry knows, also of what is off by default."""
+    await connected(hass, box)
     return er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
 
 
 @pytest.fixture
-async def entities(hass: HomeAssistant, loaded: MockConfigEntry) -> list[Entity]:
+async def entities(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> list[Entity]:
     """Return all entities, those that are disabled by default too."""
+    await connected(hass, box)
     await enable_all(hass, loaded)
+    await connected(hass, box)
     return [
         entity
         for platform in async_get_platforms(hass, DOMAIN)

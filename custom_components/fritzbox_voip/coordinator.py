@@ -601,10 +601,10 @@ class CallsListener:
         codes = self._accounts.codes
         numbers = [
             (it.index, international(it.number, codes))
-            for it in self._numbers
-            if it.type is NumberType.VOIP
+            for it in sorted(self._numbers, key=lambda it: it.index or 0)
+            if it.type is NumberType.VOIP and it.index is not None
         ]
-        by_index = dict(numbers).get(call.sip_index, "")
+        by_index = next((it for index, it in numbers if index == call.sip_index), "")
         by_number = international(call.own_number, codes) if call.own_number else ""
         order = (by_number, by_index) if call.incoming else (by_index, by_number)
         for number in filter(None, order):

@@ -1,4 +1,4 @@
-"""Triggers of automations: a line is lost or restored, a call starts or ends.
+"""Triggers of automations: a line is lost or restored, calls start, end, are missed.
 
 A line that is unavailable or unknown counts as it was last seen, and fires nothing
 until it is available again.
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, override
 
+from homeassistant.components.event import ATTR_EVENT_TYPE, DOMAIN as EVENT_DOMAIN
 from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, State, callback
@@ -25,6 +26,8 @@ from homeassistant.helpers.trigger import (
     BEHAVIOR_EACH,
     BEHAVIOR_FIRST,
     EntityTransitionTriggerBase,
+    NotTriggeredReasonReporter,
+    StatelessEntityTriggerBase,
     Trigger,
     TriggerActionRunner,
     TriggerConfig,
@@ -32,6 +35,7 @@ from homeassistant.helpers.trigger import (
 )
 
 from .const import DOMAIN
+from .tr064.call_monitor import CallEventType
 from .tr064.x_voip import AccountStatus
 
 REGISTERED: set[str | bool] = {AccountStatus.REGISTERED, AccountStatus.CONNECTED}
@@ -40,6 +44,7 @@ IN_CALL: set[str | bool] = {AccountStatus.CONNECTED}
 NOT_IN_CALL: set[str | bool] = {it for it in AccountStatus if it not in IN_CALL}
 
 DOMAIN_SPECS = {SENSOR_DOMAIN: DomainSpec()}
+CALL_DOMAIN_SPECS = {EVENT_DOMAIN: DomainSpec()}
 
 
 def lines_in(hass: HomeAssistant, entities: set[str]) -> set[str]:
@@ -233,11 +238,35 @@ class CallEndedTrigger(LineTrigger):
     _to_states = NOT_IN_CALL
 
 
+class CallMissedTrigger(StatelessEntityTriggerBase):
+    """Triggers when nobody answers a call, of a line or on no line."""
+
+    _domain_specs = CALL_DOMAIN_SPECS
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        """Return the calls among the entities of the target."""
+        registry = er.async_get(self._hass)
+        return {
+            entity_id
+            for entity_id in super().entity_filter(entities)
+            if (entity := registry.async_get(entity_id)) and entity.platform == DOMAIN
+        }
+
+    @override
+    def is_valid_state(
+        self, state: State, report_not_triggered: NotTriggeredReasonReporter
+    ) -> bool:
+        """Return whether the event is a missed call."""
+        return state.attributes.get(ATTR_EVENT_TYPE) == CallEventType.MISSED
+
+
 TRIGGERS: dict[str, type[Trigger]] = {
     "registration_lost": RegistrationLostTrigger,
     "registration_restored": RegistrationRestoredTrigger,
     "call_started": CallStartedTrigger,
     "call_ended": CallEndedTrigger,
+    "call_missed": CallMissedTrigger,
 }
 
 

@@ -5,18 +5,10 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.fritzbox_voip import coordinator
 from custom_components.fritzbox_voip.tr064 import call_monitor
 from tests.simulator import SimulatedBox
 
 from .home import Home
-
-
-@pytest.fixture
-async def switched_on(box: SimulatedBox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Switch the call monitor of the box on."""
-    await box.call_monitor.start()
-    monkeypatch.setattr(coordinator, "CALL_MONITOR_PORT", box.call_monitor.port)
 
 
 @pytest.fixture
@@ -31,7 +23,7 @@ def starting(
     box: SimulatedBox,
     entry: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
-    switched_on: None,
+    call_monitor_on: None,
 ) -> Home:
     """Return Home Assistant with the box, which is not set up yet."""
     return Home(hass, box, entry)

@@ -127,6 +127,8 @@ def main() -> int:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             ports = f"{options.http_port} and {options.https_port}"
+            if options.call_monitor:
+                ports = f"{options.call_monitor_port}, {ports}"
             print(
                 f"One of the ports {ports} of {options.host} is in use: end what uses"
                 " it or choose others with --http-port and --https-port.",
