@@ -431,7 +431,7 @@ def test_every_module_has_its_place_in_the_architecture() -> None:
 
 def user_pages() -> set[str]:
     """Return the pages for everybody: the first, and those that the index lists."""
-    index = prose(DOCS / "README.md").partition("**For those who look inside**")[0]
+    index = prose(DOCS / "README.md").partition("**For developers and experts**")[0]
     return {"README.md"} | set(re.findall(r"\]\(([\w-]+\.md)\)", index))
 
 
