@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 import re
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from homeassistant import components
 import pytest
@@ -14,7 +14,6 @@ import yaml
 
 from custom_components.fritzbox_voip import services
 from custom_components.fritzbox_voip.const import DOMAIN
-from custom_components.fritzbox_voip.groups import Group
 
 PROJECT = Path(__file__).parents[1]
 DOCS = PROJECT / "docs"
@@ -31,7 +30,18 @@ FORMS = sorted((PROJECT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
 
 # Ours on GitHub; what follows is a file, or a place that GitHub makes.
 HOME = "https://github.com/fritzbox-voip/fritzbox-voip"
-MADE_BY_GITHUB = ("/issues", "/security/advisories", "/commits/main")
+RAW = "https://raw.githubusercontent.com/fritzbox-voip/fritzbox-voip"
+MADE_BY_GITHUB = ("/issues", "/security/advisories", "/commits/main", "/releases")
+WORKFLOW = "/actions/workflows/"
+
+# The address of a file: by the newest commit, whatever the branch is called.
+FILE = re.compile(rf"{HOME}/blob/(?:HEAD|main)/|{RAW}/HEAD/")
+
+# What HACS and the Marketplace can show, too.
+FIRST_PAGES = (PROJECT / "README.md",)
+MOST_CHARACTERS = 7000
+# Written by programs, or about something else than their reader.
+WITHOUT_READERS = {"README.md", "reliability.md", "benchmarks.md", "automations.md"}
 
 # The path of one of our files, as prose names it.
 OURS = r"`((?:\.ci|\.github|blueprints|docs|scripts|tests)/[\w./-]+)`"
@@ -40,7 +50,7 @@ LANGUAGES = ("en", "de")
 
 # What Home Assistant itself says.
 OF_HOME_ASSISTANT = {
-    "en": {"unavailable", "unknown", "Unauthorized"},
+    "en": {"unavailable", "unknown", "Reconfigure", "Unauthorized"},
     "de": {"nicht verfügbar", "unbekannt", "Unauthorized"},
 }
 
@@ -116,16 +126,21 @@ def targets(page: Path) -> Iterator[str]:
 
 def check(origin: Path, target: str) -> None:
     """Fail when a link leads nowhere in this repository."""
-    target = target.removeprefix(f"{HOME}/blob/main/")
+    if FILE.match(target):
+        origin, target = PROJECT / "README.md", FILE.sub("", target)
     if target.startswith(HOME):
         place = target.removeprefix(HOME)
         if template := re.fullmatch(r"/issues/new\?template=(.+)", place):
             assert template.group(1) in {form.name for form in FORMS}
+        elif place.startswith(WORKFLOW):
+            name = place.removeprefix(WORKFLOW).removesuffix("/badge.svg")
+            assert (PROJECT / ".github/workflows" / name).is_file(), target
         elif place and not place.startswith(MADE_BY_GITHUB):
             assert place.startswith("#"), target
             assert place[1:] in {"readme"} | anchors(PROJECT / "README.md"), target
         return
     if "://" in target:
+        assert not target.startswith(RAW), target
         return
     name, _, anchor = target.partition("#")
     file = (origin.parent / unquote(name)).resolve() if name else origin
@@ -182,7 +197,7 @@ def test_every_blueprint_can_be_imported_from_the_documents(language: str) -> No
     """The button's address names the file."""
     text = written("automations.md", language).read_text("utf-8")
     linked = {
-        unquote(url).removeprefix(f"{HOME}/blob/main/")
+        FILE.sub("", unquote(url))
         for url in re.findall(r"blueprint_url=([^)\s]+)", text)
     }
     there = (PROJECT / "blueprints").rglob("*.yaml")
@@ -190,14 +205,68 @@ def test_every_blueprint_can_be_imported_from_the_documents(language: str) -> No
 
 
 def test_every_page_and_picture_is_shown_somewhere() -> None:
-    """Nothing lies about that nobody finds."""
-    linked = {
-        (page.parent / target.partition("#")[0]).resolve()
-        for page in PAGES
-        for target in targets(page)
-        if "://" not in target
-    }
+    """No file that no one finds."""
+    linked = set()
+    for page in PAGES:
+        for target in targets(page):
+            folder = PROJECT if FILE.match(target) else page.parent
+            path = FILE.sub("", target).partition("#")[0]
+            if "://" not in path:
+                linked.add((folder / path).resolve())
     assert {*DOCS.rglob("*.md"), *DOCS.rglob("*.png")} <= linked
+
+
+@pytest.mark.parametrize("page", FIRST_PAGES, ids=shown)
+def test_the_first_page_works_in_hacs_and_in_the_marketplace(page: Path) -> None:
+    """They show absolute addresses only: no jump links, no HTML but pictures."""
+    found = list(targets(page))
+
+    assert len(found) > 20
+    for target in found:
+        url = urlsplit(target)
+        assert url.scheme == "https", target
+        assert url.hostname, target
+        assert not (target.startswith(HOME) and "/blob/main" in target), target
+    assert not re.findall(r"<(?!img )\w+", prose(page))
+    pictures = re.findall(r"!\[.*?\]\(([^)]+)\)", prose(page))
+    pictures += re.findall(r"<img[^>]* src=\"([^\"]+)\"", prose(page))
+    ours = [it for it in pictures if it.startswith((HOME, RAW))]
+    assert all(it.startswith(f"{RAW}/HEAD/") or WORKFLOW in it for it in ours), ours
+
+
+def test_the_first_page_is_short() -> None:
+    """Addresses are not counted: no one reads them."""
+    text = re.sub(r"https?://[^\s)\]`\"]+", "", FIRST_PAGES[0].read_text("utf-8"))
+    assert len(text) <= MOST_CHARACTERS
+
+
+def test_the_first_screen_shows_what_it_is_and_installs_it() -> None:
+    """Badges, a sentence, the button and one picture come before everything else."""
+    first = prose(FIRST_PAGES[0]).partition("\n## ")[0]
+
+    assert "redirect/hacs_repository/" in first
+    assert first.count(f"{RAW}/HEAD/docs/images/") == 1
+    badges = ("/v/release/", "/license/", "/badge.svg", "Home%20Assistant-2026")
+    assert all(badge in first for badge in badges)
+
+
+def test_the_first_page_has_both_commands() -> None:
+    """For those who want to work on it."""
+    text = FIRST_PAGES[0].read_text("utf-8")
+    assert re.findall(r"^scripts/(\w+)", text, re.MULTILINE) == ["develop", "test"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [it for it in PAGES if it.parent in {DOCS, PROJECT}],
+    ids=shown,
+)
+def test_a_page_first_says_for_whom_it_is(page: Path) -> None:
+    """In its first sentence."""
+    if page.name in WITHOUT_READERS and page != DOCS / "README.md":
+        return
+    _, _, text = page.read_text("utf-8").partition("\n\n")
+    assert re.match(r"For (?:everyone|developers|those)\b", text)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=shown)
@@ -221,7 +290,10 @@ def test_every_picture_is_told_to_those_who_do_not_see_it(page: Path) -> None:
 def test_troubleshooting_has_every_message_and_no_other(
     number: int, parts: tuple[str, ...], language: str
 ) -> None:
-    """In the words that are read; a description is not looked up, its title is."""
+    """In the words that are read; a description has its title.
+
+    Of the errors of actions, which say themselves what to do, those that need more.
+    """
     told = {
         path: re.sub(r"\{\w+\}", "▢", text)
         for path, text in leaves(TEXTS[language])
@@ -237,8 +309,9 @@ def test_troubleshooting_has_every_message_and_no_other(
     ]
     for quote in quoted:
         assert any(says(text, quote) for text in told.values()), quote
-    for path, text in told.items():
-        assert any(says(text, quote) for quote in quoted), path
+    if parts != ("exceptions",):
+        for path, text in told.items():
+            assert any(says(text, quote) for quote in quoted), path
 
 
 @in_each_language
@@ -259,8 +332,7 @@ def test_the_log_says_what_troubleshooting_quotes(language: str) -> None:
     quoted = [it for cells in rows(text) for it in re.findall(r"`(.+?)`", cells[0])]
     assert quoted
     for quote in quoted:
-        group = re.fullmatch(r"no (\w+)", quote)
-        assert group.group(1) in list(Group) if group else quote in code
+        assert quote in code
 
 
 def kind_of_entity(platform: str, language: str) -> str:
@@ -282,13 +354,11 @@ def test_the_tables_of_entities_have_each_of_them_with_its_states(
         for name in re.findall(r"\*\*(.+?)\*\*", names):
             told[platform, name] = cells[1]
     there = {
-        (kind_of_entity(platform, language), entity["name"].format(number=1)): entity
+        (kind_of_entity(platform, language), entity["name"].format(name="…")): entity
         for platform, entities in TEXTS[language]["entity"].items()
         for entity in entities.values()
     }
-    # "Alarm clock 1 to 3" is one row.
-    last = (kind_of_entity("switch", language), "3")
-    assert told.keys() - {last} == there.keys()
+    assert told.keys() == there.keys()
     for key, entity in there.items():
         for state, name in entity.get("state", {}).items():
             assert f"*{name}*" in told[key], key
@@ -361,7 +431,7 @@ def test_every_module_has_its_place_in_the_architecture() -> None:
 
 def user_pages() -> set[str]:
     """Return the pages for everybody: the first, and those that the index lists."""
-    index = prose(DOCS / "README.md").partition("**For those who look inside**")[0]
+    index = prose(DOCS / "README.md").partition("**For developers and experts**")[0]
     return {"README.md"} | set(re.findall(r"\]\(([\w-]+\.md)\)", index))
 
 

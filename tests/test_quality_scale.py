@@ -345,7 +345,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
             "config_flow/test_discovery", "test_a_discovered_box_needs_only_the_login"
         )
     ),
-    "docs-data-update": lambda: documents("How it treats your box"),
+    "docs-data-update": lambda: documents("Load on the box"),
     "docs-examples": lambda: documents("Automations") and documents("Blueprints"),
     "docs-known-limitations": lambda: documents("What it does not do"),
     "docs-supported-devices": lambda: documents("What you need"),
