@@ -62,7 +62,10 @@ async def test_the_lines_are_seen_with_their_status(
     """Box, lines and IP phones are devices, and a line's page tells its status."""
     del added
     await visitor.open_integration()
-    for name in (LINE, OTHER_LINE, UNUSED_LINE, DOOR_STATION, TABLET):
+    for name in (
+        *(visitor.line(it) for it in (LINE, OTHER_LINE, UNUSED_LINE)),
+        *(visitor.ip_phone(it) for it in (DOOR_STATION, TABLET)),
+    ):
         await expect(visitor.device_rows.get_by_text(name, exact=True)).to_be_visible()
     title = visitor.page.get_by_role("heading", level=1)
     await visitor.take(
@@ -71,7 +74,7 @@ async def test_the_lines_are_seen_with_their_status(
 
     status = visitor.texts.ours("entity.sensor.account_status.name")
     for line, state in ((UNUSED_LINE, "disabled"), (LINE, "registered")):
-        await visitor.open_device(line)
+        await visitor.open_device(visitor.line(line))
         text = visitor.texts.ours(f"entity.sensor.account_status.state.{state}")
         await expect(visitor.row(status)).to_contain_text(text)
     await visitor.take_device("line")
@@ -86,7 +89,7 @@ async def test_an_alarm_clock_switched_in_the_page_is_switched_at_the_box(
     await visitor.open_device(added.box.model)
     await visitor.take_device("box")
 
-    name = visitor.texts.ours("entity.switch.alarm_clock.name", number=3)
+    name = visitor.texts.ours("entity.switch.alarm_clock.name", name=alarm_clock.name)
     row = visitor.row(name)
     switch = row.get_by_role("switch")
     await row.locator("ha-switch").click()
@@ -100,12 +103,12 @@ async def test_an_alarm_clock_switched_in_the_page_is_switched_at_the_box(
 async def test_an_ip_phone_rings_until_somebody_hangs_up(
     visitor: Visitor, added: House
 ) -> None:
-    """The button at the IP phone rings it; the box's button ends that."""
+    """The siren of the IP phone rings it; the box's button ends that."""
     calls = added.box.calls
     before = len(calls)
-    await visitor.open_device(DOOR_STATION)
+    await visitor.open_device(visitor.ip_phone(DOOR_STATION))
     await visitor.take_device("phone")
-    await visitor.press(visitor.texts.ours("entity.button.client_ring.name"))
+    await visitor.ring()
     await until(lambda: len(calls) > before)
     assert calls[-1].number == "**620"
     assert not calls[-1].ended
@@ -226,8 +229,8 @@ async def test_repairs_are_told_until_they_are_mended(
     await expect(open_phone).to_be_hidden()
 
     box.state.dial_phone = ""
-    await visitor.open_device(DOOR_STATION)
-    await visitor.press(texts.ours("entity.button.client_ring.name"))
+    await visitor.open_device(visitor.ip_phone(DOOR_STATION))
+    await visitor.ring()
     await visitor.open("/config/repairs")
     await expect(click_to_dial).to_be_visible()
     await visitor.take("repairs", page.locator("ha-config-repairs-dashboard ha-card"))
@@ -265,7 +268,7 @@ async def test_a_new_certificate_is_accepted_under_repairs(
     await expect(page.get_by_text(title)).to_be_hidden()
     answered = len(box.requests)
     await until(lambda: len(box.requests) > answered)
-    await visitor.open_device(LINE)
+    await visitor.open_device(visitor.line(LINE))
     status = visitor.row(texts.ours("entity.sensor.account_status.name"))
     registered = texts.ours("entity.sensor.account_status.state.registered")
     await expect(status).to_contain_text(registered)

@@ -103,6 +103,19 @@ class Visitor:
         menu = entry.get_by_role("button", name=self.texts.page("ui.common.menu"))
         await menu.first.click()
 
+    def line(self, number: str) -> str:
+        """Return the name of a line's device."""
+        return self.texts.ours("device.account.name", name=number)
+
+    def ip_phone(self, name: str) -> str:
+        """Return the name of an IP phone's device."""
+        return self.texts.ours("device.ip_phone.name", name=name)
+
+    async def ring(self) -> None:
+        """Turn the siren of a phone's page on."""
+        row = self.row(self.texts.ours("entity.siren.phone_ring.name"))
+        await row.locator("ha-switch").click()
+
     async def press(self, name: str) -> None:
         """Press a button on the page of a device."""
         press = self.texts.page("ui.card.button.press")
