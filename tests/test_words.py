@@ -42,7 +42,7 @@ TURNS = {
     r"as it stands|is called otherwise|let (?:it|this) be": "plain words",
     r"has (?:it|them) (?:dial|call|ring)": "dials, rings",
     r"Else|[,;] else": "otherwise",
-    r"at the moment|for the moment": "temporarily",
+    r"at the moment(?! it)|for the moment": "temporarily",
     r"may not be dialed": "cannot be dialed, is not allowed",
     r"not any more": "no longer",
 }
