@@ -76,8 +76,6 @@ HOSTILE: dict[str, Spoil] = {
             (b'<!DOCTYPE a [<!ENTITY b "b">]>' + body).decode().encode("utf-16-le")
         )
     ),
-    "invalid UTF-8": change(lambda body: body.replace(b"</", b"\xff\xc0</")),
-    "NUL": change(lambda body: body.replace(b"</", b"\x00</")),
     "HTML": lambda _: html_page(200),
     "truncated": change(lambda body: body[: len(body) // 2]),
     "empty": change(lambda _: b""),
@@ -220,8 +218,28 @@ async def test_a_hostile_description_is_no_box(
 
     assert spoiler.struck
     assert entry.state is ConfigEntryState.SETUP_RETRY
-    assert entry.error_reason_translation_key == "protocol_error"
+    assert entry.error_reason_translation_key == (
+        "description_unavailable" if kind == "HTML" else "protocol_error"
+    )
     assert box.failed_logins == 0
+
+
+async def test_broken_bytes_cost_a_letter(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    spoiler: Spoiler,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Not the list that they are in."""
+    spoiler.spoils[CLIENTS] = change(
+        lambda body: body.replace("ü".encode(), b"\xff").replace(b"Flur", b"F\x0br")
+    )
+
+    await poll(hass, freezer)
+
+    assert spoiler.struck
+    names = {client.phone_name for client in known(loaded)["clients"].values()}
+    assert names == {"T\ufffdrstation & Fr", "K\ufffdchentablet"}
 
 
 def instead(action: str, document: str) -> Spoil:

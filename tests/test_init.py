@@ -101,7 +101,7 @@ async def test_a_refused_login_is_tried_once_more_after_five_minutes(
     ("fault", "reason"),
     [
         (Fault.UNAVAILABLE, "blocked"),
-        (Fault.RESET, "cannot_connect"),
+        (Fault.RESET, "connection_dropped"),
     ],
 )
 async def test_what_is_wrong_at_set_up_is_shown(

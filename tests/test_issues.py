@@ -4,7 +4,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
-from homeassistant.const import CONF_PORT
+from homeassistant.const import CONF_PASSWORD, CONF_PORT
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -608,6 +608,31 @@ async def test_two_boxes_are_told_of_apart(
         await hass.config_entries.async_remove(second.entry_id)
         (left,) = told(hass, kind)
         assert (left.translation_placeholders or {})["box"] == box.model
+
+
+async def test_a_login_that_is_refused_beside_an_open_reconfigure_is_an_issue(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Home Assistant starts no reauth then; it goes when the login works again."""
+    await loaded.start_reconfigure_flow(hass)
+    box.users[box.username] = User("changed")
+    await poll(hass, freezer)
+    await poll(hass, freezer, 301)
+    assert told(hass, "invalid_auth")
+    assert state_of(hass, loaded, "sensor", "accounts_registered").state == (
+        "unavailable"
+    )
+
+    hass.config_entries.async_update_entry(
+        loaded, data={**loaded.data, CONF_PASSWORD: "changed"}
+    )
+    await reload(hass, loaded)
+
+    assert not told(hass, "invalid_auth")
+    assert loaded.state is ConfigEntryState.LOADED
 
 
 async def test_what_is_told_has_nothing_private(

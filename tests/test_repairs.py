@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -13,7 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.fritzbox_voip import repairs
+from custom_components.fritzbox_voip import issues, repairs
 from custom_components.fritzbox_voip.const import DOMAIN
 from custom_components.fritzbox_voip.tr064 import second_factor
 from tests.common import poll, state_of
@@ -150,6 +150,44 @@ async def test_a_choice_that_wants_a_confirmation_waits_for_it(
     assert done["type"] == "create_entry"
     assert box.state.dial_phone == PHONE
     assert not click_to_dial.told
+
+
+async def test_the_page_soon_says_that_it_waits(
+    box: SimulatedBox, click_to_dial: Page
+) -> None:
+    """A form that hangs for longer looks broken."""
+    box.second_factor = True
+    await click_to_dial.open()
+
+    async with asyncio.timeout(5):
+        waiting = await click_to_dial.submit(phone=PHONE)
+
+    assert waiting["type"] == "progress"
+
+
+async def test_the_login_is_asked_for_although_reconfigure_is_open(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+) -> None:
+    """The forgotten dialog is closed, and the login asked for."""
+    flows = hass.config_entries.flow
+    await loaded.start_reconfigure_flow(hass)
+    issues.async_create_issue(hass, loaded, issues.INVALID_AUTH)
+    page = await page_of(hass, hass_client, loaded, "invalid_auth")
+
+    form = await page.open()
+    assert (form["step_id"], form["description_placeholders"]) == (
+        "confirm",
+        {"box": box.model},
+    )
+    done = await page.submit()
+    await hass.async_block_till_done()
+
+    assert done["type"] == "create_entry"
+    assert not page.told
+    assert [it["context"]["source"] for it in flows.async_progress()] == [SOURCE_REAUTH]
 
 
 async def test_a_choice_that_nobody_confirms_can_be_made_again(
