@@ -39,7 +39,8 @@ class IsRegisteredCondition(EntityStateConditionBase):
         self, entity_id: str, rows: list[State]
     ) -> datetime | None:
         """Return since when a line is registered, by the recorder."""
-        rows = [row for row in rows if row.state not in self._excluded_states]
+        # From 2026.11 on, a row can be None: the line was removed.
+        rows = [it for it in rows if not it or it.state not in self._excluded_states]
         return super()._valid_since_from_history(entity_id, rows)
 
 

@@ -174,7 +174,9 @@ class LineTrigger(EntityTransitionTriggerBase):
 
     def _is_start(self, before: State, after: State) -> bool:
         """Return whether what the behavior asks for begins with a change."""
-        if not self.is_valid_transition(before, after):
+        if after.state not in self._to_states or not self.is_valid_transition(
+            before, after
+        ):
             return False
         if self._behavior == BEHAVIOR_FIRST:
             return sum(it.state in self._to_states for it in self._last.values()) == 1

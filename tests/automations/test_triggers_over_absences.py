@@ -9,7 +9,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import Context, HomeAssistant, ServiceCall, callback
 from homeassistant.helpers import area_registry as ar, entity_registry as er
 from homeassistant.helpers.trigger import TriggerConfig
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -290,15 +290,22 @@ TIME_STEPS = st.tuples(st.integers(1, 4), st.just(""))
 
 @settings(
     QUICK,
-    max_examples=400,
+    max_examples=600,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example(
+    trigger="registration_restored",
+    behavior="first",
+    minutes=0,
+    first=("not_registered", "registered"),
+    steps=[(0, "disabled")],
 )
 @given(
     trigger=st.sampled_from(sorted(CHANGES)),
     behavior=st.sampled_from(("each", "first", "all")),
     minutes=st.sampled_from((0, 4.5)),
     first=st.tuples(*(2 * [st.sampled_from((*STATES, *MISSING, None))])),
-    steps=st.lists(LINE_STEPS | TIME_STEPS, max_size=14),
+    steps=st.lists(LINE_STEPS | TIME_STEPS, max_size=10),
 )
 async def test_a_trigger_fires_as_a_model_of_it(
     hass: HomeAssistant,

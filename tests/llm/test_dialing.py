@@ -76,7 +76,7 @@ async def test_a_number_that_the_options_forbid_is_not_dialed(
 
     why = await refused(hass, DIAL, number=number, confirmed=True)
 
-    assert why.startswith("This number may not be dialed with FRITZ!Box 7590.")
+    assert why.startswith("Dialing this number via FRITZ!Box 7590 is not allowed.")
     assert not box.calls
 
 
@@ -125,7 +125,7 @@ async def test_a_box_that_is_away_dials_nothing(
 
     why = await refused(hass, DIAL, number="030 1", confirmed=True)
 
-    assert why.startswith("FRITZ!Box 7590 does not answer.")
+    assert why.startswith("FRITZ!Box 7590 does not respond.")
 
 
 async def test_of_two_boxes_the_one_that_is_named_dials(

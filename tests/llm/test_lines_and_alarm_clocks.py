@@ -240,7 +240,7 @@ async def test_what_the_box_rejects_is_reported(
         hass, SWITCH_ALARM_CLOCK, alarm_clock=FIRST_ALARM_CLOCK, on=False
     )
 
-    assert why.startswith("FRITZ!Box 7590 reports an internal error.")
+    assert why.startswith("FRITZ!Box 7590 reported an internal error.")
 
 
 @pytest.mark.usefixtures("loaded")
