@@ -9,7 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 # Imported before hass starts, else the test package's own custom_components wins.
-from custom_components.fritzbox_voip import coordinator
+from custom_components.fritzbox_voip import calls
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.transport import Transport, create_session
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
@@ -50,7 +50,7 @@ async def box(firmware: str) -> AsyncIterator[SimulatedBox]:
 async def call_monitor_on(box: SimulatedBox, monkeypatch: pytest.MonkeyPatch) -> None:
     """Switch the call monitor of the box on."""
     await box.call_monitor.start()
-    monkeypatch.setattr(coordinator, "CALL_MONITOR_PORT", box.call_monitor.port)
+    monkeypatch.setattr(calls, "CALL_MONITOR_PORT", box.call_monitor.port)
 
 
 @pytest.fixture

@@ -18,23 +18,25 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
 from . import issues
+from .calls import CallsListener
 from .const import CONF_FINGERPRINT, DOMAIN, LOGGER
 from .coordinator import (
     AccountsCoordinator,
-    AlarmClocksCoordinator,
-    CallsListener,
-    ClientsCoordinator,
-    DialingCoordinator,
     FritzboxVoipConfigEntry,
     FritzboxVoipCoordinator,
     FritzboxVoipRuntimeData,
-    PartCoordinator,
-    PrefixesCoordinator,
-    SettingsCoordinator,
 )
 from .dialing import Dialer
 from .entity import async_update_devices, box_device_info, is_gone
 from .helpers import create_transport
+from .parts import (
+    AlarmClocksCoordinator,
+    ClientsCoordinator,
+    DialingCoordinator,
+    PartCoordinator,
+    PrefixesCoordinator,
+    SettingsCoordinator,
+)
 from .repairs import IssueMonitor
 from .services import async_setup_services
 from .tr064.client import Client

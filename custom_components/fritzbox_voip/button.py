@@ -8,9 +8,10 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
-from .coordinator import DialingCoordinator, DialingData, FritzboxVoipConfigEntry
+from .coordinator import FritzboxVoipConfigEntry
 from .entity import BoxEntity
 from .helpers import box_action
+from .parts import DialingCoordinator, DialingData
 
 # Hanging up must not wait for anything.
 PARALLEL_UPDATES = 0

@@ -12,8 +12,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .coordinator import AlarmClocksData, FritzboxVoipConfigEntry
+from .coordinator import FritzboxVoipConfigEntry
 from .entity import BoxEntity
+from .parts import AlarmClocksData
 from .tr064.x_voip import AlarmClock
 
 PARALLEL_UPDATES = 0

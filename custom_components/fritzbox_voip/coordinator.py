@@ -1,34 +1,27 @@
 """The coordinators of a FRITZ!Box, and the runtime data of its entry."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 import random
 from time import monotonic
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry
 from homeassistant.const import (
-    CONF_HOST,
     CONF_PASSWORD,
     CONF_SCAN_INTERVAL,
     CONF_USERNAME,
-    EVENT_CORE_CONFIG_UPDATE,
 )
-from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.device_registry import format_mac
-from homeassistant.helpers.event import async_call_later, async_track_point_in_utc_time
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
-from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from . import issues
 from .const import (
-    ALARM_CLOCKS_INTERVAL,
-    CONF_PHONE_BOOK,
     DEFAULT_SCAN_INTERVAL,
     DESCRIPTION_INTERVAL,
     DOMAIN,
@@ -40,68 +33,38 @@ from .const import (
 )
 from .dialing import Codes, Dialer, international
 from .tr064 import device
-from .tr064.call_monitor import (
-    DEFAULT_PORT as CALL_MONITOR_PORT,
-    CallEvent,
-    CallEventType,
-    CallMonitor,
-)
 from .tr064.client import Client
 from .tr064.description import BoxDescription
 from .tr064.device import Permissions
 from .tr064.errors import (
     ActionError,
     AuthenticationError,
-    InvalidActionError,
     LoginBlockedError,
     MissingPermissionError,
     ProtocolError,
     Tr064Error,
-    UnknownServiceError,
     UnreachableError,
 )
-from .tr064.phone_book import Phone, fetch_phones
 from .tr064.transport import Transport
 from .tr064.x_voip import (
     Account,
     AccountStatus,
-    AlarmClock,
-    AudioSettings,
-    DialingCode,
-    NumberType,
-    PhoneNumber,
-    PrefixSettings,
-    SipClient,
     XVoip,
 )
-from .tr064.x_voip.phones import merge_phones
+
+if TYPE_CHECKING:
+    from .calls import CallsListener
+    from .parts import (
+        AlarmClocksCoordinator,
+        ClientsCoordinator,
+        DialingCoordinator,
+        PartCoordinator,
+        PrefixesCoordinator,
+        SettingsCoordinator,
+    )
 
 type FritzboxVoipConfigEntry = ConfigEntry[FritzboxVoipRuntimeData]
 type AccountsData = Mapping[str, Account]
-type ClientsData = Mapping[str, SipClient]
-type AlarmClocksData = Mapping[int, AlarmClock]
-type PrefixesData = Mapping[str, PrefixSettings]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DialingData:
-    """The phones for Click to Dial, and the one that dials."""
-
-    dial_phones: tuple[str, ...]
-    """The names of the phones that Click to Dial can use."""
-    dial_phone: str | None
-    """None while Click to Dial is off."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsData:
-    """The settings of all lines; None could not be read."""
-
-    audio: AudioSettings | None = None
-    country_code: DialingCode | None = None
-    area_code: DialingCode | None = None
-    numbers: int | None = None
-    """How many phone numbers the box has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +217,7 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self._doubted_at = 0.0
         self._check_interval = DESCRIPTION_INTERVAL
         self._pauses = hass.data.setdefault(_PAUSES, {})
-        self._listing = _Listing(voip.accounts.list, voip.accounts.poll)
+        self._listing = Listing(voip.accounts.list, voip.accounts.poll)
         self._by_key: tuple[tuple[Account, ...], Codes, AccountsData] | None = None
         self._polled: AccountsData = {}
         self._in_call: Collection[str] = ()
@@ -504,412 +467,6 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             )
 
 
-class CallsListener:
-    """Listens to the call monitor, and assigns each call to its line."""
-
-    def __init__(self, accounts: AccountsCoordinator) -> None:
-        """Initialize without a connection."""
-        self._accounts = accounts
-        self._monitor = CallMonitor(
-            accounts.config_entry.data[CONF_HOST],
-            CALL_MONITOR_PORT,
-            on_event=self._handle_event,
-            on_calls_changed=self._handle_calls_changed,
-            on_connected=self._handle_connected,
-            on_disconnected=self._handle_calls_changed,
-        )
-        self._task: asyncio.Task[None] | None = None
-        self._on_first_connection: list[CALLBACK_TYPE] = []
-        self._listeners: dict[str | None, Callable[[CallEvent], None]] = {}
-        self._numbers: tuple[PhoneNumber, ...] = ()
-        self._numbers_of: Collection[str] | None = None
-        # By the number of the call; None is a call on no line.
-        self._lines: dict[int, str | None] = {}
-        self._in_call: frozenset[str] = frozenset()
-
-    @property
-    def connected(self) -> bool:
-        """Return whether calls are reported at the moment."""
-        return self._monitor.connected
-
-    @callback
-    def async_start(self) -> None:
-        """Connect in the background, where the call monitor is on."""
-        entry = self._accounts.config_entry
-        entry.async_on_unload(self._accounts.async_add_listener(self._read_numbers))
-        # No task of Home Assistant: some wait for all of those.
-        self._task = asyncio.create_task(
-            self._monitor.run(), name=f"{entry.title} call monitor"
-        )
-
-    async def close(self) -> None:
-        """Leave no connection open."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait([self._task])
-
-    @callback
-    def async_on_first_connection(self, action: CALLBACK_TYPE) -> None:
-        """Have something called when the call monitor has turned out to be on."""
-        self._on_first_connection.append(action)
-
-    @callback
-    def async_add_listener(
-        self, key: str | None, listener: Callable[[CallEvent], None]
-    ) -> CALLBACK_TYPE:
-        """Listen to the events of a line, or with None to those of no line."""
-
-        @callback
-        def remove() -> None:
-            self._listeners.pop(key, None)
-
-        self._listeners[key] = listener
-        return remove
-
-    @callback
-    def _handle_connected(self) -> None:
-        """Add the entities, and have the calls polled that were missed."""
-        actions, self._on_first_connection = self._on_first_connection, []
-        for action in actions:
-            action()
-        self._read_numbers()
-        self._handle_calls_changed()
-
-    @callback
-    def _handle_event(self, event: CallEvent) -> None:
-        """Pass an event on to its line; all of a call go to the same."""
-        if event.type in (CallEventType.RINGING, CallEventType.DIALING):
-            self._lines[event.connection] = self._find_line(event)
-        if listener := self._listeners.get(self._lines[event.connection]):
-            listener(event)
-
-    @callback
-    def _handle_calls_changed(self) -> None:
-        """Update the lines; on a lost connection, polls say which calls go on."""
-        calls = self._monitor.active_calls
-        lines = {self._lines[call.connection] for call in calls}
-        before, self._in_call = self._in_call, frozenset(it for it in lines if it)
-        ended = before - self._in_call if self.connected else ()
-        self._accounts.async_set_calls(self._in_call, ended)
-
-    def _find_line(self, call: CallEvent) -> str | None:
-        """Return the line of a call, by its own number and by "SIPn".
-
-        In outgoing calls "SIPn" comes first: where the line was chosen while dialing,
-        the own number is the usual one of the phone.
-        """
-        codes = self._accounts.codes
-        numbers = [
-            (it.index, international(it.number, codes))
-            for it in sorted(self._numbers, key=lambda it: it.index or 0)
-            if it.type is NumberType.VOIP and it.index is not None
-        ]
-        by_index = next((it for index, it in numbers if index == call.sip_index), "")
-        by_number = international(call.own_number, codes) if call.own_number else ""
-        order = (by_number, by_index) if call.incoming else (by_index, by_number)
-        for number in filter(None, order):
-            if lines := [
-                key
-                for key, account in (self._accounts.data or {}).items()
-                if account.number and international(account.number, codes) == number
-            ]:
-                twins = [index for index, it in numbers if it == number]
-                place = twins.index(call.sip_index) if call.sip_index in twins else 0
-                return lines[place] if place < len(lines) else lines[0]
-        return None
-
-    @callback
-    def _read_numbers(self) -> None:
-        """Read the numbers of "SIPn", again where the lines are others."""
-        accounts = self._accounts
-        lines = frozenset(accounts.data or ())
-        if not self.connected or lines == self._numbers_of:
-            return
-        if "numbers" in accounts.parts:
-            self._numbers_of = lines
-            accounts.config_entry.async_create_background_task(
-                accounts.hass, self._async_read_numbers(), f"{accounts.name} numbers"
-            )
-
-    async def _async_read_numbers(self) -> None:
-        """Read the numbers; without them, lines are found by their own."""
-        try:
-            self._numbers = await self._accounts.voip.numbers.list()
-        except Tr064Error as err:
-            LOGGER.debug(
-                "%s: the numbers could not be read: %s", self._accounts.name, err
-            )
-            self._numbers_of = None
-
-
-class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
-    """Fetches another part, while the box is available; fails alone where it fails."""
-
-    def __init__(self, accounts: AccountsCoordinator) -> None:
-        """Initialize the coordinator."""
-        super().__init__(accounts.hass, accounts.config_entry, accounts.voip)
-        self.accounts = accounts
-        self._dropped = False
-        accounts.others.append(self)
-
-    @override
-    async def async_request_refresh(self) -> None:
-        """Refresh, or find out whether the box is back."""
-        if self.accounts.is_available:
-            await super().async_request_refresh()
-        else:
-            await self.accounts.async_request_refresh()
-
-    @override
-    async def _async_update_data(self) -> DataT:
-        """Fetch the data, unless the box is away."""
-        if not self.accounts.is_available:
-            if self.last_update_success:
-                return self.data
-            raise self.last_exception or UpdateFailed
-        try:
-            data = await self._async_fetch_written()
-        except Tr064Error as err:
-            if isinstance(err, MissingPermissionError):
-                self.accounts.async_check_permissions()
-            is_alone = isinstance(err, (ActionError, ProtocolError))
-            if is_alone or self._dropped or self.data is None:
-                raise UpdateFailed(
-                    **issues.error_translation(err, self.config_entry.title)
-                ) from err
-            if isinstance(err, AuthenticationError):
-                self.config_entry.async_create_background_task(
-                    self.hass, self.accounts.async_request_refresh(), self.name
-                )
-            # Whether the box is away is for the lines to find out, and to log.
-            self._dropped = True
-            return self.data
-        self._dropped = False
-        return data
-
-
-class ClientsCoordinator(PartCoordinator[ClientsData]):
-    """Fetches the IP phones."""
-
-    part = "IP phones"
-
-    def __init__(self, accounts: AccountsCoordinator) -> None:
-        """Initialize the coordinator."""
-        super().__init__(accounts)
-        clients = self.voip.clients
-        self._listing = _Listing(clients.list, clients.poll)
-        self._by_key: tuple[tuple[SipClient, ...], ClientsData] | None = None
-
-    @override
-    @callback
-    def async_expire(self) -> None:
-        """Read everything the next time, also what an older box lists one by one."""
-        self._listing.expire()
-
-    @override
-    async def _async_fetch(self) -> ClientsData:
-        """Return the IP phones by key."""
-        clients = await self._listing.fetch()
-        if self._by_key is None or self._by_key[0] is not clients:
-            self._by_key = clients, clients_by_key(clients)
-        return self._by_key[1]
-
-
-class AlarmClocksCoordinator(PartCoordinator[AlarmClocksData]):
-    """Fetches the alarm clocks, also a minute after each ring.
-
-    The next ring is another one then, and the box has switched off what rings once.
-    """
-
-    part = "alarm clocks"
-    interval = ALARM_CLOCKS_INTERVAL
-    _ring: datetime | None = None
-    _cancel_ring: CALLBACK_TYPE | None = None
-
-    def __init__(self, accounts: AccountsCoordinator) -> None:
-        """Initialize the coordinator."""
-        super().__init__(accounts)
-        self.config_entry.async_on_unload(
-            self.hass.bus.async_listen(
-                EVENT_CORE_CONFIG_UPDATE, self._async_handle_time_zone
-            )
-        )
-
-    @override
-    async def _async_fetch(self) -> AlarmClocksData:
-        """Return the alarm clocks by index."""
-        return {clock.index: clock for clock in await self.voip.alarm_clocks.list()}
-
-    @callback
-    def _async_handle_time_zone(self, _event: Event) -> None:
-        """Update the rings, which are in Home Assistant's time zone."""
-        self.async_update_listeners()
-
-    @override
-    @callback
-    def async_update_listeners(self) -> None:
-        """Update the entities, and wait for the next ring."""
-        self._schedule_ring()
-        super().async_update_listeners()
-
-    @override
-    async def async_shutdown(self) -> None:
-        """Cancel all timers."""
-        await super().async_shutdown()
-        self._async_cancel_ring()
-
-    @callback
-    def _schedule_ring(self) -> None:
-        """Refresh a minute after the next ring; what has just rung goes first."""
-        if self._cancel_ring and self._ring and self._ring <= dt_util.utcnow():
-            return
-        self._async_cancel_ring()
-        self._ring = next_ring(self.data or {})
-        if self._ring and not self._shutdown_requested:
-            self._cancel_ring = async_track_point_in_utc_time(
-                self.hass, self._async_handle_ring, self._ring + timedelta(minutes=1)
-            )
-
-    async def _async_handle_ring(self, _now: datetime) -> None:
-        """Refresh after a ring."""
-        self._cancel_ring = None
-        await self.async_refresh()
-        self.async_update_listeners()
-
-    @callback
-    def _async_cancel_ring(self) -> None:
-        """Cancel the timer."""
-        if self._cancel_ring:
-            self._cancel_ring()
-            self._cancel_ring = None
-
-
-class DialingCoordinator(PartCoordinator[DialingData]):
-    """Fetches the Click to Dial phones, and once a day the phone book."""
-
-    part = "phones"
-    interval = SETTINGS_INTERVAL
-    number_to_dial = ""
-
-    def __init__(
-        self,
-        accounts: AccountsCoordinator,
-        client: Client,
-        clients: ClientsCoordinator | None,
-    ) -> None:
-        """Initialize the coordinator."""
-        super().__init__(accounts)
-        self.has_phone_book = False
-        """Whether the phone book has been read since the set-up, or is not wanted."""
-        self._client = client
-        self._clients = clients
-        self._book: tuple[Phone, ...] = ()
-        self._book_due_at = 0.0
-
-    @property
-    def phones(self) -> tuple[Phone, ...]:
-        """Return all phones of the box, as far as they could be read."""
-        clients = (self._clients and self._clients.data) or {}
-        ports = self.data.dial_phones if self.data else ()
-        return merge_phones(self._book, clients.values(), ports)
-
-    @callback
-    def async_set_number_to_dial(self, number: str) -> None:
-        """Set the number that the button dials."""
-        self.number_to_dial = number
-        self.async_update_listeners()
-
-    @override
-    async def _async_fetch(self) -> DialingData:
-        """Return the phones for Click to Dial and the one that dials."""
-        dialing = self.voip.dialing
-        data = DialingData(
-            dial_phones=await dialing.phones(), dial_phone=await dialing.phone()
-        )
-        if self.data is not None and monotonic() >= self._book_due_at:
-            self.async_read_phone_book()
-        return data
-
-    @callback
-    def async_read_phone_book(self) -> None:
-        """Read the phone book in the background, which takes real boxes seconds."""
-        self._book_due_at = monotonic() + DESCRIPTION_INTERVAL.total_seconds()
-        self.config_entry.async_create_background_task(
-            self.hass, self._async_read_phone_book(), f"{self.name} from the phone book"
-        )
-
-    async def _async_read_phone_book(self) -> None:
-        """Read the phone book; phones stay when it is empty, broken or late."""
-        if self.config_entry.options.get(CONF_PHONE_BOOK, True):
-            try:
-                book = await fetch_phones(self._client)
-            except (
-                InvalidActionError,
-                MissingPermissionError,
-                UnknownServiceError,
-            ) as err:
-                LOGGER.debug("%s: no phone book: %s", self.name, err)
-                book = ()
-            except Tr064Error as err:
-                LOGGER.debug("%s: the phone book failed: %s", self.name, err)
-                return
-            if book is None:
-                return
-            self._book = book
-        self.has_phone_book = True
-        self.async_update_listeners()
-
-
-class SettingsCoordinator(PartCoordinator[SettingsData]):
-    """Fetches the settings of all lines."""
-
-    part = "settings"
-    interval = SETTINGS_INTERVAL
-
-    @override
-    async def _async_fetch(self) -> SettingsData:
-        """Return the settings; what cannot be read is None."""
-        settings, errors = self.voip.settings, list[Tr064Error]()
-
-        async def fetch[Value](
-            part: str, fetch_fn: Callable[[], Awaitable[Value]]
-        ) -> Value | None:
-            if part not in self.accounts.parts:
-                return None
-            try:
-                return await fetch_fn()
-            except (ActionError, ProtocolError) as err:
-                errors.append(err)
-                return None
-
-        data = SettingsData(
-            audio=await fetch("audio", settings.audio_settings),
-            country_code=await fetch("codes", settings.country_code),
-            area_code=await fetch("codes", settings.area_code),
-            numbers=await fetch("numbers", self.voip.numbers.count),
-        )
-        if errors and data == SettingsData():
-            raise errors[0]
-        if data.country_code and data.area_code:
-            self.accounts.codes = data.country_code, data.area_code
-        return data
-
-
-class PrefixesCoordinator(PartCoordinator[PrefixesData]):
-    """Fetches what is dialed before a number, by line: two requests each."""
-
-    part = "prefixes"
-    interval = SETTINGS_INTERVAL
-
-    @override
-    async def _async_fetch(self) -> PrefixesData:
-        """Return the prefix settings by the key of the line."""
-        return {
-            key: await self.voip.accounts.prefix_settings(account.index)
-            for key, account in self.accounts.data.items()
-        }
-
-
 type _IsAvailable = Callable[[XVoip, Permissions | None], Awaitable[bool]]
 
 _PARTS: Mapping[str, _IsAvailable] = {
@@ -928,7 +485,7 @@ _PARTS: Mapping[str, _IsAvailable] = {
 }
 
 
-class _Listing[Item]:
+class Listing[Item]:
     """Lists lines or IP phones; an older box in full only once in a while.
 
     A list that is empty counts only when it is empty twice: the telephony of a box
@@ -969,13 +526,6 @@ class _Listing[Item]:
         return items
 
 
-def next_ring(alarm_clocks: AlarmClocksData) -> datetime | None:
-    """Return when any of the alarm clocks rings next, in UTC."""
-    now = dt_util.now()
-    rings = (clock.next_ring(now) for clock in alarm_clocks.values())
-    return min((ring for ring in rings if ring), default=None)
-
-
 def accounts_by_key(accounts: tuple[Account, ...], codes: Codes) -> AccountsData:
     """Return the lines by what identifies them: the number in international form.
 
@@ -1001,12 +551,3 @@ def _with_status(
         key: replace(account, status=status) if key in keys else account
         for key, account in accounts.items()
     }
-
-
-def clients_by_key(clients: tuple[SipClient, ...]) -> ClientsData:
-    """Return the IP phones by internal number and username, which is only hashed."""
-    by_key: dict[str, SipClient] = {}
-    for client in clients:
-        username = sha256(client.username.encode()).hexdigest()[:8]
-        by_key[f"{client.internal_number}_{username}"] = client
-    return by_key

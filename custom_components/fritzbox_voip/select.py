@@ -8,9 +8,10 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import DialingData, FritzboxVoipConfigEntry, SettingsData
+from .coordinator import FritzboxVoipConfigEntry
 from .entity import BoxEntity
 from .helpers import box_action
+from .parts import DialingData, SettingsData
 from .tr064.x_voip import VoiceCoding
 
 PARALLEL_UPDATES = 1

@@ -15,14 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .coordinator import (
-    AccountsData,
-    AlarmClocksData,
-    ClientsData,
-    FritzboxVoipConfigEntry,
-    SettingsData,
-    next_ring,
-)
+from .coordinator import AccountsData, FritzboxVoipConfigEntry
 from .entity import (
     AccountEntity,
     AlarmClockEntity,
@@ -31,6 +24,7 @@ from .entity import (
     ItemEntity,
     async_setup_dynamic_entities,
 )
+from .parts import AlarmClocksData, ClientsData, SettingsData, next_ring
 from .tr064.x_voip import (
     Account,
     AccountStatus,

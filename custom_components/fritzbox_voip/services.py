@@ -29,7 +29,6 @@ import voluptuous as vol
 
 from .const import DEFAULT_RING_SECONDS, DOMAIN, MAX_RING_SECONDS
 from .coordinator import (
-    DialingData,
     FritzboxVoipConfigEntry,
     FritzboxVoipCoordinator,
     FritzboxVoipRuntimeData,
@@ -37,6 +36,7 @@ from .coordinator import (
 from .dashboard import async_create_dashboard
 from .entity import number_to_ring
 from .helpers import input_error, translated_errors, validate_text, validate_texts
+from .parts import DialingData
 from .tr064.phone_book import Phone
 from .tr064.x_voip import (
     ALL_PHONES,

@@ -14,9 +14,10 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DEFAULT_RING_SECONDS, DOMAIN
-from .coordinator import DialingCoordinator, DialingData, FritzboxVoipConfigEntry
+from .coordinator import FritzboxVoipConfigEntry
 from .entity import BoxEntity, number_to_ring
 from .helpers import box_action
+from .parts import DialingCoordinator, DialingData
 from .tr064.x_voip import ALL_PHONES
 
 # Turning off must not wait for anything.

@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .coordinator import FritzboxVoipConfigEntry, SettingsData
+from .coordinator import FritzboxVoipConfigEntry
 from .entity import (
     AccountEntity,
     AlarmClockEntity,
@@ -20,6 +20,7 @@ from .entity import (
     async_setup_dynamic_entities,
 )
 from .helpers import box_action
+from .parts import SettingsData
 from .tr064.x_voip import AlarmClock, PrefixSettings, SipClient, XVoip
 
 PARALLEL_UPDATES = 1

@@ -6,9 +6,10 @@ from homeassistant.components.text import TextEntity, TextEntityDescription
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import DialingCoordinator, DialingData, FritzboxVoipConfigEntry
+from .coordinator import FritzboxVoipConfigEntry
 from .entity import BoxEntity
 from .helpers import box_action
+from .parts import DialingCoordinator, DialingData
 from .tr064.x_voip import normalize_number
 
 PARALLEL_UPDATES = 1
