@@ -11,7 +11,10 @@ from .coordinator import FritzboxVoipConfigEntry
 
 type _Card = dict[str, Any]
 
-_TOGGLE = {"features": [{"type": "toggle"}], "features_position": "inline"}
+
+def _toggle() -> _Card:
+    """Return the options of a tile with a toggle; a shared one would be an anchor."""
+    return {"features": [{"type": "toggle"}], "features_position": "inline"}
 
 
 async def async_create_dashboard(
@@ -64,7 +67,7 @@ async def async_create_dashboard(
                         "alarm_clocks",
                         "mdi:alarm",
                         [
-                            _tile(it, state_content=["state", "time"], **_TOGGLE)
+                            _tile(it, state_content=["state", "time"], **_toggle())
                             for it in entities["alarm_clock"]
                         ]
                         + [
@@ -96,7 +99,7 @@ def _entities(
 
 def _siren(entity_id: str, name: str) -> _Card:
     """Return the card of a siren."""
-    return _tile(entity_id, name={"type": name}, color="red", **_TOGGLE)
+    return _tile(entity_id, name={"type": name}, color="red", **_toggle())
 
 
 def _dial_cards(entities: dict[str, list[str]]) -> list[_Card]:
