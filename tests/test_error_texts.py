@@ -69,9 +69,8 @@ SPECIAL: dict[tuple[str, int], str] = {
 def rendered(err: Tr064Error) -> str:
     """Return the sentence, with everything that is missing in it."""
     texts = issues.error_translation(err, "Box")
-    return SENTENCES[texts["translation_key"]].format(
-        **texts["translation_placeholders"]
-    )
+    sentence: str = SENTENCES[texts["translation_key"]]
+    return sentence.format(**texts["translation_placeholders"])
 
 
 @pytest.mark.parametrize(("action", "code"), ALL)
