@@ -67,7 +67,12 @@ async def async_create_dashboard(
                         "alarm_clocks",
                         "mdi:alarm",
                         [
-                            _tile(it, state_content=["state", "time"], **_toggle())
+                            _tile(
+                                it,
+                                name={"type": "entity"},
+                                state_content=["state", "time"],
+                                **_toggle(),
+                            )
                             for it in entities["alarm_clock"]
                         ]
                         + [
@@ -99,13 +104,22 @@ def _entities(
 
 def _siren(entity_id: str, name: str) -> _Card:
     """Return the card of a siren."""
-    return _tile(entity_id, name={"type": name}, color="red", **_toggle())
+    return _tile(
+        entity_id,
+        name={"type": name},
+        color="red",
+        tap_action={"action": "toggle"},
+    )
 
 
 def _dial_cards(entities: dict[str, list[str]]) -> list[_Card]:
     """Return the cards that dial a number."""
     keys = ("dial_number", "dial", "hang_up", "dial_phone")
-    rows = [entity_id for key in keys for entity_id in entities[key]]
+    rows = [
+        {"entity": entity_id, "name": {"type": "entity"}}
+        for key in keys
+        for entity_id in entities[key]
+    ]
     return [{"type": "entities", "entities": rows}] if rows else []
 
 
