@@ -7,9 +7,9 @@ to have a section for it, with something to read in it.
 
 import ast
 from collections.abc import Callable
+from dataclasses import is_dataclass
 from datetime import timedelta
 from importlib import import_module, metadata
-from inspect import get_annotations
 from pathlib import Path
 import re
 import tomllib
@@ -163,7 +163,7 @@ def is_strictly_typed() -> bool:
         and not imported(untyped())
         and "check mypy" in (PROJECT / "scripts/lint").read_text("utf-8")
         and not re.search(r"#\s*type:\s*ignore(?!\[)", everything())
-        and bool(get_annotations(coordinator.FritzboxVoipRuntimeData))
+        and is_dataclass(coordinator.FritzboxVoipRuntimeData)
     )
 
 
