@@ -38,7 +38,7 @@ WORKFLOW = "/actions/workflows/"
 FILE = re.compile(rf"{HOME}/blob/(?:HEAD|main)/|{RAW}/HEAD/")
 
 # What HACS and the Marketplace can show, too.
-FIRST_PAGES = (PROJECT / "README.md",)
+FIRST_PAGES = (PROJECT / "README.md", DOCS / "de/README.md")
 MOST_CHARACTERS = 7000
 # Written by programs, or about something else than their reader.
 WITHOUT_READERS = {"README.md", "reliability.md", "benchmarks.md", "automations.md"}
