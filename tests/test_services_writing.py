@@ -41,6 +41,7 @@ async def test_only_administrators_change_the_box(
         "delete_client",
         "set_country_code",
         "set_area_code",
+        "get_dashboard",
     }
     data: dict[str, dict[str, Any]] = {
         "add_account": ACCOUNT,
@@ -49,6 +50,7 @@ async def test_only_administrators_change_the_box(
         "delete_client": {"client_index": 0},
         "set_country_code": {"code": "49"},
         "set_area_code": {"code": "30"},
+        "get_dashboard": {},
     }
     box.requests.clear()
     for action in admin:
@@ -59,6 +61,7 @@ async def test_only_administrators_change_the_box(
                 data[action],
                 blocking=True,
                 context=Context(user_id=user.id),
+                return_response=action.startswith("get_"),
             )
     assert not box.requests
 
