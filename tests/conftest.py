@@ -10,11 +10,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 # Imported before hass starts, else the test package's own custom_components wins.
 from custom_components.fritzbox_voip import calls
+from custom_components.fritzbox_voip.dialing import Dialer
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.transport import Transport, create_session
-from custom_components.fritzbox_voip.tr064.x_voip import XVoip
+from custom_components.fritzbox_voip.tr064.x_voip import Dialing, DialingCode, XVoip
 from tests.common import entry_for
 from tests.simulator import SimulatedBox, certificate
+from tests.telephone import Exchange
 
 # cryptography keeps the first class of datetime that it meets, and that must not be
 # one of freezegun's, which is there for a single test.
@@ -97,3 +99,21 @@ async def loaded(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     return entry
+
+
+@pytest.fixture
+def exchange() -> Exchange:
+    """Return an exchange that answers at once."""
+    return Exchange()
+
+
+@pytest.fixture
+async def dialer(hass: HomeAssistant, exchange: Exchange) -> AsyncIterator[Dialer]:
+    """Return a dialer of the exchange, with a box in Berlin."""
+    codes = DialingCode(prefix="00", code="49"), DialingCode(prefix="0", code="30")
+    made = Dialer(hass, Dialing(exchange), lambda: codes, dict, "FRITZ!Box")
+    yield made
+    exchange.is_slow = lambda _: False
+    for _ in range(len(exchange.waiting)):
+        exchange.answer()
+    await made.close()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import override
 
+from custom_components.fritzbox_voip.dialing import Dialer
 from custom_components.fritzbox_voip.tr064.soap import Value
 from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
 
@@ -110,3 +111,23 @@ class Exchange(XVoipService):
         elif action == SET:
             self.phone = str(arguments["NewX_AVM-DE_PhoneName"])
         return {"NewX_AVM-DE_PhoneName": self.phone}
+
+
+async def until(exchange: Exchange, action: str, times: int = 1) -> None:
+    """Wait until an action has arrived at the exchange."""
+    async with asyncio.timeout(5):
+        while exchange.log.count(action) < times:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+async def settled() -> None:
+    """Let everything run that can, and wait for nothing."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def ring(
+    dialer: Dialer, number: str = "**9", seconds: float = 15, phone: str | None = None
+) -> asyncio.Task[None]:
+    """Let phones ring."""
+    return asyncio.create_task(dialer.ring(number, seconds, phone, context=None))

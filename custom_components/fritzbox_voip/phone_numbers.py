@@ -39,7 +39,6 @@ _EMERGENCY = {
 # libphonenumber does not count them as premium-rate.
 _DIRECTORY = {
     "BE": ("1207", "1307", "1407"),
-    "CA": ("411",),
     "FI": ("0100100", "02020"),
     "NL": ("18",),
     "NO": ("18",),
@@ -168,7 +167,7 @@ class _NumberingPlan:
             or (dialed.startswith("1") and _is_short(dialed, self.region))
         ):
             return dialed
-        return next((it for it in readings[1:] if _types(it)), dialed)
+        return next((it for it in readings[1:] if _types(_parse(it))), dialed)
 
     def readings(self, dialed: str) -> list[str]:
         """Return what a number can mean, or how all begin that begin with it."""
@@ -183,7 +182,7 @@ class _NumberingPlan:
             return [_e164(f"{country}{dialed.removeprefix(self.trunk_prefix)}")]
         whole = f"{country}{dialed}"
         area = [f"{country}{self.area_code}{dialed}"] if self.area_code else []
-        if self.is_trunk_prefix_optional or _written(whole) == dialed:
+        if self.is_trunk_prefix_optional or _written(_parse(whole)) == dialed:
             return [dialed, _e164(whole), *area]
         # The beginning of numbers without trunk prefix, such as Ireland's 1800.
         return [dialed, *area, *([whole] if dialed.startswith("1") else [])]
@@ -261,7 +260,7 @@ class _NumberingPlan:
 
     def _is_national(self, dialed: str) -> bool:
         """Return whether this is a whole national number, dialed as one."""
-        return bool(_types(dialed, self.region)) and (
+        return bool(_types(_parse(dialed, self.region))) and (
             self.is_trunk_prefix_optional or dialed.startswith(self.trunk_prefix)
         )
 
@@ -274,7 +273,7 @@ class _NumberingPlan:
         if any(
             reading.startswith("+") and _begins_with_premium(reading)
             for reading in self.readings(dialed)
-        ) or (canonical == dialed and _types(dialed, self.region) == _PREMIUM):
+        ) or (canonical == dialed and _types(_parse(dialed, self.region)) == _PREMIUM):
             return True
         shorts = {form for form in self._forms(dialed) if form.startswith("1")}
         if dialed.startswith("1") or (canonical == dialed and dialed.isdecimal()):
@@ -328,23 +327,17 @@ def _parse(number: str, region: str | None = None) -> PhoneNumber | None:
         return None
 
 
-def _types(number: str, region: str | None = None) -> set[int]:
+def _types(number: PhoneNumber | None) -> set[int]:
     """Return the type of a number, none when there is no such number."""
-    parsed = _parse(number, region)
-    return _types_of(parsed) if parsed else set()
+    types = {phonenumbers.number_type(number)} if number else set[int]()
+    return types - {PhoneNumberType.UNKNOWN}
 
 
-def _types_of(number: PhoneNumber) -> set[int]:
-    """Return the type of a number, none when there is no such number."""
-    return {phonenumbers.number_type(number)} - {PhoneNumberType.UNKNOWN}
-
-
-def _written(number: PhoneNumber | str | None) -> str:
+def _written(number: PhoneNumber | None) -> str:
     """Return the digits of a number as it is written in its country, if it is one."""
-    parsed = _parse(number) if isinstance(number, str) else number
-    if parsed is None or not phonenumbers.is_valid_number(parsed):
+    if not number or not _types(number):
         return ""
-    national = phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL)
+    national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
     return phonenumbers.normalize_digits_only(national)
 
 
@@ -353,7 +346,7 @@ def _e164(number: str) -> str:
     parsed = _parse(number)
     if parsed is None:
         return number
-    if phonenumbers.is_valid_number(parsed):
+    if _types(parsed):
         return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
     # The zero of +49 030, which libphonenumber takes for a part of what is incomplete.
     code = f"+{parsed.country_code}"
@@ -371,8 +364,8 @@ def _begins_with_premium(number: str) -> bool:
     """
     parsed = _parse(number[:_LONGEST_NUMBER])
     while parsed and parsed.national_number:
-        types = _types_of(parsed) or set[int]().union(
-            *(_types_of(_append(parsed, digits)) for digits in _FILLERS)
+        types = _types(parsed) or set[int]().union(
+            *(_types(_append(parsed, digits)) for digits in _FILLERS)
         )
         if types:
             return types == _PREMIUM
@@ -392,18 +385,16 @@ def _append(number: PhoneNumber, digits: str) -> PhoneNumber:
 
 def _is_short(dialed: str, region: str) -> bool:
     """Return whether this is a short number of a country."""
-    number = _parse(dialed, region)
-    return number is not None and phonenumbers.is_valid_short_number_for_region(
-        number, region
+    parsed = _parse(dialed, region)
+    return bool(
+        parsed and phonenumbers.is_valid_short_number_for_region(parsed, region)
     )
 
 
 def _is_premium_short(dialed: str, region: str) -> bool:
     """Return whether this is a short number for calls that cost more than others."""
-    number = _parse(dialed, region)
-    return (
-        number is not None
-        and phonenumbers.expected_cost_for_region(number, region)
-        == phonenumbers.ShortNumberCost.PREMIUM_RATE
-        and not phonenumbers.is_sms_service_for_region(number, region)
-    )
+    parsed = _parse(dialed, region)
+    if not parsed or phonenumbers.is_sms_service_for_region(parsed, region):
+        return False
+    cost = phonenumbers.expected_cost_for_region(parsed, region)
+    return cost == phonenumbers.ShortNumberCost.PREMIUM_RATE
