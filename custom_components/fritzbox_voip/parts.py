@@ -239,6 +239,15 @@ class DialingCoordinator(PartCoordinator[DialingData]):
         ports = self.data.dial_phones if self.data else ()
         return merge_phones(self._book, clients.values(), ports)
 
+    def is_dial_phone(self, internal_number: str) -> bool:
+        """Return whether a phone places the calls, and so cannot ring itself."""
+        dial_phone = self.data.dial_phone if self.data else None
+        return dial_phone is not None and any(
+            phone.click_to_dial == dial_phone
+            for phone in self.phones
+            if phone.internal_number == internal_number
+        )
+
     @callback
     def async_set_number_to_dial(self, number: str) -> None:
         """Set the number that the button dials."""

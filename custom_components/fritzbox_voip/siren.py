@@ -148,18 +148,10 @@ class PhoneSiren(RingSiren):
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Ring, unless this is the phone that the call comes from."""
-        if self.coordinator.data.dial_phone in self._click_to_dial_names():
+        if self._dialing.is_dial_phone(self._internal_number):
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="dialing_phone_cannot_ring",
                 translation_placeholders={"box": self.entry.title},
             )
         await super().async_turn_on(**kwargs)
-
-    def _click_to_dial_names(self) -> set[str]:
-        """Return the names of this phone for Click to Dial."""
-        return {
-            phone.click_to_dial
-            for phone in self._dialing.phones
-            if phone.internal_number == self._internal_number and phone.click_to_dial
-        }
