@@ -264,6 +264,38 @@ async def test_a_ring_whose_caller_is_canceled_before_is_not_begun(
     assert exchange.log == [GET]
 
 
+async def test_a_late_answer_to_a_hang_up_is_no_end_of_the_next_ring(
+    hass: HomeAssistant,
+    dialer: Dialer,
+    exchange: Exchange,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It was sent while the phone of the first was restored."""
+    exchange.is_slow = lambda action: action == DIAL
+    first = ring(dialer, "**610", phone=DOOR)
+    await until(exchange, DIAL)
+    exchange.is_slow = lambda action: action in {SET, HANG_UP}
+    exchange.answer()
+    await until(exchange, SET, 2)
+    hanging_up = asyncio.create_task(dialer.hang_up(context=None))
+    await until(exchange, HANG_UP)
+    restored, ended = exchange.waiting
+    restored.set_result(None)
+    await first
+    second = ring(dialer, "**611")
+    await until(exchange, HANG_UP, 2)
+    exchange.is_slow = lambda _: False
+    exchange.waiting[1].set_result(None)
+    await second
+
+    ended.set_result(None)
+    await hanging_up
+
+    assert dialer.ringing == "**611"
+    await poll(hass, freezer, 16)
+    assert exchange.log.count(HANG_UP) == 3
+
+
 async def test_a_request_that_something_else_cancels_is_not_taken_for_revoked(
     dialer: Dialer, exchange: Exchange
 ) -> None:

@@ -261,12 +261,13 @@ class Dialer:
 
     async def _end(self) -> None:
         """Hang up."""
+        ringing = self._ringing
         try:
             await self._dialing.hang_up()
         except AuthenticationError:
-            self._set_ringing(None)
+            self._forget(ringing)
             raise
-        self._set_ringing(None)
+        self._forget(ringing)
 
     async def _try_to_end(self, ringing: _Ringing) -> bool:
         """Hang up; return whether to try again is of no use."""
@@ -297,6 +298,12 @@ class Dialer:
                 self._end_after(HANG_UP_PAUSE, ringing)
             else:
                 self._set_ringing(None)
+
+    @callback
+    def _forget(self, ringing: _Ringing | None) -> None:
+        """Forget what rang, unless something else rings by now."""
+        if self._ringing is ringing:
+            self._set_ringing(None)
 
     @callback
     def _set_ringing(self, ringing: _Ringing | None) -> None:
