@@ -1,4 +1,4 @@
-"""Full simulated boxes in a process of their own, and what can be asked of them."""
+"""Full simulated boxes in a process of their own, and what can be requested of them."""
 
 import asyncio
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from .relay import Relay
 from .stand_ins import stand_ins
 
 ROOT = Path(__file__).parents[1]
-# Longer than any run, so that whoever has a nonce is asked for no other.
+# Longer than any run, so that a nonce is challenged only once.
 _NONCE_SECONDS = 3600.0
 _FIRST_SERIAL = 0x112233445500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """What has come to the boxes since they were last asked."""
+    """What has come to the boxes since the last count."""
 
     requests: int
     challenges: int
@@ -34,7 +34,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """Where a box is, and who may ask it."""
+    """Where a box is, and how to log in."""
 
     serial: str
     fingerprint: str
@@ -51,9 +51,9 @@ class Boxes:
     """Boxes in a process of their own."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
-        """Take the process, and read where the boxes are."""
+        """Initialize, and read where the boxes are."""
         self._process = process
-        self.boxes = [Box(**told) for told in self._answer()]
+        self.boxes = [Box(**fields) for fields in self._answer()]
 
     @property
     def one(self) -> Box:
@@ -96,17 +96,17 @@ def boxes(firmware: str = "8.02", number: int = 1) -> Iterator[Boxes]:
 
 
 class _Served:
-    """The other side: the boxes, and what they do when they are told."""
+    """The other side: the boxes, and what they do on request."""
 
     def __init__(self) -> None:
-        """Have none yet."""
+        """Initialize without a box."""
         self._boxes: list[SimulatedBox] = []
         self._relays: list[Relay] = []
         self._before = (0, 0)
 
     @classmethod
     async def start(cls, firmware: str, number: int) -> Self:
-        """Switch full boxes on that have all services of a real one; tell where."""
+        """Switch full boxes on that have all services of a real one."""
         served = cls()
         _say([await served.add(firmware, _FIRST_SERIAL + it) for it in range(number)])
         return served
@@ -132,7 +132,7 @@ class _Served:
         }
 
     def do(self, what: str) -> object:
-        """Do what was asked, and return the answer to it."""
+        """Do what was requested, and return the answer."""
         if what == "count":
             return self._count()
         self._change()
@@ -165,7 +165,7 @@ class _Served:
 
 def _say(answer: object) -> None:
     """Print an answer on a line of its own."""
-    print(json.dumps(answer), flush=True)  # noqa: T201 - that is how it is told
+    print(json.dumps(answer), flush=True)  # noqa: T201 - that is how it is reported
 
 
 async def _serve(firmware: str, number: str) -> None:

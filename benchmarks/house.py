@@ -1,11 +1,9 @@
-"""Home Assistant with boxes in it: requests, states, memory, and stretches."""
+"""Home Assistant with a box in it: requests, states, memory, and stretches."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 import gc
-from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -14,6 +12,7 @@ from time import process_time
 from tests.reliability.world import home_assistant
 
 # isort: split
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -28,7 +27,10 @@ from homeassistant.core import Event, HomeAssistant, callback
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.fritzbox_voip.const import CONF_FINGERPRINT, DOMAIN
-from custom_components.fritzbox_voip.coordinator import FritzboxVoipCoordinator
+from custom_components.fritzbox_voip.coordinator import (
+    FritzboxVoipConfigEntry,
+    FritzboxVoipRuntimeData,
+)
 
 from .box import Box, Boxes, Count, boxes
 from .loop import Held, held
@@ -54,16 +56,37 @@ def entry_of(box: Box, *, ssl: bool, relayed: bool = False) -> MockConfigEntry:
     )
 
 
-async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Set an entry up, to its last entity."""
-    await hass.config_entries.async_setup(entry.entry_id)
+async def set_up(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) -> None:
+    """Add an entry and set it up, to its last entity.
+
+    The first entry of a Home Assistant sets up all that are there: one after the other
+    is added, for none can be set up twice at once.
+    """
+    await hass.config_entries.async_add(entry)
+    await settle(hass, entry)
+
+
+async def set_up_again(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) -> None:
+    """Unload an entry and set it up, to its last entity."""
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass, entry)
+
+
+async def settle(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) -> None:
+    """Wait until Home Assistant has nothing to do; raise where there is no box."""
     await hass.async_block_till_done()
+    if entry.state is not ConfigEntryState.LOADED:
+        raise RuntimeError(f"{entry.title} is not set up: {entry.reason}")
 
 
-def coordinator_of(entry: MockConfigEntry) -> FritzboxVoipCoordinator:
-    """Return what polls the box of an entry."""
-    coordinator: FritzboxVoipCoordinator = entry.runtime_data.accounts
-    return coordinator
+async def poll(entry: FritzboxVoipConfigEntry) -> None:
+    """Poll the lines and the IP phones."""
+    data: FritzboxVoipRuntimeData = entry.runtime_data
+    await data.accounts.async_refresh()
+    if data.clients:
+        await data.clients.async_refresh()
+    if not data.accounts.last_update_success:
+        raise RuntimeError(f"A poll of {entry.title} has failed")
 
 
 @asynccontextmanager
@@ -73,7 +96,6 @@ async def loaded(
     """Return Home Assistant with a box."""
     async with home_assistant() as hass:
         entry = entry_of(box, ssl=ssl, relayed=relayed)
-        entry.add_to_hass(hass)
         await set_up(hass, entry)
         try:
             yield hass, entry
@@ -83,41 +105,33 @@ async def loaded(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a box was asked."""
+class Requested:
+    """What a box is requested."""
 
-    first: Count
-    """By a first set-up."""
-    restart: Count
-    """By a later one."""
+    set_up: Count
     poll: Count
-    """By a poll of the status that brings nothing new."""
+    """Of the status, with nothing new."""
     states: int
     """Written by ten such polls."""
     entities: int
 
 
-async def asked(firmware: str, *, ssl: bool) -> Asked:
-    """Count what a box is asked."""
+async def requested(firmware: str, *, ssl: bool) -> Requested:
+    """Count what a box is requested."""
     with boxes(firmware) as made:
         async with loaded(made.one, ssl=ssl, relayed=True) as (hass, entry):
             first = made.count()
-            await hass.config_entries.async_reload(entry.entry_id)
-            await hass.async_block_till_done()
-            restart = made.count()
-            coordinator = coordinator_of(entry)
-            await coordinator.async_refresh()
+            await poll(entry)
             made.count()
-            await coordinator.async_refresh()
-            poll = made.count()
+            await poll(entry)
+            polled = made.count()
             written = _listen(hass)
             for _ in range(10):
-                await coordinator.async_refresh()
+                await poll(entry)
             await hass.async_block_till_done()
-            return Asked(
-                first=first,
-                restart=restart,
-                poll=poll,
+            return Requested(
+                set_up=first,
+                poll=polled,
                 states=len(written),
                 entities=len(hass.states.async_all()),
             )
@@ -138,7 +152,7 @@ def _listen(hass: HomeAssistant) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """What it costs with all of Home Assistant around it."""
+    """What a box costs with all of Home Assistant around it."""
 
     poll_seconds: float
     """Processor seconds of a poll that brings nothing new."""
@@ -150,18 +164,13 @@ async def whole(*, ssl: bool, times: int) -> Whole:
     """Measure set-up and polls of a full box in Home Assistant."""
     with boxes() as made:
         async with loaded(made.one, ssl=ssl) as (hass, entry):
-
-            async def again() -> None:
-                await hass.config_entries.async_reload(entry.entry_id)
-                await hass.async_block_till_done()
-
-            set_up_held = await held(again, times)
-            poll_held = await held(lambda: coordinator_of(entry).async_refresh(), times)
+            set_up_held = await held(lambda: set_up_again(hass, entry), times)
+            poll_held = await held(lambda: poll(entry), times)
             seconds = []
             for _ in range(times):
                 started = process_time()
                 for _ in range(20):
-                    await coordinator_of(entry).async_refresh()
+                    await poll(entry)
                 seconds.append((process_time() - started) / 20)
             return Whole(
                 poll_seconds=median(seconds),
@@ -172,7 +181,7 @@ async def whole(*, ssl: bool, times: int) -> Whole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """What a process needs after few polls and after many, in MiB."""
+    """The memory of a process after few polls and after many, in MiB."""
 
     few: int
     many: int
@@ -192,12 +201,12 @@ async def memory(*, few: int = 200, many: int = 20_000) -> Memory:
 
 async def _polls(made: Boxes, entry: MockConfigEntry, number: int) -> None:
     """Poll so many times."""
-    for poll in range(number):
-        if poll % 50 == 0:
+    for done in range(number):
+        if done % 50 == 0:
             made.change_a_line()
-        if poll % 1000 == 0:
+        if done % 1000 == 0:
             made.count()
-        await coordinator_of(entry).async_refresh()
+        await poll(entry)
 
 
 def _resident() -> float:
@@ -205,64 +214,3 @@ def _resident() -> float:
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * _PAGE / 2**20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Many:
-    """Many boxes in one Home Assistant."""
-
-    number: int
-    one_seconds: float
-    """Processor seconds of a round of polls, with one box."""
-    all_seconds: float
-    """The same with all of them."""
-    latest: float
-    """Seconds by which a poll came later than ten after the one before, at most."""
-    most_at_once: int
-    """Polls that began within the same tenth of a second, at most."""
-
-
-async def many(number: int = 50, *, watched: float = 34) -> Many:
-    """Set many boxes up, and watch them poll every ten seconds."""
-    with boxes(number=number) as made:
-        async with home_assistant() as hass:
-            entries = [entry_of(box, ssl=True) for box in made.boxes]
-            for entry in entries:
-                entry.add_to_hass(hass)
-            await asyncio.gather(*[set_up(hass, entry) for entry in entries])
-            for entry in entries:
-                coordinator_of(entry).polls.clear()
-            await asyncio.sleep(watched)
-            begun = [
-                [poll.started.timestamp() for poll in coordinator_of(entry).polls]
-                for entry in entries
-            ]
-            one = await _round([coordinator_of(entries[0])])
-            everything = await _round([coordinator_of(it) for it in entries])
-            for entry in entries:
-                await hass.config_entries.async_unload(entry.entry_id)
-            await hass.async_stop(force=True)
-    moments = sorted(moment for own in begun for moment in own)
-    return Many(
-        number=number,
-        one_seconds=one,
-        all_seconds=everything,
-        latest=max(
-            after - before - 10 for own in begun for before, after in pairwise(own)
-        ),
-        most_at_once=max(
-            sum(start <= moment < start + 0.1 for moment in moments)
-            for start in moments
-        ),
-    )
-
-
-async def _round(coordinators: list[FritzboxVoipCoordinator]) -> float:
-    """Return the processor seconds of a poll of each."""
-    seconds = []
-    for _ in range(5):
-        started = process_time()
-        for coordinator in coordinators:
-            await coordinator.async_refresh()
-        seconds.append(process_time() - started)
-    return median(seconds)

@@ -1,4 +1,4 @@
-"""Measuring in pairs: everybody in turn, and ratios within the same turn."""
+"""Measuring in pairs: each in turn, and ratios within the same turn."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ class Spread:
 
     def show(self, scale: float = 1, digits: int = 2) -> str:
         """Return it as text: the median, and the middle half."""
-        told = [
+        shown = [
             f"{value * scale:.{digits}f}"
             for value in (self.median, self.low, self.high)
         ]
-        return f"{told[0]} ({told[1]}–{told[2]})"
+        return f"{shown[0]} ({shown[1]}–{shown[2]})"
 
 
 type Work = Callable[[], Awaitable[object]]

@@ -12,13 +12,17 @@ from tests.reliability.day import DayResult
 from tests.reliability.markdown import table
 
 from .core_fritz import CoreFritz
-from .house import Asked, Many, Memory, Whole
+from .house import Memory, Requested, Whole
+from .idle import Idle
+from .imports import Imports
+from .many import Many
 from .paired import Spread
 from .wire import Polls, SetUp
 
 _PAGE = Path(__file__).with_name("page.md")
 _MS = 1e3
 _US = 1e6
+_THIRD = 1 / 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,164 +31,171 @@ class Results:
 
     set_ups: Sequence[SetUp]
     polls: Sequence[Polls]
-    asked: Sequence[Asked]
-    old: dict[str, Asked]
+    requested: Sequence[Requested]
+    old: dict[str, Requested]
+    idle: Sequence[Sequence[Idle]]
     wholes: Sequence[Whole]
     memory: Memory
     many: Many
     day: DayResult
     core: CoreFritz
+    imports: Imports
+    ringing: Spread
     seconds: float
+    load: float
+    """Of the machine when it began, by those who work on it beside us."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A line of the table: what, its bar, and what came of it."""
+    """A row of the table: what, its bar, and what was measured."""
 
     what: str
-    target: str
-    told: Sequence[str]
-    kept: bool
+    bar: str
+    measured: Sequence[str]
+    reached: bool
 
 
 def rows(results: Results) -> list[Row]:
     """Return what has to be reached, and what was."""
-    return [*_set_up_rows(results), *_poll_rows(results), *_house_rows(results)]
+    return [
+        *_set_up_rows(results),
+        *_poll_rows(results),
+        *_held_rows(results),
+        *_long_rows(results),
+    ]
 
 
 def _set_up_rows(results: Results) -> list[Row]:
     """Return the rows about setting a box up."""
-    set_ups, asked = results.set_ups, results.asked
-    byte_shares = [
-        [it.restart.bytes / other.theirs.bytes, it.first.bytes / other.theirs.bytes]
-        for it, other in zip(asked, set_ups, strict=True)
+    set_ups, requested = results.set_ups, results.requested
+    shares = [
+        it.set_up.bytes / other.theirs.bytes
+        for it, other in zip(requested, set_ups, strict=True)
     ]
     return [
         Row(
             what="Requests of a set-up, to the last entity",
-            target="at most 24",
-            told=[f"{it.restart.requests}, first {it.first.requests}" for it in asked],
-            kept=all(it.first.requests <= 24 for it in asked),
+            bar="at most 30",
+            measured=[str(it.set_up.requests) for it in requested],
+            reached=all(it.set_up.requests <= 30 for it in requested),
         ),
         Row(
             what="Bytes of a set-up, as a share of fritzconnection's",
-            target="at most 1/6",
-            told=[f"1/{1 / a:.1f}, first 1/{1 / b:.1f}" for a, b in byte_shares],
-            kept=all(share <= 1 / 6 for share, _ in byte_shares),
+            bar="at most 1/3",
+            measured=[f"{share:.2f}" for share in shares],
+            reached=all(share <= _THIRD for share in shares),
         ),
         Row(
             what="Processor time of a set-up, as a share of fritzconnection's",
-            target="at most 1/4",
-            told=[it.first.ratio.show() for it in set_ups],
-            kept=all(it.first.ratio.median <= 1 / 4 for it in set_ups),
-        ),
-        Row(
-            what="Longest stretch of the event loop: set-up, ms",
-            target="under 5, and below fritzconnection's",
-            told=[
-                f"{it.ours_held.show(_MS, 1)}; theirs {it.theirs_held.show(_MS, 1)}"
-                for it in set_ups
-            ],
-            kept=all(_is_held_less(it.ours_held, it.theirs_held) for it in set_ups),
+            bar="at most 1/3",
+            measured=[it.first.ratio.show() for it in set_ups],
+            reached=all(it.first.ratio.median <= _THIRD for it in set_ups),
         ),
     ]
 
 
 def _poll_rows(results: Results) -> list[Row]:
     """Return the rows about polls."""
-    polls, asked = results.polls, results.asked
+    polls, requested = results.polls, results.requested
+    counts = [it.poll for it in requested]
+    kept = [[it for it in idle if it.gap <= 50] for idle in results.idle]
     return [
         Row(
             what="Requests, new connections and 401s of a poll",
-            target="2, 0 and 0",
-            told=[
-                f"{p.requests}, {p.connections} and {p.challenges}"
-                for p in (it.poll for it in asked)
+            bar="2, 0 and 0",
+            measured=[
+                f"{it.requests}, {it.connections} and {it.challenges}" for it in counts
             ],
-            kept=all(
-                (it.poll.requests, it.poll.connections, it.poll.challenges) == (2, 0, 0)
-                for it in asked
+            reached=all(
+                (it.requests, it.connections, it.challenges) == (2, 0, 0)
+                for it in counts
             ),
         ),
         Row(
-            what="Processor time of a poll that brings nothing new, times the floor's",
-            target="at most 2",
-            told=[it.same_floor.ratio.show() for it in polls],
-            kept=all(it.same_floor.ratio.median <= 2 for it in polls),
+            what="New connections and 401s of polls up to 50 s apart",
+            bar="0 and 0",
+            measured=[
+                f"{sum(it.connections for it in idle)} and"
+                f" {sum(it.challenges for it in idle)}"
+                for idle in kept
+            ],
+            reached=not any(
+                it.connections or it.challenges for idle in kept for it in idle
+            ),
         ),
         Row(
-            what="The same, as a share of fritzconnection's",
-            target="at most 1/3",
-            told=[it.same.ratio.show() for it in polls],
-            kept=all(it.same.ratio.median <= 1 / 3 for it in polls),
+            what="Processor time of a poll that brings nothing new, as a share of"
+            " fritzconnection's",
+            bar="at most 1/3",
+            measured=[it.same.ratio.show() for it in polls],
+            reached=all(it.same.ratio.median <= _THIRD for it in polls),
         ),
         Row(
             what="Of a poll in which one line changed, as a share of fritzconnection's",
-            target="at most 1/2",
-            told=[it.changed.ratio.show() for it in polls],
-            kept=all(it.changed.ratio.median <= 1 / 2 for it in polls),
+            bar="at most 1/2",
+            measured=[it.changed.ratio.show() for it in polls],
+            reached=all(it.changed.ratio.median <= 1 / 2 for it in polls),
         ),
         Row(
             what="States written by ten polls that bring nothing new",
-            target="0",
-            told=[str(it.states) for it in asked],
-            kept=not any(it.states for it in asked),
-        ),
-        Row(
-            what="Longest stretch of the event loop: poll, ms",
-            target="under 5, and below fritzconnection's",
-            told=[
-                f"{it.ours_held.show(_MS, 1)}; theirs {it.theirs_held.show(_MS, 1)}"
-                for it in polls
-            ],
-            kept=all(_is_held_less(it.ours_held, it.theirs_held) for it in polls),
+            bar="0",
+            measured=[str(it.states) for it in requested],
+            reached=not any(it.states for it in requested),
         ),
     ]
 
 
-def _house_rows(results: Results) -> list[Row]:
+def _held_rows(results: Results) -> list[Row]:
+    """Return the rows about the event loop, with all of Home Assistant."""
+    wholes = results.wholes
+    return [
+        Row(
+            what=f"Longest stretch of the event loop: {what}, ms",
+            bar=f"under {limit}",
+            measured=[it.wall.show(_MS, 1) for it in helds],
+            reached=all(it.wall.median * _MS < limit for it in helds),
+        )
+        for what, limit, helds in (
+            ("set-up", 10, [it.set_up_held for it in wholes]),
+            ("poll", 3, [it.poll_held for it in wholes]),
+        )
+    ]
+
+
+def _long_rows(results: Results) -> list[Row]:
     """Return the rows about long times and many boxes."""
-    memory, many, day, core = (
-        results.memory,
-        results.many,
-        results.day,
-        results.core,
-    )
+    memory, many, day = results.memory, results.many, results.day
     grown = memory.after_many - memory.after_few
     share = many.all_seconds / (many.number * many.one_seconds)
     return [
         Row(
             what=f"Memory after {memory.many:,} polls, beside after {memory.few}",
-            target="within 1 MiB",
-            told=[f"{grown:+.2f} MiB", "–"],
-            kept=grown <= 1,
+            bar="within 1 MiB",
+            measured=[f"{grown:+.2f} MiB", "–"],
+            reached=grown <= 1,
         ),
         Row(
             what="Requests of a day at the defaults",
-            target="fewer than core's fritz for its own poll",
-            told=["–", f"{day.requests:,}; core's fritz {core.requests_per_day:,.0f}"],
-            kept=day.requests < core.requests_per_day,
+            bar="under 9,000",
+            measured=["–", f"{day.requests:,}"],
+            reached=day.requests < 9000,
         ),
         Row(
             what=f"{many.number} boxes: processor time of a round of polls, per box, "
             "times that of one box",
-            target="in proportion",
-            told=["–", f"{share:.2f}"],
-            kept=share < 1.5,
+            bar="in proportion: under 1.5",
+            measured=["–", f"{share:.2f}"],
+            reached=share < 1.5,
         ),
         Row(
             what=f"{many.number} boxes, each polled every 10 s: latest poll, seconds; "
             "most that begin in the same tenth of a second",
-            target="none late; not all at once",
-            told=["–", f"{many.latest:.2f}; {many.most_at_once}"],
-            kept=many.latest < 1 and many.most_at_once < many.number / 3,
+            bar=f"under 2; under {many.number // 3}",
+            measured=["–", f"{many.latest:.2f}; {many.most_at_once}"],
+            reached=many.latest < 2 and many.most_at_once < many.number // 3,
         ),
     ]
-
-
-def _is_held_less(ours: Spread, theirs: Spread) -> bool:
-    """Tell whether we hold the loop for less than five milliseconds, and than them."""
-    return ours.median < 0.005 and ours.median < theirs.median
 
 
 def summary(results: Results) -> str:
@@ -192,7 +203,7 @@ def summary(results: Results) -> str:
     return table(
         ("", "Bar", "HTTP", "HTTPS", "Reached"),
         [
-            (row.what, row.target, *row.told, "yes" if row.kept else "**no**")
+            (row.what, row.bar, *row.measured, "yes" if row.reached else "**no**")
             for row in rows(results)
         ],
     )
@@ -205,43 +216,39 @@ def _seconds(results: Results) -> str:
         ("HTTP", "HTTPS"), results.set_ups, results.polls, results.wholes, strict=True
     ):
         first, same = set_up.first, polls.same
-        floor = polls.same_floor.theirs.show(_US, 0)
         lines += [
             (
                 f"{scheme}: set-up, ms",
                 first.ours.show(_MS, 1),
-                "–",
                 first.theirs.show(_MS, 1),
             ),
             (
                 f"{scheme}: poll, nothing new, µs",
                 same.ours.show(_US, 0),
-                floor,
                 same.theirs.show(_US, 0),
             ),
             (
                 f"{scheme}: the same within Home Assistant, µs",
                 f"{whole.poll_seconds * _US:.0f}",
                 "–",
-                "–",
             ),
             (
                 f"{scheme}: poll, a line changed, µs",
                 polls.changed.ours.show(_US, 0),
-                "–",
                 polls.changed.theirs.show(_US, 0),
             ),
         ]
-    return table(("Processor time", "Ours", "Floor", "fritzconnection"), lines)
+    return table(("Processor time", "Ours", "fritzconnection"), lines)
 
 
 def _sessions(results: Results) -> str:
-    """Return what a session of aiohttp would cost."""
+    """Return what a session of aiohttp costs."""
     return table(
-        ("Processor time of a poll, nothing parsed, µs", "HTTP", "HTTPS"),
+        ("Processor time of a poll, µs", "HTTP", "HTTPS"),
         [
+            ("ours", *(it.same.ours.show(_US, 0) for it in results.polls)),
             (
-                "a session of aiohttp, with its login",
+                "a session of aiohttp as it comes, nothing parsed",
                 *(it.session.show(_US, 0) for it in results.polls),
             ),
             (
@@ -252,30 +259,59 @@ def _sessions(results: Results) -> str:
     )
 
 
+def _idle(results: Results) -> str:
+    """Return what polls need, by the time between them."""
+    http, https = results.idle
+    return table(
+        ("Five polls, seconds apart", "Connections and 401s, HTTP", "HTTPS"),
+        [
+            (
+                f"{a.gap:g}",
+                *(f"{it.connections} and {it.challenges}" for it in (a, b)),
+            )
+            for a, b in zip(http, https, strict=True)
+        ],
+    )
+
+
 def _requests(results: Results) -> str:
-    """Return what boxes of several FRITZ!OS are asked."""
-    told = {"8.02": results.asked[1], **results.old}
+    """Return what boxes with several versions of FRITZ!OS are requested."""
+    counts = {"8.02": results.requested[1], **results.old}
     return table(
         (
             "FRITZ!OS, over HTTPS",
-            "First set-up",
-            "Later set-up",
+            "Set-up",
             "Poll",
-            "KiB of a first set-up",
-            "Later",
+            "KiB of a set-up",
             "Of a poll",
         ),
         [
             (
                 firmware,
-                it.first.requests,
-                it.restart.requests,
+                it.set_up.requests,
                 it.poll.requests,
-                round(it.first.bytes / 1024),
-                round(it.restart.bytes / 1024),
+                round(it.set_up.bytes / 1024),
                 f"{it.poll.bytes / 1024:.1f}",
             )
-            for firmware, it in told.items()
+            for firmware, it in counts.items()
+        ],
+    )
+
+
+def _imports(results: Results) -> str:
+    """Return how long the imports take."""
+    imports = results.imports
+    parts = {
+        "aiohttp": imports.aiohttp,
+        "phonenumbers": imports.phonenumbers,
+        "xmltodict": imports.xmltodict,
+        "the integration, all modules": imports.integration,
+    }
+    return table(
+        ("Import, processor time", "ms", "Share"),
+        [
+            (name, it.show(_MS, 0), f"{it.median / imports.alone:.0%}")
+            for name, it in parts.items()
         ],
     )
 
@@ -284,7 +320,7 @@ def _day(results: Results) -> str:
     """Return a day at the defaults."""
     day, core = results.day, results.core
     actions = table(("Request", "Times"), day.actions.most_common())
-    told = table(
+    totals = table(
         ("A day over HTTPS, full box, FRITZ!OS 8.02", ""),
         [
             ("Requests", f"{day.requests:,}"),
@@ -301,16 +337,29 @@ def _day(results: Results) -> str:
             ),
         ],
     )
-    return f"{told}\n\n{actions}"
+    return f"{totals}\n\n{actions}"
 
 
 def _held(results: Results) -> str:
-    """Return how long the loop is held with all of Home Assistant around."""
+    """Return how long the loop is held, with Home Assistant around and without."""
     return table(
-        ("Longest stretch within Home Assistant, ms", "HTTP", "HTTPS"),
+        ("Longest stretch, ms", "HTTP", "HTTPS"),
         [
-            ("set-up again", *(it.set_up_held.show(_MS, 1) for it in results.wholes)),
-            ("poll", *(it.poll_held.show(_MS, 1) for it in results.wholes)),
+            (what, *(it.show() for it in helds))
+            for what, helds in (
+                ("set-up in Home Assistant", [it.set_up_held for it in results.wholes]),
+                ("poll in Home Assistant", [it.poll_held for it in results.wholes]),
+                ("set-up, the client alone", [it.ours_held for it in results.set_ups]),
+                ("poll, the client alone", [it.ours_held for it in results.polls]),
+                (
+                    "set-up, fritzconnection in a thread",
+                    [it.theirs_held for it in results.set_ups],
+                ),
+                (
+                    "poll, fritzconnection in a thread",
+                    [it.theirs_held for it in results.polls],
+                ),
+            )
         ],
     )
 
@@ -326,7 +375,7 @@ def page(results: Results) -> str:
         home_assistant=version("homeassistant"),
         fritzconnection=version("fritzconnection"),
         seconds=f"{results.seconds:.0f}",
-        load=f"{os.getloadavg()[1]:.1f}",
+        load=_load(results),
         summary=summary(results),
         times=_seconds(results),
         sessions=_sessions(results),
@@ -337,7 +386,22 @@ def page(results: Results) -> str:
         same_calls_kib=round(fritz.theirs.bytes / 1024),
         day=_day(results),
         held=_held(results),
-        entities=results.asked[1].entities,
+        entities=results.requested[1].entities,
+        idle=_idle(results),
+        imports=_imports(results),
+        ringing=results.ringing.show(_MS, 1),
+    )
+
+
+def _load(results: Results) -> str:
+    """Return how busy the machine was."""
+    cores = os.cpu_count() or 1
+    text = f"the machine's load was {results.load:.1f} when it began"
+    if results.load < cores / 2:
+        return text
+    return (
+        f"{text}: it was busy with other work, which lengthens what is measured by the"
+        " clock (stretches, late polls), and less so processor time"
     )
 
 

@@ -1,4 +1,4 @@
-"""The client beside fritzconnection and beside the floor, on the same work."""
+"""The client beside fritzconnection and a bare session, on the same work."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from .box import Boxes, Count, boxes
 from .loop import Held, held
 from .paired import Spread, processor_time, ratio
-from .peers import Floor, Fritzconnection, Ours, Session
+from .peers import Fritzconnection, Ours, Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """What the same work costs us, and somebody else."""
+    """What the same work costs us, and another peer."""
 
     ours: Spread
     theirs: Spread
@@ -19,7 +19,7 @@ class Pair:
 
     @classmethod
     def of(cls, taken: dict[str, list[float]], other: str) -> Pair:
-        """Return the pair of ours and another."""
+        """Return the pair of ours and another peer."""
         return cls(
             ours=Spread.of(taken["ours"]),
             theirs=Spread.of(taken[other]),
@@ -29,14 +29,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetUp:
-    """What it takes until everything is read once."""
+    """What it costs until everything is read once."""
 
     constructed: Count
     """By fritzconnection, before its first answer."""
     theirs: Count
     """By fritzconnection, with the calls that we make."""
     first: Pair
-    """Processor time of a client that has not read anything yet."""
+    """Processor time of a client that has read nothing yet."""
     ours_held: Held
     theirs_held: Held
 
@@ -93,8 +93,6 @@ def _counted(made: Boxes, *, ssl: bool, whole: bool) -> Count:
 class Polls:
     """What a poll of the status costs."""
 
-    same_floor: Pair
-    """Nothing has changed: ours and the floor."""
     same: Pair
     """Nothing has changed: ours and fritzconnection."""
     changed: Pair
@@ -112,20 +110,17 @@ async def polls(*, ssl: bool, turns: int, times: int) -> Polls:
     with boxes() as made:
         ours = Ours(made.one, ssl=ssl)
         theirs = Fritzconnection(made.one, ssl=ssl)
-        floor = Floor(made.one, ssl=ssl)
+        session = Session(made.one, ssl=ssl)
         await ours.start()
-        await floor.start()
+        await session.start()
         theirs.construct()
-        floor.prepare((turns + 1) * times)
         same = await processor_time(
-            {"ours": ours.poll, "floor": floor.poll, "theirs": theirs.poll},
+            {"ours": ours.poll, "theirs": theirs.poll, "session": session.poll},
             turns=turns,
             times=times,
         )
-        session = Session(made.one, ssl=ssl)
-        await session.start()
-        sessions = await processor_time(
-            {"kept": session.poll, "anew": session.poll_anew}, turns=turns, times=times
+        anew = await processor_time(
+            {"anew": session.poll_anew}, turns=turns, times=max(times // 4, 1)
         )
         await session.end()
         changed = await processor_time(
@@ -135,17 +130,15 @@ async def polls(*, ssl: bool, turns: int, times: int) -> Polls:
             before=made.change_a_line,
         )
         result = Polls(
-            same_floor=Pair.of(same, "floor"),
             same=Pair.of(same, "theirs"),
             changed=Pair.of(changed, "theirs"),
-            session=Spread.of(sessions["kept"]),
-            session_anew=Spread.of(sessions["anew"]),
+            session=Spread.of(same["session"]),
+            session_anew=Spread.of(anew["anew"]),
             ours_held=await held(ours.poll, turns),
             theirs_held=await held(
                 lambda: asyncio.to_thread(theirs.poll_blocking), turns
             ),
         )
         await ours.end()
-        for peer in (theirs, floor):
-            peer.close()
+        theirs.close()
         return result
