@@ -278,3 +278,16 @@ async def test_what_the_box_no_longer_has_can_be_removed_by_hand(
     )
 
     assert await remove(hass, hass_ws_client, left.id)
+
+
+async def test_lines_stay_the_same_when_the_codes_cannot_be_read(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """A restart in a bad moment must not cost names, areas and history."""
+    before = {device.id for device in children(hass, loaded).values()}
+    box.fail(Fault.upnp(820), "X_AVM-DE_GetVoIPCommonCountryCode", times=None)
+
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert {device.id for device in children(hass, loaded).values()} == before

@@ -25,6 +25,7 @@ from .coordinator import (
     FritzboxVoipConfigEntry,
     FritzboxVoipCoordinator,
     FritzboxVoipRuntimeData,
+    codes_store,
 )
 from .dialing import Dialer
 from .entity import async_update_devices, box_device_info, is_gone
@@ -187,7 +188,8 @@ async def async_unload_entry(
 async def async_remove_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> None:
-    """Delete the issues of a box that was removed, loaded or not."""
+    """Delete the issues and codes of a box that was removed, loaded or not."""
+    await codes_store(hass, entry).async_remove()
     issues.async_delete_all_issues(hass, entry)
 
 

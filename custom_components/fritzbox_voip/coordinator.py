@@ -1,7 +1,7 @@
 """The coordinators of a FRITZ!Box, and the runtime data of its entry."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 import random
 from time import monotonic
@@ -17,6 +17,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.storage import Store
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util.hass_dict import HassKey
 
@@ -49,6 +50,7 @@ from .tr064.transport import Transport
 from .tr064.x_voip import (
     Account,
     AccountStatus,
+    DialingCode,
     XVoip,
 )
 
@@ -101,6 +103,13 @@ _PAUSES: HassKey[dict[str, _Pause]] = HassKey(f"{DOMAIN}_pauses")
 def async_allow_login(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Allow a login at once, for it has just worked."""
     hass.data.get(_PAUSES, {}).pop(entry.entry_id, None)
+
+
+def codes_store(
+    hass: HomeAssistant, entry: ConfigEntry[Any]
+) -> Store[list[dict[str, str]]]:
+    """Return the store of the country and area code of a box."""
+    return Store(hass, 1, f"{DOMAIN}.{entry.entry_id}")
 
 
 class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
@@ -217,6 +226,7 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self._doubted_at = 0.0
         self._check_interval = DESCRIPTION_INTERVAL
         self._pauses = hass.data.setdefault(_PAUSES, {})
+        self._store = codes_store(hass, entry)
         self._listing = Listing(voip.accounts.list, voip.accounts.poll)
         self._by_key: tuple[tuple[Account, ...], Codes, AccountsData] | None = None
         self._polled: AccountsData = {}
@@ -446,14 +456,27 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             await self._async_update_codes()
 
     async def _async_update_codes(self) -> None:
-        """Read the codes before the lines, whose numbers they complete."""
+        """Read the codes before the lines, whose numbers they complete.
+
+        Where the box fails, the codes of the last time count: with others, its lines
+        would be other lines.
+        """
+        if stored := await self._store.async_load():
+            country, area = (DialingCode(**code) for code in stored)
+            self.codes = country, area
+        settings = self.voip.settings
         try:
-            self.codes = (
-                await self.voip.settings.country_code(),
-                await self.voip.settings.area_code(),
+            await self.async_set_codes(
+                await settings.country_code(), await settings.area_code()
             )
-        except ActionError, ProtocolError:
-            LOGGER.debug("%s: the codes could not be read", self.name)
+        except (ActionError, ProtocolError) as err:
+            LOGGER.debug("%s: the codes could not be read: %s", self.name, err)
+
+    async def async_set_codes(self, country: DialingCode, area: DialingCode) -> None:
+        """Set the codes, and store new ones for the next set-up."""
+        if self.codes != (country, area):
+            self.codes = country, area
+            await self._store.async_save([asdict(country), asdict(area)])
 
     def _check_identity(self) -> None:
         """Refuse another box at the same address, before it gets the login."""

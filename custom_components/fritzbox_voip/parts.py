@@ -326,7 +326,7 @@ class SettingsCoordinator(PartCoordinator[SettingsData]):
         if errors and data == SettingsData():
             raise errors[0]
         if data.country_code and data.area_code:
-            self.accounts.codes = data.country_code, data.area_code
+            await self.accounts.async_set_codes(data.country_code, data.area_code)
         return data
 
 
