@@ -42,6 +42,12 @@ def parse() -> argparse.Namespace:
         "--turns", type=int, default=25, help="paired turns (default: %(default)s)"
     )
     parser.add_argument(
+        "--polls",
+        type=int,
+        default=20_000,
+        help="polls after which memory is compared (default: %(default)s)",
+    )
+    parser.add_argument(
         "--print-only", action="store_true", help="do not write docs/benchmarks.md"
     )
     return parser.parse_args()
@@ -59,7 +65,7 @@ def _each[Result](
     return [run_in_real_time(partial(work, ssl=ssl, **given)) for ssl in SCHEMES]
 
 
-def measure(turns: int) -> report.Results:
+def measure(turns: int, polled: int) -> report.Results:
     """Measure everything."""
     started, load = monotonic(), os.getloadavg()[0]
     say("Set-ups, beside fritzconnection…")
@@ -75,8 +81,8 @@ def measure(turns: int) -> report.Results:
     wholes = _each(house.whole, times=turns)
     say("From the call monitor to the state…")
     rings = run_in_real_time(partial(ringing, turns))
-    say("20,000 polls…")
-    memory = run_in_real_time(house.memory)
+    say(f"{polled:,} polls…")
+    memory = run_in_real_time(partial(house.memory, many=polled))
     say("50 boxes…")
     boxes = run_in_real_time(many)
     say("Polls far apart…")
@@ -95,7 +101,7 @@ def measure(turns: int) -> report.Results:
         many=boxes,
         day=whole_day,
         core=core,
-        imports=imports(5),
+        imports=imports(3),
         ringing=rings,
         seconds=monotonic() - started,
         load=load,
@@ -111,7 +117,7 @@ def main() -> int:
     # For requests they outweigh its argument.
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         os.environ.pop(name, None)
-    results = measure(options.turns)
+    results = measure(options.turns, options.polls)
     print(report.summary(results))
     if not options.print_only:
         PAGE.write_text(report.page(results), encoding="utf-8")

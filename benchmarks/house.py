@@ -26,7 +26,12 @@ from homeassistant.const import (
 from homeassistant.core import Event, HomeAssistant, callback
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.fritzbox_voip.const import CONF_FINGERPRINT, DOMAIN
+from custom_components.fritzbox_voip.const import (
+    CONF_FINGERPRINT,
+    CONF_PHONE_BOOK,
+    DOMAIN,
+    MAX_SCAN_INTERVAL,
+)
 from custom_components.fritzbox_voip.coordinator import (
     FritzboxVoipConfigEntry,
     FritzboxVoipRuntimeData,
@@ -38,8 +43,18 @@ from .loop import Held, held
 _PAGE = 4096
 
 
-def entry_of(box: Box, *, ssl: bool, relayed: bool = False) -> MockConfigEntry:
-    """Return an entry for a box."""
+def entry_of(
+    box: Box,
+    *,
+    ssl: bool,
+    relayed: bool = False,
+    interval: int = MAX_SCAN_INTERVAL,
+    phone_book: bool = True,
+) -> MockConfigEntry:
+    """Return an entry for a box, with its interval in seconds.
+
+    By default it is so long that only those polls are counted that are requested here.
+    """
     return MockConfigEntry(
         domain=DOMAIN,
         title=f"Box {box.serial[-2:]}",
@@ -52,7 +67,7 @@ def entry_of(box: Box, *, ssl: bool, relayed: bool = False) -> MockConfigEntry:
             CONF_PASSWORD: box.password,
             CONF_FINGERPRINT: box.fingerprint if ssl else None,
         },
-        options={CONF_SCAN_INTERVAL: 10},
+        options={CONF_SCAN_INTERVAL: interval, CONF_PHONE_BOOK: phone_book},
     )
 
 
@@ -73,8 +88,8 @@ async def set_up_again(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) -> N
 
 
 async def settle(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) -> None:
-    """Wait until Home Assistant has nothing to do; raise where there is no box."""
-    await hass.async_block_till_done()
+    """Wait until all is read, the phone book too; raise where there is no box."""
+    await hass.async_block_till_done(wait_background_tasks=True)
     if entry.state is not ConfigEntryState.LOADED:
         raise RuntimeError(f"{entry.title} is not set up: {entry.reason}")
 
@@ -91,11 +106,11 @@ async def poll(entry: FritzboxVoipConfigEntry) -> None:
 
 @asynccontextmanager
 async def loaded(
-    box: Box, *, ssl: bool, relayed: bool = False
+    box: Box, *, ssl: bool, relayed: bool = False, phone_book: bool = True
 ) -> AsyncGenerator[tuple[HomeAssistant, MockConfigEntry]]:
     """Return Home Assistant with a box."""
     async with home_assistant() as hass:
-        entry = entry_of(box, ssl=ssl, relayed=relayed)
+        entry = entry_of(box, ssl=ssl, relayed=relayed, phone_book=phone_book)
         await set_up(hass, entry)
         try:
             yield hass, entry
@@ -109,6 +124,8 @@ class Requested:
     """What a box is requested."""
 
     set_up: Count
+    """Without the phone book, which fritzconnection does not fetch here."""
+    with_phone_book: Count
     poll: Count
     """Of the status, with nothing new."""
     states: int
@@ -118,6 +135,9 @@ class Requested:
 
 async def requested(firmware: str, *, ssl: bool) -> Requested:
     """Count what a box is requested."""
+    with boxes(firmware) as made:
+        async with loaded(made.one, ssl=ssl, relayed=True, phone_book=False):
+            without = made.count()
     with boxes(firmware) as made:
         async with loaded(made.one, ssl=ssl, relayed=True) as (hass, entry):
             first = made.count()
@@ -130,7 +150,8 @@ async def requested(firmware: str, *, ssl: bool) -> Requested:
                 await poll(entry)
             await hass.async_block_till_done()
             return Requested(
-                set_up=first,
+                set_up=without,
+                with_phone_book=first,
                 poll=polled,
                 states=len(written),
                 entities=len(hass.states.async_all()),

@@ -48,7 +48,9 @@ async def many(number: int = 50, *, seconds: float = 34) -> Many:
     """Set many boxes up, and let them be polled every ten seconds for a while."""
     with boxes(number=number) as made, _recorded() as begins:
         async with home_assistant() as hass:
-            entries = [entry_of(box, ssl=True) for box in made.boxes]
+            entries = [
+                entry_of(box, ssl=True, interval=_INTERVAL) for box in made.boxes
+            ]
             for entry in entries:
                 await set_up(hass, entry)
             begins.clear()
