@@ -133,3 +133,22 @@ async def test_a_box_without_phones_offers_only_to_stay_off(
     state = state_of(hass, entry, SELECT, "dial_phone")
     assert state.state == "off"
     assert state.attributes["options"] == ["off"]
+
+
+async def test_phones_that_cannot_be_read_at_set_up_are_offered_later(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Without a reload."""
+    box.fail(Fault.HTML, "X_AVM-DE_GetPhonePort", times=None)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert state_of(hass, entry, SELECT, "dial_phone").state == "unavailable"
+
+    box.recover()
+    await poll(hass, freezer, 901)
+
+    state = state_of(hass, entry, SELECT, "dial_phone")
+    assert state.attributes["options"] == ["off", *box.state.phones]

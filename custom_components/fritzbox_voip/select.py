@@ -47,7 +47,9 @@ class DialPhoneSelect(BoxEntity[DialingData], SelectEntity):
     @override
     def options(self) -> list[str]:
         """Return the phones; the one that dials even if it is gone."""
-        data = self.coordinator.data
+        # Home Assistant registers the options also while there are no data.
+        if (data := self.coordinator.data) is None:
+            return [OFF]
         return list(dict.fromkeys([OFF, *data.dial_phones, data.dial_phone or OFF]))
 
     @property

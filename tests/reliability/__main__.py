@@ -8,7 +8,7 @@ from pathlib import Path
 import sys
 import tempfile
 
-from . import chaos, day, fuzz, logins, report
+from . import chaos, day, fuzz, invariants, logins, report
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,9 +20,9 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         description="Shows how reliable the integration is, with a simulated box.",
     )
     tools = parser.add_subparsers(dest="tool", required=True)
-    for name, (told, _) in _TOOLS.items():
-        tool = tools.add_parser(name, help=told, description=told)
-        if name in {"chaos", "fuzz"}:
+    for name, (text, _) in _TOOLS.items():
+        tool = tools.add_parser(name, help=text, description=text)
+        if name in {"chaos", "fuzz", "invariants"}:
             tool.add_argument("--seed", type=int, default=chaos.SEED)
         if name == "chaos":
             tool.add_argument("--faults", type=int, default=chaos.FAULTS)
@@ -30,6 +30,8 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
             tool.add_argument(
                 "--inputs", type=int, default=fuzz.GUIDED, help="led by coverage, each"
             )
+        if name == "invariants":
+            tool.add_argument("--examples", type=int, default=invariants.EXAMPLES)
         if name == "day":
             tool.add_argument("--hours", type=float, default=day.HOURS)
         if name == "report":
@@ -53,6 +55,12 @@ def _fuzz(options: argparse.Namespace) -> int:
             seed=options.seed, guided=options.inputs, folder=Path(folder)
         )
     print(fuzz.show(result))
+    return result.problems.count
+
+
+def _invariants(options: argparse.Namespace) -> int:
+    result = invariants.invariants(seed=options.seed, examples=options.examples)
+    print(invariants.show(result))
     return result.problems.count
 
 
@@ -80,6 +88,7 @@ def _report(options: argparse.Namespace) -> int:
 _TOOLS: dict[str, tuple[str, Callable[[argparse.Namespace], int]]] = {
     "chaos": ("thousands of faults, one after the other", _chaos),
     "fuzz": ("a million answers that make no sense", _fuzz),
+    "invariants": ("what holds in whatever order things happen", _invariants),
     "day": ("a day of polls, over HTTPS and over HTTP", _day),
     "logins": ("how often is logged in, by scenario", _logins),
     "report": ("all of them, written to docs/reliability.md", _report),

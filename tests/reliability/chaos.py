@@ -9,7 +9,7 @@ from freezegun import api
 from .living import act
 from .markdown import problems, table
 from .oracle import mismatches, unavailable
-from .troubles import MINUTE, POLL, SETTINGS, Trouble, choose
+from .troubles import BACKOFF, MINUTE, POLL, SETTINGS, Trouble, choose
 from .watch import Problems, memory, our_tasks
 from .world import Clock, StuckError, World, make_box, run, world
 
@@ -27,6 +27,8 @@ _LASTING = (
 )
 # Simulated seconds between the looks at what came back.
 _LOOKS = (
+    POLL,
+    POLL,
     POLL,
     POLL,
     5 * MINUTE + 1,
@@ -223,6 +225,8 @@ def _words(seconds: float) -> str:
         return "the first poll"
     if seconds <= 2 * POLL:
         return "the second poll"
+    if seconds <= BACKOFF:
+        return "two minutes"
     if seconds <= 20 * MINUTE:
         return f"{seconds / MINUTE:.0f} minutes"
     return f"{seconds / MINUTE / 60:.0f} hours"

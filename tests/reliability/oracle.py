@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+import re
 from zoneinfo import ZoneInfo
 
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.helpers import entity_registry as er
 
+from custom_components.fritzbox_voip.phone_numbers import Codes, international
+from custom_components.fritzbox_voip.tr064.x_voip import DialingCode
 from tests.simulator import AlarmClock, SimulatedBox
 
 from .troubles import X_VOIP
@@ -15,6 +18,10 @@ from .world import World
 ANY = "any state but unavailable"
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+# What an IP phone is recognized by, beside its internal number.
+_USERNAME = re.compile(r"^(client_\d+)_[0-9a-f]{8}")
+_PHONE = re.compile(r"^phone_\*\*")
 
 type Expected = dict[str, str | frozenset[str]]
 
@@ -38,13 +45,15 @@ def expected(world: World) -> Expected:
     told: Expected = {}
     if not _offers_accounts(box):
         return told
+    told["reachable"] = "on"
     told |= _accounts(box)
     if has(box, "X_AVM-DE_GetNumberOfClients"):
         told |= _clients(box)
     if has(box, "X_AVM-DE_GetAlarmClock"):
         told |= _alarm_clocks(world)
     if has(box, "X_AVM-DE_DialGetConfig"):
-        told |= {"dial_phone": box.state.dial_phone or "off", "hang_up": ANY}
+        told["dial_phone"] = box.state.dial_phone or "off"
+        told |= dict.fromkeys(("dial", "dial_number", "hang_up", "ring_all"), ANY)
     if has(box, "X_AVM-DE_GetNumbers"):
         told["phone_numbers"] = str(len(box.state.numbers))
     told |= _settings(box)
@@ -55,6 +64,16 @@ def _offers_accounts(box: SimulatedBox) -> bool:
     return has(box, "X_AVM-DE_GetVoIPAccounts") or has(box, "X_AVM-DE_GetVoIPAccount")
 
 
+def _codes(box: SimulatedBox) -> Codes:
+    """Return the codes that complete the number of a line."""
+    if not has(box, "GetVoIPCommonCountryCode"):
+        return None, None
+    return (
+        DialingCode(code=box.state.country_code, prefix="00"),
+        DialingCode(code=box.state.area_code, prefix="0"),
+    )
+
+
 def _accounts(box: SimulatedBox) -> Iterator[tuple[str, str]]:
     """Yield what is told of the lines."""
     known = has(box, "X_AVM-DE_GetVoIPStatus")
@@ -63,9 +82,11 @@ def _accounts(box: SimulatedBox) -> Iterator[tuple[str, str]]:
         status = account.status if known and account.status != "unknown" else None
         statuses.append(status)
         number = account.number.removeprefix("SIP: ")
-        line = f"account_{number}_account"
+        line = f"account_{international(number, _codes(box))}_account"
         registered = status in {"registered", "connected"}
         yield f"{line}_status", status.replace(" ", "_") if status else STATE_UNKNOWN
+        for server in ("registrar", "outbound_proxy", "stun_server"):
+            yield f"{line}_{server}", ANY
         yield f"{line}_registered", _on(registered) if status else STATE_UNKNOWN
         yield f"{line}_in_use", _on(status == "connected") if status else STATE_UNKNOWN
         if has(box, "GetVoIPEnableAreaCode"):
@@ -92,13 +113,15 @@ def _clients(box: SimulatedBox) -> Iterator[tuple[str, str]]:
     for index, client in box.state.clients.items():
         name = f"client_{620 + index}_client"
         yield f"{name}_internal_number", str(620 + index)
+        yield f"{name}_outgoing_number", ANY
+        yield f"{name}_incoming_numbers", ANY
         external = _on(client.external_registration) if tells_all else STATE_UNKNOWN
         yield f"{name}_external_registration", external
         if delayed:
             value = _on(client.delayed_call_notification)
             yield f"{name}_delayed_call_notification", value
         if dials:
-            yield f"{name}_ring", ANY
+            yield f"client_{620 + index}_phone_ring", ANY
 
 
 def _alarm_clocks(world: World) -> Expected:
@@ -116,6 +139,7 @@ def _alarm_clocks(world: World) -> Expected:
     zone = ZoneInfo(world.hass.config.time_zone)
     # The state may be a minute old.
     moments = (now, now - timedelta(seconds=91))
+    told |= {f"alarm_clock_next_{index}": ANY for index in readable}
     told["next_alarm"] = frozenset(
         _next(list(readable.values()), moment.astimezone(zone)) for moment in moments
     )
@@ -164,8 +188,11 @@ def mismatches(world: World) -> list[str]:
     prefix = f"{world.entry.unique_id}_"
     registry = er.async_get(world.hass)
     for entity in er.async_entries_for_config_entry(registry, world.entry.entry_id):
-        key = entity.unique_id.removeprefix(prefix)
+        key = _USERNAME.sub(r"\1", entity.unique_id.removeprefix(prefix))
         seen.add(key)
+        if _PHONE.match(key) and "ring_all" in wanted:
+            # The phone book, which says what there is, is read once a day.
+            wanted[key] = ANY
         if entity.disabled:
             continue
         state = world.hass.states.get(entity.entity_id)

@@ -14,13 +14,19 @@ from .world import World
 MINUTE = 60
 POLL = 31
 """Back with the first poll."""
-BLOCKED = 5 * MINUTE + 4 * POLL
+BACKOFF = 4 * POLL
+"""A box that is away is asked again after two minutes at most."""
+BLOCKED = BACKOFF + 5 * MINUTE + 1
 """The box is left alone for five minutes after a 503; also when it is looked at the
 alarm clocks again."""
-SETTINGS = 15 * MINUTE + 4 * POLL
+SETTINGS = BACKOFF + 15 * MINUTE + 2
 """Noticed when the settings are asked for."""
 DAY = 24 * 60 * MINUTE + 2 * SETTINGS
 """Noticed when the description is looked at again, with the settings."""
+
+LINES = ("X_AVM-DE_GetVoIPAccounts", "X_AVM-DE_GetClients")
+ALARM_CLOCKS = ("X_AVM-DE_GetNumberOfAlarmClocks", "X_AVM-DE_GetAlarmClock")
+"""What is polled with the lines, and what every five minutes."""
 
 X_VOIP = "/upnp/control/x_voip"
 
@@ -45,7 +51,7 @@ class Trouble:
     detail: str
     begin: Step
     end: Step = field(default=_recover)
-    back_after: float = POLL
+    back_after: float = BACKOFF
     """Seconds after its end in which all has to be available again."""
     failed_logins: int = 0
     """How many wrong logins it may cost."""
@@ -62,10 +68,12 @@ def _answer(random: Random) -> Trouble:
     async def begin(world: World) -> None:
         world.box.fail(fault, target, times)
 
-    back_after: float = {"UNAVAILABLE": BLOCKED, "UPNP 606": SETTINGS}.get(name, POLL)
-    if target == "X_AVM-DE_GetAlarmClock":
-        # One alarm clock may be broken for long: it is not asked for with each poll.
-        back_after = max(back_after, BLOCKED)
+    back_after: float = BLOCKED if name == "UNAVAILABLE" else BACKOFF
+    if target in (None, *ALARM_CLOCKS):
+        back_after = BLOCKED
+    if name == "UPNP 606" or target not in (*LINES, *ALARM_CLOCKS):
+        # What fails alone is read again at its own interval.
+        back_after = SETTINGS
     return Trouble(
         kind=name,
         detail=f"{name} at {target or 'everything'}, {times or 'all'} times",
@@ -168,7 +176,7 @@ def _firmware(random: Random) -> Trouble:
         detail=f"FRITZ!OS {firmware}, {'noticed' if noticed else 'unnoticed'}",
         begin=begin,
         end=end,
-        back_after=POLL if noticed else DAY,
+        back_after=BACKOFF if noticed else DAY,
         quiet=noticed,
     )
 
@@ -246,7 +254,9 @@ def _password(random: Random) -> Trouble:
         box.users[box.username] = User(password, box.users[box.username].rights)
 
     async def end(world: World) -> None:
+        # The login that has worked is tried once more after five minutes.
         await world.poll()
+        await world.poll(5 * MINUTE + 1)
         if not await world.log_in_again():
             world.watch.problems.add(f"no way to log in again: {world.flows()}")
 
@@ -255,7 +265,7 @@ def _password(random: Random) -> Trouble:
         detail="password changed",
         begin=begin,
         end=end,
-        failed_logins=2,
+        failed_logins=3,
         quiet=False,
     )
 
@@ -271,6 +281,7 @@ def _refused(random: Random) -> Trouble:
 
     async def end(world: World) -> None:
         await world.poll()
+        await world.poll(5 * MINUTE + 1)
         world.box.recover()
         await trouble.end(world)
 
@@ -279,7 +290,8 @@ def _refused(random: Random) -> Trouble:
         detail="login refused",
         begin=begin,
         end=end,
-        failed_logins=2,
+        # The box counts the late try twice here, first the request without a login.
+        failed_logins=4,
         quiet=False,
     )
 

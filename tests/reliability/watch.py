@@ -14,8 +14,8 @@ OURS = "custom_components.fritzbox_voip"
 # The box's own server, whose callers hang up on answers without end.
 _BOX = "aiohttp.server"
 
-_GROUP_LOST = re.compile(r": no (\w+): ")
-_GROUP_BACK = re.compile(r": the (\w+) are back$")
+_LOST = re.compile(r"^(?:Error|Authentication failed while) fetching (.+) data: ")
+_BACK = re.compile(r"^Fetching (.+) data recovered$")
 # Problems beyond this are counted and not kept.
 _KEPT = 25
 
@@ -69,14 +69,10 @@ class LogWatch(logging.Handler):
 
 def _subject(level: int, text: str) -> tuple[str, str] | None:
     """Return of what a line tells that it is lost or back; None for another."""
-    if found := _GROUP_LOST.search(text):
+    if found := _LOST.search(text):
         return found[1], "down"
-    if found := _GROUP_BACK.search(text):
+    if found := _BACK.search(text):
         return found[1], "up"
-    if text.startswith(("Error fetching", "Error requesting", "Authentication failed")):
-        return "box", "down"
-    if text.endswith("recovered"):
-        return "box", "up"
     return ("other", text) if level >= logging.ERROR else None
 
 
@@ -124,6 +120,8 @@ def our_tasks() -> list[str]:
         task.get_name()
         for task in asyncio.all_tasks()
         if task is not asyncio.current_task()
+        # This one listens for as long as the box is set up.
+        and not task.get_name().endswith(" call monitor")
         and any(OURS.replace(".", "/") in frame for frame in _files(task))
     ]
 

@@ -1,0 +1,12 @@
+"""The short form of the invariants: scripts/reliability invariants is the long one."""
+
+from tests.reliability.invariants import invariants, show
+
+
+def test_whatever_happens_in_whatever_order_the_box_is_spared_and_comes_back() -> None:
+    """No request too many, no login, no log line; no phone rings on; all is right."""
+    result = invariants(seed=1, examples=5, steps=8)
+
+    assert result.problems.kept == []
+    assert result.sequences == 5
+    assert "| Seed | 1 |" in show(result)
