@@ -48,7 +48,8 @@ class DialPhoneSelect(BoxEntity[DialingData], SelectEntity):
     def options(self) -> list[str]:
         """Return the phones; the one that dials even if it is gone."""
         # Home Assistant registers the options also while there are no data.
-        if (data := self.coordinator.data) is None:
+        data: DialingData | None = self.coordinator.data
+        if data is None:
             return [OFF]
         return list(dict.fromkeys([OFF, *data.dial_phones, data.dial_phone or OFF]))
 
