@@ -150,6 +150,26 @@ async def test_a_number_is_dialed_and_hung_up_from_the_dashboard(
     await until(lambda: calls[-1].ended)
 
 
+async def test_a_cordless_phone_rings_from_the_dashboard(
+    visitor: Visitor, added: House
+) -> None:
+    """A click on its tile rings it, another one ends that."""
+    page, calls = visitor.page, added.box.calls
+    phone = added.box.state.handsets[3]
+    await added.make_dashboard()
+    before = len(calls)
+    await visitor.open("/fritzbox-voip")
+    name = visitor.texts.ours("device.cordless_phone.name", name=phone.name)
+    tile = page.locator("hui-tile-card").filter(has_text=name)
+    await tile.click()
+    await until(lambda: len(calls) > before)
+    assert calls[-1].number == phone.internal_number
+    assert not calls[-1].ended
+
+    await tile.click()
+    await until(lambda: calls[-1].ended)
+
+
 async def test_the_dashboard_shows_a_call_by_day_by_night_and_on_a_phone(
     visitor: Visitor, added: House
 ) -> None:
