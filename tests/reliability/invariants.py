@@ -51,6 +51,8 @@ _READINGS = {
 # before, the second a new one, and the third is the late try.
 _WRONG_LOGINS = 3
 _RETRY = 5 * MINUTE
+# Home Assistant's longest pause between two tries of a set-up.
+_SET_UP = 10 * MINUTE + 1
 _RING = 10
 _HANG_UP_PAUSE = 10
 
@@ -99,6 +101,7 @@ class _Requests(list[Request]):
         """Initialize without requests."""
         super().__init__()
         self.times: list[tuple[float, str]] = []
+        self._is_repeated = False
 
     @override
     def append(self, request: Request, /) -> None:
@@ -107,9 +110,9 @@ class _Requests(list[Request]):
         The challenge before a login is no reading, and neither is the one repetition
         on another connection.
         """
-        is_repeated = bool(self and self[-1].fault == "RESET" and self[-1] == request)
+        self._is_repeated = bool(self and self[-1] == request and not self._is_repeated)
         super().append(request)
-        if request.status != 401 and not is_repeated:
+        if request.status != 401 and not self._is_repeated:
             self.times.append((time.monotonic(), request.action or request.path))
 
 
@@ -162,6 +165,9 @@ class Sequence:
         """Let time pass, as often as anything can be due."""
         is_quiet = seconds >= _RING + _HANG_UP_PAUSE and self.faulty_since is None
         while seconds > 0:
+            if self.made.entry.state is not ConfigEntryState.LOADED:
+                # Home Assistant tries the set-up again, less and less often.
+                self._reason()
             await self.made.poll(min(seconds, 5))
             seconds -= 5
         if is_quiet and not self.may_ring_on:
@@ -317,6 +323,8 @@ class Sequence:
         if self.needs_login_pause:
             await self._wait(_RETRY)
             await self._log_in_again()
+        if made.entry.state is not ConfigEntryState.LOADED:
+            await self._wait(_SET_UP)
         await self._wait(BACKOFF + (self.interval if self.interval > POLL else 0))
         if self.parts_failed:
             # What fails alone is read again at its own interval.
