@@ -8,9 +8,7 @@ from pathlib import Path
 import sys
 import tempfile
 
-from . import chaos, day, fuzz, invariants, logins, report
-
-ROOT = Path(__file__).parents[2]
+from . import chaos, day, fuzz, invariants, logins
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -34,12 +32,6 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
             tool.add_argument("--examples", type=int, default=invariants.EXAMPLES)
         if name == "day":
             tool.add_argument("--hours", type=float, default=day.HOURS)
-        if name == "report":
-            tool.add_argument(
-                "--keep-fuzz",
-                action="store_true",
-                help="keep the section on fuzzing, which takes longest",
-            )
     return parser.parse_args(arguments)
 
 
@@ -76,22 +68,12 @@ def _logins(_options: argparse.Namespace) -> int:
     return result.problems.count
 
 
-def _report(options: argparse.Namespace) -> int:
-    page = ROOT.joinpath("docs", "reliability.md")
-    kept = page.read_text(encoding="utf-8") if options.keep_fuzz else ""
-    text, count = report.report(keep_fuzz=kept)
-    page.write_text(text, encoding="utf-8")
-    print("docs/reliability.md is written.")
-    return count
-
-
 _TOOLS: dict[str, tuple[str, Callable[[argparse.Namespace], int]]] = {
     "chaos": ("thousands of faults, one after the other", _chaos),
     "fuzz": ("a million answers that make no sense", _fuzz),
     "invariants": ("what holds in whatever order things happen", _invariants),
     "day": ("a day of polls, over HTTPS and over HTTP", _day),
     "logins": ("how often is logged in, by scenario", _logins),
-    "report": ("all of them, written to docs/reliability.md", _report),
 }
 
 
