@@ -5,8 +5,8 @@ from tests.reliability.invariants import invariants, show
 
 def test_whatever_happens_in_whatever_order_the_box_is_spared_and_comes_back() -> None:
     """No request too many, no login, no log line; no phone rings on; all is right."""
-    result = invariants(seed=1, examples=5, steps=8)
+    result = invariants(seed=1, examples=4, steps=8)
 
     assert result.problems.kept == []
-    assert result.sequences == 5
+    assert result.sequences == 4
     assert "| Seed | 1 |" in show(result)
