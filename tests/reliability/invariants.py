@@ -101,6 +101,7 @@ class _Requests(list[Request]):
         """Initialize without requests."""
         super().__init__()
         self.times: list[tuple[float, str]] = []
+        self._last: Request | None = None
         self._is_repeated = False
 
     @override
@@ -110,9 +111,12 @@ class _Requests(list[Request]):
         The challenge before a login is no reading, and neither is the one repetition
         on another connection.
         """
-        self._is_repeated = bool(self and self[-1] == request and not self._is_repeated)
         super().append(request)
-        if request.status != 401 and not self._is_repeated:
+        if request.status == 401:
+            return
+        self._is_repeated = request == self._last and not self._is_repeated
+        self._last = request
+        if not self._is_repeated:
             self.times.append((time.monotonic(), request.action or request.path))
 
 
