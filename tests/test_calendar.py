@@ -10,7 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.common import entity_id, poll, state_of
-from tests.simulator import AlarmClock, SimulatedBox
+from tests.simulator import AlarmClock, Fault, SimulatedBox
 
 # A Monday, half past noon in Berlin.
 NOW = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
@@ -149,3 +149,21 @@ async def test_the_calendar_is_on_while_it_rings(
 
     await poll(hass, freezer, 120)
     assert state_of(hass, alarms, CALENDAR, "alarm_clocks").state == "off"
+
+
+async def test_alarm_clocks_that_cannot_be_read_at_set_up_are_shown_later(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Without a reload."""
+    box.fail(Fault.upnp(713), "X_AVM-DE_GetNumberOfAlarmClocks", times=None)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert state_of(hass, entry, "calendar", "alarm_clocks").state == "unavailable"
+
+    box.recover()
+    await poll(hass, freezer, 301)
+
+    assert state_of(hass, entry, "calendar", "alarm_clocks").state != "unavailable"
