@@ -213,3 +213,16 @@ async def test_a_box_that_cannot_be_set_up_is_left_alone(
 
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert box.open_connections == 0
+
+
+async def test_a_part_whose_connection_drops_does_not_stop_the_set_up(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
+) -> None:
+    """It is unavailable alone."""
+    box.fail(Fault.RESET, "X_AVM-DE_GetNumberOfAlarmClocks", times=None)
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert state_of(hass, entry, "sensor", "accounts_registered").state == "2"
+    assert state_of(hass, entry, "sensor", "next_alarm").state == "unavailable"

@@ -167,11 +167,15 @@ async def _async_first_refresh(
     try:
         await coordinator.async_config_entry_first_refresh()
     except ConfigEntryNotReady as err:
-        update_failed = coordinator.last_exception
-        reason = update_failed.__cause__ if update_failed else None
-        if not accounts.is_available or not isinstance(
-            reason, (ActionError, ProtocolError)
-        ):
+        failure = coordinator.last_exception
+        is_alone = isinstance(
+            failure and failure.__cause__, (ActionError, ProtocolError)
+        )
+        if not is_alone and coordinator is not accounts:
+            # The lines know whether it is the part or the box that does not answer.
+            await accounts.async_refresh()
+            is_alone = accounts.is_available
+        if not is_alone or not accounts.is_available:
             raise
         LOGGER.warning("Error fetching %s data: %s", coordinator.name, err)
 
