@@ -176,7 +176,7 @@ async def test_a_box_that_is_away_and_comes_back(
         assert state_of(hass, loaded, *what).state == "unavailable"
     down = lines_of(caplog, logging.INFO)
     assert len(down) == 1
-    assert "does not answer" in down[0]
+    assert "does not respond" in down[0]
 
     caplog.clear()
     await box.come_up()

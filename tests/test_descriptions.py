@@ -247,7 +247,7 @@ def test_a_blueprint_has_the_form_that_home_assistant_knows(path: Path) -> None:
     about = content["blueprint"]
     assert about["name"]
     assert about["description"]
-    assert about["source_url"].endswith(f"/main/{path.relative_to(PROJECT)}")
+    assert about["source_url"].endswith(f"/HEAD/{path.relative_to(PROJECT)}")
     oldest = read_json("hacs.json", PROJECT)["homeassistant"]
     assert about["homeassistant"]["min_version"] == oldest
     # A blueprint does not say itself when something is asked for and never used.

@@ -96,7 +96,7 @@ async def test_a_switch_is_written_once_only(
     with pytest.raises(HomeAssistantError) as err:
         await switch(hass, loaded, 0, SERVICE_TURN_OFF)
 
-    assert err.value.translation_key == "cannot_connect"
+    assert err.value.translation_key == "connection_dropped"
     sent = [r.action for r in box.requests if r.action.endswith("AlarmClockEnable")]
     assert len(sent) == 1
 

@@ -26,6 +26,8 @@ ALARM_CLOCKS = CalendarEntityDescription(
 # The box does not report how long it rings, but an event has an end.
 _LENGTH = timedelta(minutes=1)
 _MAX_AHEAD = timedelta(days=366)
+# The next ring of an alarm clock is never further ahead.
+_A_WEEK = timedelta(days=8)
 
 
 async def async_setup_entry(
@@ -46,7 +48,7 @@ class AlarmClocksCalendar(BoxEntity[AlarmClocksData], CalendarEntity):
     def event(self) -> CalendarEvent | None:
         """Return the present ring, or the next."""
         now = dt_util.now()
-        events = self._events(now - _LENGTH, now + _MAX_AHEAD)
+        events = self._events(now - _LENGTH, now + _A_WEEK)
         return next(iter(events), None)
 
     @override

@@ -265,7 +265,7 @@ def test_every_blueprint_names_the_version_that_it_needs() -> None:
 
     Loader.add_constructor("!input", lambda loader, node: str(node.value))
     found = sorted(BLUEPRINTS.glob("*.yaml"))
-    assert len(found) == 3
+    assert len(found) == 4
     for path in found:
         blueprint = yaml.load(path.read_text("utf-8"), Loader)["blueprint"]  # noqa: S506
         assert blueprint["homeassistant"]["min_version"] == "2026.10.0"

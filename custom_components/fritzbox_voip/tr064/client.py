@@ -1,7 +1,7 @@
 """One FRITZ!Box: its description, and calls of its actions."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
@@ -131,7 +131,7 @@ class Client:
             prepared = replace(prepared, idempotent=idempotent)
         return await self._send(
             replace(prepared, authenticate=authenticate),
-            partial(soap.parse_answer, action),
+            partial(_parse, partial(soap.parse_answer, action)),
         )
 
     async def read[Result](
@@ -148,13 +148,17 @@ class Client:
             self._reads[service, action] = last
 
         def parse(body: bytes) -> Result:
-            if body != last.body:
-                last.result = read(soap.parse_answer(action, body))
-                last.body = body
-            result: Result = last.result
+            return read(soap.parse_answer(action, body))
+
+        async def parse_new(body: bytes) -> Result:
+            if body == last.body:
+                same: Result = last.result
+                return same
+            result = await _parse(parse, body)
+            last.result, last.body = result, body
             return result
 
-        return await self._send(last.call, parse)
+        return await self._send(last.call, parse_new)
 
     async def _prepare(
         self,
@@ -180,7 +184,7 @@ class Client:
         )
 
     async def _send[Result](
-        self, call: _Call, parse: Callable[[bytes], Result]
+        self, call: _Call, parse: Callable[[bytes], Awaitable[Result]]
     ) -> Result:
         """Send a call; return what `parse` reads in its answer, or raise its fault."""
         started = monotonic()
@@ -196,7 +200,7 @@ class Client:
                 raise await _parse(partial(soap.parse_fault, call.action), body)
             if status != HTTPStatus.OK:
                 raise ProtocolError(f"HTTP {status} instead of an answer")
-            result = await _parse(parse, body)
+            result = await parse(body)
         except Tr064Error as err:
             _LOGGER.debug("%s: %s", call.action, type(err).__name__)
             if isinstance(err, InvalidActionError) and await self._is_disabled(
