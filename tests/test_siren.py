@@ -12,7 +12,6 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.fritzbox_voip.const import DOMAIN
 from tests.common import entity_id, poll, state_of
 from tests.simulator import Fault, SimulatedBox
 
@@ -190,20 +189,3 @@ async def test_a_reload_ends_the_ringing(
 
     assert box.calls[0].ended
     assert not is_on(hass, loaded, TABLET)
-
-
-async def test_the_action_refuses_the_phone_that_dials_too(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    loaded: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    """It would be silent for fifteen seconds."""
-    box.state.dial_phone = next(it for it in box.state.phones if it.startswith("FON1"))
-    await poll(hass, freezer, 901)
-
-    with pytest.raises(ServiceValidationError) as err:
-        await hass.services.async_call(DOMAIN, "ring", {"number": "**1"}, blocking=True)
-
-    assert err.value.translation_key == "dialing_phone_cannot_ring"
-    assert not box.calls

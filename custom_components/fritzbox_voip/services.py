@@ -81,10 +81,6 @@ async def _dial(box: _Box, call: ServiceCall) -> None:
 async def _ring(box: _Box, call: ServiceCall) -> None:
     """Ring phones for some seconds."""
     number, phone = _find_number(box, call), _find_phone(box, call)
-    if not phone and box.dialing and box.dialing.is_dial_phone(number):
-        raise input_error(
-            "dialing_phone_cannot_ring", box=box.accounts.config_entry.title
-        )
     try:
         await box.dialer.ring(
             number, call.data[ATTR_SECONDS], phone, context=call.context
