@@ -1,5 +1,6 @@
 """The coordinators of a FRITZ!Box, and the runtime data of its entry."""
 
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -140,9 +141,9 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
         self._settled_at = 0.0
         self._cancel_confirmation: CALLBACK_TYPE | None = None
 
+    @abstractmethod
     async def _async_fetch(self) -> DataT:
         """Fetch the data from the box; raise the errors of `Client.call`."""
-        raise NotImplementedError
 
     @callback
     def async_expire(self) -> None:

@@ -132,6 +132,8 @@ class RingSiren(BoxEntity[DialingData], SirenEntity):
 class PhoneSiren(RingSiren):
     """Rings one phone."""
 
+    coordinator: DialingCoordinator
+
     def __init__(
         self,
         entry: FritzboxVoipConfigEntry,
@@ -142,13 +144,12 @@ class PhoneSiren(RingSiren):
     ) -> None:
         """Initialize the entity."""
         super().__init__(entry, dialing, description, internal_number)
-        self._dialing = dialing
         self._set_child(identifier)
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Ring, unless this is the phone that the call comes from."""
-        if self._dialing.is_dial_phone(self._internal_number):
+        if self.coordinator.is_dial_phone(self._internal_number):
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="dialing_phone_cannot_ring",

@@ -1,5 +1,6 @@
 """Switches of a box, its lines, its IP phones and its alarm clocks."""
 
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, override
@@ -155,9 +156,9 @@ class _Switch(SwitchEntity):
         """Turn off."""
         await self._async_set(on=False)
 
+    @abstractmethod
     async def _async_set(self, *, on: bool) -> None:
         """Write to the box, and show what was written."""
-        raise NotImplementedError
 
 
 class SettingsSwitch(BoxEntity[SettingsData], _Switch):
