@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 import logging
 from typing import override
 
-# The package of the tests wants to be there before what needs a recorder.
+# The package of the tests has to be imported before what needs a recorder.
 from tests.reliability.world import Clock, run
 
 # isort: split

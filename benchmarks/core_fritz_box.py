@@ -121,7 +121,7 @@ class PlainBox:
         self._files = {
             "/hosts.lua": _host_list(),
             "/mesh.lua": _mesh(),
-            # The 7530 tells no temperature.
+            # The 7530 reports no temperature.
             "/login_sid.lua": b"<SessionInfo><SID>1</SID><Challenge>1</Challenge>"
             b"</SessionInfo>",
             "/query.lua": b'{"CPUTEMP": "0"}',
@@ -161,20 +161,24 @@ class PlainBox:
         kind, _, action = header.partition("#")
         service = path.rpartition("/")[2]
         values = self._answers[service][action]
-        told = {name: _text(value) for name, value in values.items()}
-        return f"{service} {action}", answer(kind, action, told)
+        arguments = {name: _text(value) for name, value in values.items()}
+        return f"{service} {action}", answer(kind, action, arguments)
 
 
 def _service(name: str, actions: dict[str, dict[str, Value]]) -> Service:
     """Return the description of a service that gives these answers."""
-    kinds = {name: _kind(v) for told in actions.values() for name, v in told.items()}
+    kinds = {
+        name: _kind(v)
+        for arguments in actions.values()
+        for name, v in arguments.items()
+    }
     return Service(
         type=f"urn:dslforum-org:service:{name[:-1]}:{name[-1]}",
         id=f"urn:{name[:-1]}-com:serviceId:{name}",
         path=name,
         actions=table(
-            Action(action, tuple(Argument(n, "out", own_name=n) for n in told))
-            for action, told in actions.items()
+            Action(action, tuple(Argument(n, "out", own_name=n) for n in arguments))
+            for action, arguments in actions.items()
         ),
         variables=table(Variable(n, kind) for n, kind in kinds.items()),
     )
@@ -188,7 +192,7 @@ def _kind(value: Value) -> Literal["string", "boolean", "ui4"]:
 
 
 def _text(value: Value) -> str:
-    """Return a value as it stands in an answer."""
+    """Return a value as it is in an answer."""
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 

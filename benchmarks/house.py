@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 from time import process_time
 
-# The package of the tests wants to be there before what needs a recorder.
+# The package of the tests has to be imported before what needs a recorder.
 from tests.reliability.world import home_assistant
 
 # isort: split

@@ -1,7 +1,7 @@
 """The services that a real box has beside those that the simulator answers for.
 
 Nobody here calls them; but whoever reads all descriptions reads theirs. Which there
-are stands in the tr64desc.xml of a real box (7530, FRITZ!OS 8.02). Of most we have no
+are, the tr64desc.xml of a real box says (7530, FRITZ!OS 8.02). Of most we have no
 SCPD file: these have as many actions as makes a mean one as large as was measured with
 a real box (46 requests, 467 KB).
 """

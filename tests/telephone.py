@@ -37,7 +37,7 @@ class Fault:
 
 @dataclass
 class Exchange(XVoipService):
-    """Answers at once, or when it is told to; any action may fail."""
+    """Answers at once, or when a test says so; any action may fail."""
 
     phone: str = KITCHEN
     calls: list[Call] = field(default_factory=list)

@@ -20,7 +20,7 @@ def test_every_poll_sends_the_same() -> None:
     assert f"{first.requests_per_day} a day" in show(first)
 
 
-def test_a_missing_entity_is_told() -> None:
+def test_a_missing_entity_is_reported() -> None:
     """Where core complains, there may be more to count than was counted."""
     with patch(f"{image.__name__}.async_setup_entry", side_effect=AttributeError):
         assert requests_per_poll().lower_bound

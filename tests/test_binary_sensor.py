@@ -89,7 +89,7 @@ async def test_a_sip_client_that_may_register_from_the_internet_is_a_problem(
 
 
 @pytest.mark.parametrize("firmware", ["4.88"])
-async def test_an_old_box_does_not_tell_whether_a_sip_client_may(
+async def test_an_old_box_does_not_report_whether_a_sip_client_may(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """That is unknown, not safe."""

@@ -90,7 +90,7 @@ async def old(
     return before
 
 
-async def test_the_certificate_is_learnt_and_stored(
+async def test_the_certificate_is_fetched_and_stored(
     loaded: MockConfigEntry, box: SimulatedBox
 ) -> None:
     """An entry of an earlier version has none."""
@@ -145,7 +145,7 @@ async def test_another_certificate_makes_everything_unavailable(
     assert not hass.config_entries.flow.async_progress()
 
 
-async def test_another_certificate_is_told_with_both_fingerprints(
+async def test_another_certificate_is_reported_with_both_fingerprints(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, old: bytes
 ) -> None:
     """In one issue, which can be mended."""
@@ -187,7 +187,7 @@ async def test_another_certificate_is_one_line_in_the_log(
     assert "certificate" in lines[0]
 
 
-async def test_a_third_certificate_is_told_in_the_same_issue(
+async def test_a_third_certificate_is_in_the_same_issue(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
@@ -258,7 +258,7 @@ async def test_only_what_was_shown_is_accepted(
     box: SimulatedBox,
     loaded: MockConfigEntry,
 ) -> None:
-    """Whoever shows a third one meanwhile gets nothing, and is told."""
+    """Whoever shows a third one meanwhile gets nothing, and is shown."""
     seen = box.fingerprint
     box.change_certificate()
 
@@ -316,7 +316,7 @@ async def test_the_old_certificate_takes_the_issue_back(
     assert not is_away(hass, entry)
 
 
-async def test_a_certificate_that_changed_before_the_start_is_told(
+async def test_a_certificate_that_changed_before_the_start_is_reported(
     hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
 ) -> None:
     """The entry waits, and says why."""

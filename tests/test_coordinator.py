@@ -105,7 +105,7 @@ async def test_the_interval_of_the_options_is_kept(
     assert box.actions().count(STATUS) == 1
 
 
-async def test_alarm_clocks_are_looked_at_every_five_minutes(
+async def test_alarm_clocks_are_polled_every_five_minutes(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
@@ -186,7 +186,7 @@ async def test_a_box_that_is_away_and_comes_back(
     assert len(lines_of(caplog, logging.INFO)) == 1
 
 
-async def test_a_box_that_was_away_tells_all_that_has_changed(
+async def test_a_box_that_was_away_reports_all_that_has_changed(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,

@@ -1,4 +1,4 @@
-"""Devices come and go with what the box tells."""
+"""Devices come and go with what the box lists."""
 
 import re
 from typing import Any
@@ -69,14 +69,14 @@ async def test_the_box_is_a_device(
 async def test_a_box_that_hides_its_serial_number_has_the_same_identity(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
-    """The UDN tells it."""
+    """The UDN contains it."""
     assert box_device(hass, loaded).identifiers == {(DOMAIN, box.serial)}
 
 
 async def test_an_ipv6_address_can_be_opened(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    """It stands in brackets in the link to the box."""
+    """It is in brackets in the link to the box."""
     hass.config_entries.async_update_entry(
         loaded, data={**loaded.data, CONF_HOST: "fd00::1"}
     )

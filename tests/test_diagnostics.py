@@ -1,4 +1,4 @@
-"""Diagnostics help, and tell nothing private."""
+"""Diagnostics help, and have nothing private."""
 
 from typing import Any
 
@@ -32,28 +32,28 @@ async def test_the_entry_shows_the_box_and_what_it_offers(
     loaded: MockConfigEntry,
 ) -> None:
     """All that one asks first when something does not work."""
-    told: dict[str, Any] = await get_diagnostics_for_config_entry(
+    diagnostics: dict[str, Any] = await get_diagnostics_for_config_entry(
         hass, hass_client, loaded
     )
 
-    assert told["box"]["model"] == box.model
-    assert told["box"]["firmware"] == "8.02"
-    assert "X_VoIP" in told["box"]["services"]
-    assert len(told["box"]["x_voip_actions"]) == 44
-    assert told["login"] == {"ssl": True, "port": box.https_port}
-    assert told["permissions"] == {"phone": True, "app": False}
-    assert told["options"] == {
+    assert diagnostics["box"]["model"] == box.model
+    assert diagnostics["box"]["firmware"] == "8.02"
+    assert "X_VoIP" in diagnostics["box"]["services"]
+    assert len(diagnostics["box"]["x_voip_actions"]) == 44
+    assert diagnostics["login"] == {"ssl": True, "port": box.https_port}
+    assert diagnostics["permissions"] == {"phone": True, "app": False}
+    assert diagnostics["options"] == {
         "scan_interval": None,
         "who_may_dial": None,
         "allowed_numbers": 0,
     }
-    assert [account["status"] for account in told["accounts"]] == [
+    assert [account["status"] for account in diagnostics["accounts"]] == [
         "registered",
         "registered",
         "disabled",
     ]
-    assert [client["index"] for client in told["clients"]] == [0, 1]
-    assert told["alarm_clocks"][0] == {
+    assert [client["index"] for client in diagnostics["clients"]] == [0, 1]
+    assert diagnostics["alarm_clocks"][0] == {
         "index": 0,
         "enabled": True,
         "weekdays": ["MO", "TU", "WE", "TH", "FR"],
@@ -127,7 +127,7 @@ async def test_a_box_that_is_not_loaded(
     assert "box" not in answer
 
 
-async def test_each_device_tells_its_own(
+async def test_each_device_has_its_own(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     box: SimulatedBox,
@@ -138,21 +138,21 @@ async def test_each_device_tells_its_own(
     line = devices[box.state.accounts[0].number]
     phone = devices[box.state.clients[0].phone_name]
 
-    async def told(device: Any) -> dict[str, Any]:
+    async def diagnostics_of(device: Any) -> dict[str, Any]:
         return dict(await get_diagnostics_for_device(hass, hass_client, loaded, device))
 
-    assert (await told(line))["account"]["status"] == "registered"
-    assert (await told(phone))["client"]["external_registration"] is False
-    assert (await told(box_device(hass, loaded)))["box"]["model"] == box.model
+    assert (await diagnostics_of(line))["account"]["status"] == "registered"
+    assert (await diagnostics_of(phone))["client"]["external_registration"] is False
+    assert (await diagnostics_of(box_device(hass, loaded)))["box"]["model"] == box.model
 
 
 @pytest.mark.parametrize("firmware", ["4.88"])
-async def test_what_an_old_box_does_not_tell_is_left_open(
+async def test_what_an_old_box_does_not_report_is_left_open(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, loaded: MockConfigEntry
 ) -> None:
     """Permissions, ids and numbers."""
-    told = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
 
-    assert told["permissions"] is None
-    assert told["clients"][0]["has_client_id"] is None
-    assert told["clients"][0]["incoming_numbers"] is None
+    assert diagnostics["permissions"] is None
+    assert diagnostics["clients"][0]["has_client_id"] is None
+    assert diagnostics["clients"][0]["incoming_numbers"] is None

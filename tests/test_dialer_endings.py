@@ -266,7 +266,7 @@ async def test_a_ring_that_is_refused_leaves_the_timer_of_one_that_goes_on(
 async def test_an_end_that_fails_at_the_end_is_logged(
     dialer: Dialer, exchange: Exchange, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """There is nobody else to tell; and no timer is left."""
+    """There is nobody else to notify; and no timer is left."""
     await ring(dialer)
     exchange.fail(HANG_UP, ConnectionDroppedError(), 10)
 

@@ -50,7 +50,7 @@ async def test_a_dial_ends_the_ringing_and_is_not_ended_by_its_timer(
     exchange: Exchange,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """A call goes on as long as people talk."""
+    """A call lasts as long as people talk."""
     await ring(dialer)
     await dialer.dial("030 1", context=None)
 
@@ -147,7 +147,7 @@ async def test_a_ring_that_still_changes_its_phone_is_not_begun(
 async def test_a_ring_that_still_changes_its_phone_fails_at_the_end(
     dialer: Dialer, exchange: Exchange, action: str
 ) -> None:
-    """Its caller is told, and nobody waits for a second factor."""
+    """Its caller gets an error, and nobody waits for a second factor."""
     exchange.is_slow = lambda arrived: arrived == action
     ringing = ring(dialer, seconds=300, phone=DOOR)
     await until(exchange, action)

@@ -270,7 +270,7 @@ def test_a_page_first_says_for_whom_it_is(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=shown)
-def test_every_picture_is_told_to_those_who_do_not_see_it(page: Path) -> None:
+def test_every_picture_has_a_text_for_those_who_do_not_see_it(page: Path) -> None:
     """In a sentence."""
     told = re.findall(r"!\[(.*?)\]", prose(page))
     told += re.findall(r"alt=\"(.*?)\"", prose(page))

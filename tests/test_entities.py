@@ -99,7 +99,7 @@ def test_every_kind_of_entity_is_here(entities: list[Entity]) -> None:
     }
 
 
-def test_every_entity_can_be_told_apart(
+def test_every_entity_can_be_distinguished(
     entities: list[Entity], caplog: pytest.LogCaptureFixture
 ) -> None:
     """By an id that no other has; Home Assistant leaves out what has one of another."""

@@ -90,7 +90,7 @@ def test_every_code_of_every_action_has_its_sentence(action: str, code: int) -> 
 
 
 def every_error() -> Iterator[Tr064Error]:
-    """Yield an error of each class, with everything that tells sentences apart."""
+    """Yield an error of each class, with everything that distinguishes sentences."""
     given: dict[type[Tr064Error], list[Any]] = {
         errors.CertificateChangedError: [{"expected": b"1", "got": b"2"}],
         errors.InvalidTextError: [

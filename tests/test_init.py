@@ -31,7 +31,7 @@ async def test_a_box_is_set_up_and_unloaded(
 async def test_a_box_is_set_up_over_http(
     hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
 ) -> None:
-    """What the form was told is what is used."""
+    """What was entered in the form is used."""
     hass.config_entries.async_update_entry(
         entry, data={**entry.data, CONF_SSL: False, CONF_PORT: box.http_port}
     )
@@ -120,7 +120,7 @@ async def test_what_is_wrong_at_set_up_is_shown(
     assert entry.error_reason_translation_key == reason
 
 
-async def test_tr064_that_is_switched_off_is_told(
+async def test_tr064_that_is_switched_off_is_reported(
     hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
 ) -> None:
     """It is the switch at the box, not the login."""
@@ -132,7 +132,7 @@ async def test_tr064_that_is_switched_off_is_told(
     assert entry.error_reason_translation_key == "tr064_disabled"
 
 
-async def test_a_user_without_telephony_is_told_of_the_right(
+async def test_a_user_without_telephony_gets_the_name_of_the_permission(
     hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
 ) -> None:
     """The right is missing, not the password wrong."""
@@ -177,7 +177,7 @@ async def test_a_login_with_the_app_right_sees_the_lines(
 async def test_old_boxes_are_set_up(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, firmware: str
 ) -> None:
-    """They have lines and SIP clients too, told by the actions that they have."""
+    """They have lines and SIP clients too, as their actions show."""
     assert loaded.state is ConfigEntryState.LOADED
     number = box.state.accounts[0].number
     state = state_of(hass, loaded, "sensor", f"account_{number}_account_status")

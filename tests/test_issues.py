@@ -1,4 +1,4 @@
-"""What the user can mend is told, and gone when it is mended."""
+"""What the user can fix has an issue, which is deleted once it is fixed."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | None:
     return ir.async_get(hass).async_get_issue(DOMAIN, f"missing_right_{entry.entry_id}")
 
 
-def told(hass: HomeAssistant, kind: str) -> list[ir.IssueEntry]:
+def active_issues(hass: HomeAssistant, kind: str) -> list[ir.IssueEntry]:
     """Return the issues of a kind."""
     return [
         issue
@@ -47,7 +47,7 @@ def _app_alone(box: SimulatedBox) -> None:
 
 
 @pytest.mark.usefixtures("_app_alone")
-async def test_a_missing_right_is_told_once(
+async def test_a_missing_right_is_reported_once(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
     """With the name of the box; the sentence names the right."""
@@ -78,7 +78,7 @@ async def test_a_right_that_is_given_mends_it(
     assert entity_id(hass, loaded, "switch", "alarm_clock_0")
 
 
-async def test_a_right_that_is_taken_away_is_told(
+async def test_a_right_that_is_taken_away_is_reported(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
@@ -102,7 +102,7 @@ async def test_a_right_that_is_missing_is_not_asked_for_again_and_again(
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """What was refused once waits for the next look at the permissions."""
+    """What was refused once waits until the permissions are checked again."""
     box.users[box.username] = User(box.password, frozenset({"App"}))
 
     for _ in range(20):
@@ -113,7 +113,7 @@ async def test_a_right_that_is_missing_is_not_asked_for_again_and_again(
     assert len(refused) <= 2 * len(set(refused))
 
 
-async def test_a_user_without_any_right_is_told(
+async def test_a_user_without_any_right_is_reported(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
@@ -139,34 +139,34 @@ async def test_a_user_without_any_right_is_told(
 async def test_unloading_takes_the_issue_along(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
-    """It is about a box that nobody looks at any more."""
+    """It is about a box that is no longer polled."""
     await hass.config_entries.async_unload(loaded.entry_id)
 
     assert issue(hass, loaded) is None
 
 
-async def test_a_line_that_stays_down_is_told(
+async def test_a_line_that_stays_down_is_reported(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """After ten minutes, and not for ever; neither number nor name is told."""
+    """After ten minutes, and not for ever; it has neither number nor name."""
     box.state.accounts[0].status = "not registered"
     await poll(hass, freezer)
     await poll(hass, freezer, 500)
-    assert not told(hass, "line_down")
+    assert not active_issues(hass, "line_down")
 
     await poll(hass, freezer, 110)
-    (found,) = told(hass, "line_down")
+    (found,) = active_issues(hass, "line_down")
     assert found.translation_placeholders == {"box": box.model}
 
     box.state.accounts[0].status = "registered"
     await poll(hass, freezer)
-    assert not told(hass, "line_down")
+    assert not active_issues(hass, "line_down")
 
 
-async def test_a_hiccup_is_not_told(
+async def test_a_short_interruption_is_not_reported(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
@@ -178,7 +178,7 @@ async def test_a_hiccup_is_not_told(
         box.state.accounts[0].status = status
         await poll(hass, freezer, 400)
 
-    assert not told(hass, "line_down")
+    assert not active_issues(hass, "line_down")
 
 
 async def test_of_two_lines_the_last_to_come_back_takes_it_back(
@@ -187,18 +187,18 @@ async def test_of_two_lines_the_last_to_come_back_takes_it_back(
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """One is enough to be told."""
+    """One is enough for an issue."""
     for account in (box.state.accounts[0], box.state.accounts[1]):
         account.status = "not registered"
     await poll(hass, freezer)
     await poll(hass, freezer, 601)
     box.state.accounts[0].status = "registered"
     await poll(hass, freezer)
-    assert told(hass, "line_down")
+    assert active_issues(hass, "line_down")
 
     box.state.accounts[1].status = "registered"
     await poll(hass, freezer)
-    assert not told(hass, "line_down")
+    assert not active_issues(hass, "line_down")
 
 
 ABSENCES = pytest.mark.parametrize(
@@ -225,7 +225,7 @@ async def test_a_line_that_is_down_is_reported_over_short_absences(
         box.recover()
         await poll(hass, freezer, 301)
 
-    assert told(hass, "line_down")
+    assert active_issues(hass, "line_down")
 
 
 @pytest.mark.parametrize("seconds", [120, 290])
@@ -240,13 +240,13 @@ async def test_a_status_that_is_unknown_for_a_moment_does_not_count(
     account = box.state.accounts[0]
     account.status = "unknown"
     await poll(hass, freezer, 601)
-    assert not told(hass, "line_down")
+    assert not active_issues(hass, "line_down")
     for status in ("not registered", "unknown", "not registered"):
         account.status = status
         await poll(hass, freezer, seconds)
     await poll(hass, freezer, 601 - 2 * seconds)
 
-    assert told(hass, "line_down")
+    assert active_issues(hass, "line_down")
 
 
 @ABSENCES
@@ -263,14 +263,14 @@ async def test_a_long_absence_begins_the_ten_minutes_anew(
     box.fail(*fails, times=None)
     for _ in range(3):
         await poll(hass, freezer, 301)
-    assert not told(hass, "line_down")
+    assert not active_issues(hass, "line_down")
 
     box.recover()
     await poll(hass, freezer, 301)
     await poll(hass, freezer, 301)
-    assert not told(hass, "line_down")
+    assert not active_issues(hass, "line_down")
     await poll(hass, freezer, 301)
-    assert told(hass, "line_down")
+    assert active_issues(hass, "line_down")
 
 
 async def test_three_lines_in_turn(
@@ -284,23 +284,23 @@ async def test_three_lines_in_turn(
     accounts[0].status = "not registered"
     await poll(hass, freezer)
     await poll(hass, freezer, 601)
-    assert told(hass, "line_down")
+    assert active_issues(hass, "line_down")
 
     accounts[1].status = "not registered"
     await poll(hass, freezer)
-    assert told(hass, "line_down")
+    assert active_issues(hass, "line_down")
     accounts[0].status = "registered"
     await poll(hass, freezer)
-    assert not told(hass, "line_down")
+    assert not active_issues(hass, "line_down")
 
     accounts[2].status = "not registered"
     await poll(hass, freezer, 500)
-    assert not told(hass, "line_down")
+    assert not active_issues(hass, "line_down")
     await poll(hass, freezer, 110)
-    assert told(hass, "line_down")
+    assert active_issues(hass, "line_down")
     accounts[1].status = "registered"
     await poll(hass, freezer)
-    assert not told(hass, "line_down")
+    assert not active_issues(hass, "line_down")
 
 
 async def test_a_line_that_is_deleted_takes_it_back(
@@ -313,12 +313,12 @@ async def test_a_line_that_is_deleted_takes_it_back(
     box.state.accounts[0].status = "not registered"
     await poll(hass, freezer)
     await poll(hass, freezer, 601)
-    assert told(hass, "line_down")
+    assert active_issues(hass, "line_down")
 
     del box.state.accounts[0]
     await poll(hass, freezer)
 
-    assert not told(hass, "line_down")
+    assert not active_issues(hass, "line_down")
 
 
 async def test_switching_the_option_off_takes_it_back(
@@ -331,7 +331,7 @@ async def test_switching_the_option_off_takes_it_back(
     box.state.accounts[0].status = "not registered"
     await poll(hass, freezer)
     await poll(hass, freezer, 601)
-    (found,) = told(hass, "line_down")
+    (found,) = active_issues(hass, "line_down")
     ir.async_ignore_issue(hass, DOMAIN, found.issue_id, ignore=True)
 
     options = hass.config_entries.options
@@ -344,7 +344,7 @@ async def test_switching_the_option_off_takes_it_back(
     assert not ir.async_get(hass).issues
 
 
-async def test_nobody_is_told_of_lines_who_does_not_want_it(
+async def test_lines_are_not_reported_where_the_option_is_off(
     hass: HomeAssistant,
     box: SimulatedBox,
     entry: MockConfigEntry,
@@ -360,7 +360,7 @@ async def test_nobody_is_told_of_lines_who_does_not_want_it(
 
     await poll(hass, freezer, 700)
 
-    assert not told(hass, "line_down")
+    assert not active_issues(hass, "line_down")
 
 
 async def test_unloading_takes_everything_back(
@@ -369,11 +369,11 @@ async def test_unloading_takes_everything_back(
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """What was told, and what was about to be."""
+    """Issues that exist, and one that was about to be created."""
     box.state.accounts[0].status = "not registered"
     box.state.clients[0].external_registration = True
     await poll(hass, freezer)
-    assert told(hass, "external_registration")
+    assert active_issues(hass, "external_registration")
 
     await hass.config_entries.async_unload(loaded.entry_id)
     await poll(hass, freezer, 700)
@@ -381,27 +381,27 @@ async def test_unloading_takes_everything_back(
     assert not ir.async_get(hass).issues
 
 
-async def test_a_sip_client_that_is_open_to_the_internet_is_told(
+async def test_a_sip_client_that_is_open_to_the_internet_is_reported(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """Each by itself, so that one can be ignored."""
+    """Each has its own issue, so that one can be ignored."""
     for client in box.state.clients.values():
         client.external_registration = True
     await poll(hass, freezer)
     assert {
         (issue.translation_placeholders or {})["internal_number"]
-        for issue in told(hass, "external_registration")
+        for issue in active_issues(hass, "external_registration")
     } == {"620", "621"}
 
     box.state.clients[0].external_registration = False
     await poll(hass, freezer)
-    assert len(told(hass, "external_registration")) == 1
+    assert len(active_issues(hass, "external_registration")) == 1
 
 
-async def test_click_to_dial_that_is_off_is_told_to_who_wants_to_dial(
+async def test_click_to_dial_that_is_off_has_an_error_for_whoever_dials(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
@@ -410,19 +410,19 @@ async def test_click_to_dial_that_is_off_is_told_to_who_wants_to_dial(
     """Not to those who never do; and it goes when it is mended."""
     phone, box.state.dial_phone = box.state.dial_phone, ""
     await poll(hass, freezer, 901)
-    assert not told(hass, "click_to_dial_off")
+    assert not active_issues(hass, "click_to_dial_off")
 
     with pytest.raises(HomeAssistantError):
         await hass.services.async_call(DOMAIN, "ring", blocking=True)
-    assert told(hass, "click_to_dial_off")
+    assert active_issues(hass, "click_to_dial_off")
     await hass.async_block_till_done(wait_background_tasks=True)
 
     box.state.dial_phone = phone
     await poll(hass, freezer, 920)
-    assert not told(hass, "click_to_dial_off")
+    assert not active_issues(hass, "click_to_dial_off")
 
 
-async def test_tr064_that_is_switched_off_is_told(
+async def test_tr064_that_is_switched_off_is_reported(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
@@ -431,11 +431,11 @@ async def test_tr064_that_is_switched_off_is_told(
     """With the place of the switch; and it goes when it is mended."""
     box.tr064_enabled = False
     await poll(hass, freezer)
-    assert told(hass, "tr064_disabled")
+    assert active_issues(hass, "tr064_disabled")
 
     box.tr064_enabled = True
     await poll(hass, freezer, 121)
-    assert not told(hass, "tr064_disabled")
+    assert not active_issues(hass, "tr064_disabled")
     assert state_of(hass, loaded, "sensor", "accounts_registered").state == "2"
 
 
@@ -452,23 +452,23 @@ async def test_what_is_ignored_stays_ignored(
     box.state.clients[0].external_registration = True
     await poll(hass, freezer)
     await poll(hass, freezer, 601)
-    (found,) = told(hass, kind)
+    (found,) = active_issues(hass, kind)
     ir.async_ignore_issue(hass, DOMAIN, found.issue_id, ignore=True)
 
     await reload(hass, loaded)
     await poll(hass, freezer, 601)
-    (found,) = told(hass, kind)
+    (found,) = active_issues(hass, kind)
     assert found.dismissed_version
 
     box.state.accounts[0].status = "registered"
     box.state.clients[0].external_registration = False
     await poll(hass, freezer)
-    assert not told(hass, kind)
+    assert not active_issues(hass, kind)
     box.state.accounts[0].status = "not registered"
     box.state.clients[0].external_registration = True
     await poll(hass, freezer)
     await poll(hass, freezer, 601)
-    (found,) = told(hass, kind)
+    (found,) = active_issues(hass, kind)
     assert not found.dismissed_version
 
 
@@ -541,7 +541,7 @@ async def test_an_entry_that_was_never_set_up_takes_its_issues_along(
     box.tr064_enabled = False
     await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_RETRY
-    assert told(hass, "tr064_disabled")
+    assert active_issues(hass, "tr064_disabled")
 
     if disabled:
         await hass.config_entries.async_set_disabled_by(
@@ -562,7 +562,7 @@ async def test_what_is_ignored_goes_when_the_entry_is_removed(
     """But not when it is disabled."""
     box.state.clients[0].external_registration = True
     await poll(hass, freezer)
-    (found,) = told(hass, "external_registration")
+    (found,) = active_issues(hass, "external_registration")
     ir.async_ignore_issue(hass, DOMAIN, found.issue_id, ignore=True)
 
     await hass.config_entries.async_set_disabled_by(
@@ -573,7 +573,7 @@ async def test_what_is_ignored_goes_when_the_entry_is_removed(
     assert not ir.async_get(hass).issues
 
 
-async def test_two_boxes_are_told_of_apart(
+async def test_two_boxes_are_reported_separately(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
@@ -595,18 +595,19 @@ async def test_two_boxes_are_told_of_apart(
         assert second.state is ConfigEntryState.LOADED
         kind = "external_registration"
         assert {
-            (it.translation_placeholders or {})["box"] for it in told(hass, kind)
+            (it.translation_placeholders or {})["box"]
+            for it in active_issues(hass, kind)
         } == {box.model, "Upstairs"}
 
         box.state.clients[0].external_registration = False
         await poll(hass, freezer)
-        (left,) = told(hass, kind)
+        (left,) = active_issues(hass, kind)
         assert (left.translation_placeholders or {})["box"] == "Upstairs"
 
         box.state.clients[0].external_registration = True
         await poll(hass, freezer)
         await hass.config_entries.async_remove(second.entry_id)
-        (left,) = told(hass, kind)
+        (left,) = active_issues(hass, kind)
         assert (left.translation_placeholders or {})["box"] == box.model
 
 
@@ -621,7 +622,7 @@ async def test_a_login_that_is_refused_beside_an_open_reconfigure_is_an_issue(
     box.users[box.username] = User("changed")
     await poll(hass, freezer)
     await poll(hass, freezer, 301)
-    assert told(hass, "invalid_auth")
+    assert active_issues(hass, "invalid_auth")
     assert state_of(hass, loaded, "sensor", "accounts_registered").state == (
         "unavailable"
     )
@@ -631,11 +632,11 @@ async def test_a_login_that_is_refused_beside_an_open_reconfigure_is_an_issue(
     )
     await reload(hass, loaded)
 
-    assert not told(hass, "invalid_auth")
+    assert not active_issues(hass, "invalid_auth")
     assert loaded.state is ConfigEntryState.LOADED
 
 
-async def test_what_is_told_has_nothing_private(
+async def test_notifications_have_nothing_private(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,

@@ -1,7 +1,7 @@
 """Manifest and hacs.json are as hassfest and HACS would ask.
 
 hassfest itself is not in Home Assistant's wheel; the workflow on GitHub runs it. What
-it asks of texts stands in test_translations.py, of actions, triggers, conditions, icons
+it asks of texts is in test_translations.py, of actions, triggers, conditions, icons
 and blueprints in test_descriptions.py, of pictures in test_brand.py.
 """
 
@@ -52,7 +52,7 @@ def upper(value: str) -> str:
 
 
 # The keys of a custom integration that we use, with what Home Assistant takes in them;
-# a key that is not here is a mistake, or wants to be added.
+# a key that is not here is a mistake, or has to be added.
 MANIFEST = vol.Schema(
     {
         vol.Required("domain"): DOMAIN,
@@ -140,7 +140,7 @@ def test_the_forms_handle_every_way_of_discovery() -> None:
 
 
 def test_what_is_set_up_says_what_it_takes_in_yaml() -> None:
-    """Nothing: Home Assistant tells who wrote something there."""
+    """Nothing: Home Assistant shows who wrote something there."""
     assert hasattr(integration, "async_setup")
     assert integration.CONFIG_SCHEMA({}) == {}
 

@@ -74,7 +74,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> str:
     )
 
 
-async def test_the_log_tells_nothing_private(
+async def test_the_log_has_nothing_private(
     hass: HomeAssistant,
     box: SimulatedBox,
     entry: MockConfigEntry,
@@ -110,7 +110,7 @@ async def test_the_log_tells_nothing_private(
     assert not leaks(" ".join(errors), marks)
 
 
-async def test_diagnostics_tell_nothing_private(
+async def test_diagnostics_have_nothing_private(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     entry: MockConfigEntry,
@@ -121,19 +121,19 @@ async def test_diagnostics_tell_nothing_private(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 
-    told = [await get_diagnostics_for_config_entry(hass, hass_client, entry)]
-    told += [
+    diagnostics = [await get_diagnostics_for_config_entry(hass, hass_client, entry)]
+    diagnostics += [
         await get_diagnostics_for_device(hass, hass_client, entry, device)
         for device in (box_device(hass, entry), *children(hass, entry).values())
     ]
 
-    assert not leaks(json.dumps(told), marks)
+    assert not leaks(json.dumps(diagnostics), marks)
 
 
 async def test_what_is_kept_in_memory_shows_nothing_private(
     hass: HomeAssistant, entry: MockConfigEntry, marks: set[str]
 ) -> None:
-    """The representation of what the box told may end up in a traceback."""
+    """The representation of what the box sent may end up in a traceback."""
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 

@@ -57,13 +57,13 @@ def sections() -> dict[str, str]:
 
 
 def documents(*titles: str) -> bool:
-    """Tell whether the documents have these sections, with something to read."""
+    """Return whether the documents have these sections, with something to read."""
     found = sections()
     return all(len(found.get(title, "").split()) >= 15 for title in titles)
 
 
 def has_tests(module: str, *names: str) -> bool:
-    """Tell whether a module of the tests has these tests, and runs them."""
+    """Return whether a module of the tests has these tests, and runs them."""
     tree = ast.parse((PROJECT / "tests" / f"{module}.py").read_text("utf-8"))
     found = {
         node.name: " ".join(map(ast.unparse, node.decorator_list))
@@ -79,7 +79,7 @@ def platforms() -> list[Any]:
 
 
 def calls(function: str, module: str, *, within: str = "") -> bool:
-    """Tell whether a module calls a function, or one of its functions does."""
+    """Return whether a module calls a function, or one of its functions does."""
     return any(
         isinstance(node, ast.Call)
         and ast.unparse(node.func).rpartition(".")[2] == function
@@ -105,7 +105,7 @@ def imported(names: set[str]) -> set[str]:
 
 
 def is_on_pypi(requirement: str) -> bool:
-    """Tell whether a requirement is pinned, free, and says where it is made."""
+    """Return whether a requirement is pinned, free, and says where it is made."""
     name, _, version = requirement.partition("==")
     about = metadata.metadata(name)
     licenses = (about.get("License-Expression"), about.get("License"))
@@ -245,7 +245,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
         and calls("async_add_listener", "entity", within="async_added_to_hass")
     ),
     "entity-unique-id": lambda: has_tests(
-        "test_entities", "test_every_entity_can_be_told_apart"
+        "test_entities", "test_every_entity_can_be_distinguished"
     ),
     "has-entity-name": lambda: has_tests(
         "test_entities", "test_every_entity_belongs_to_a_device"
@@ -279,7 +279,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     ),
     "action-exceptions": lambda: has_tests(
         "test_services",
-        "test_what_the_box_refuses_is_told_in_words",
+        "test_what_the_box_refuses_is_explained",
         "test_what_is_no_number_is_refused_before_it_is_sent",
     ),
     "config-entry-unloading": lambda: has_tests(
@@ -331,7 +331,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     ),
     "diagnostics": lambda: (
         has_tests("test_diagnostics", "test_the_entry_shows_the_box_and_what_it_offers")
-        and has_tests("test_privacy", "test_diagnostics_tell_nothing_private")
+        and has_tests("test_privacy", "test_diagnostics_have_nothing_private")
     ),
     "discovery-update-info": lambda: has_tests(
         "config_flow/test_discovery_of_added_boxes",
@@ -429,7 +429,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
 def untranslated_errors() -> list[str]:
     """Return the errors of Home Assistant that are raised in words of the code.
 
-    But for those that only a language model reads, which tells them in its own words.
+    But for those that only a language model reads, which says them in its own words.
     """
     return [
         ast.unparse(node)
@@ -477,5 +477,5 @@ def test_every_rule_is_answered() -> None:
 
 @pytest.mark.parametrize("rule", CHECKS)
 def test_what_is_claimed_holds(rule: str) -> None:
-    """As far as a program can tell."""
+    """As far as a program can check."""
     assert rules()[rule] != "done" or CHECKS[rule]()

@@ -1,4 +1,4 @@
-"""What Home Assistant's page can mend, it mends there; the rest it looks at again."""
+"""What Home Assistant can fix is fixed in the flow; the rest is checked again."""
 
 import asyncio
 from typing import Any
@@ -33,7 +33,7 @@ class Page:
         self._path = "/api/repairs/issues/fix"
 
     @property
-    def told(self) -> bool:
+    def exists(self) -> bool:
         """Return whether the issue is there."""
         return bool(ir.async_get(self._hass).async_get_issue(DOMAIN, self.issue_id))
 
@@ -65,7 +65,7 @@ class Page:
 
 @pytest.fixture
 async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
-    """Return the entry of the box, set up while time goes on: here it is waited."""
+    """Return the entry of the box, set up in real time, for which the flow waits."""
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     return entry
@@ -103,7 +103,7 @@ async def click_to_dial(
     with pytest.raises(HomeAssistantError):
         await hass.services.async_call(DOMAIN, "ring", blocking=True)
     page = await page_of(hass, hass_client, loaded, "click_to_dial_off")
-    assert page.told
+    assert page.exists
     return page
 
 
@@ -124,7 +124,7 @@ async def test_choosing_a_phone_switches_click_to_dial_on(
 
     assert done["type"] == "create_entry"
     assert box.state.dial_phone == PHONE
-    assert not click_to_dial.told
+    assert not click_to_dial.exists
     await hass.async_block_till_done()
     assert state_of(hass, loaded, "select", "dial_phone").state == PHONE
     await hass.services.async_call(DOMAIN, "dial", {"number": "**9"}, blocking=True)
@@ -149,7 +149,7 @@ async def test_a_choice_that_wants_a_confirmation_waits_for_it(
 
     assert done["type"] == "create_entry"
     assert box.state.dial_phone == PHONE
-    assert not click_to_dial.told
+    assert not click_to_dial.exists
 
 
 async def test_the_page_soon_says_that_it_waits(
@@ -186,7 +186,7 @@ async def test_the_login_is_asked_for_although_reconfigure_is_open(
     await hass.async_block_till_done()
 
     assert done["type"] == "create_entry"
-    assert not page.told
+    assert not page.exists
     assert [it["context"]["source"] for it in flows.async_progress()] == [SOURCE_REAUTH]
 
 
@@ -203,7 +203,7 @@ async def test_a_choice_that_nobody_confirms_can_be_made_again(
         form = await click_to_dial.look()
     assert form["step_id"] == "phone"
     assert form["errors"] == {"base": "not_confirmed"}
-    assert click_to_dial.told
+    assert click_to_dial.exists
 
     box.second_factor = False
     done = await click_to_dial.submit(phone=PHONE)
@@ -233,7 +233,7 @@ async def test_click_to_dial_that_was_switched_on_at_the_box_is_seen(
     done = await click_to_dial.open()
 
     assert done["type"] == "create_entry"
-    assert not click_to_dial.told
+    assert not click_to_dial.exists
 
 
 async def test_a_box_without_phones_has_nothing_to_choose(
@@ -245,7 +245,7 @@ async def test_a_box_without_phones_has_nothing_to_choose(
     end = await click_to_dial.open()
 
     assert (end["type"], end["reason"]) == ("abort", "no_phones")
-    assert click_to_dial.told
+    assert click_to_dial.exists
 
 
 async def test_a_box_that_is_unloaded_meanwhile_cannot_be_asked(
@@ -272,7 +272,7 @@ async def test_a_box_that_is_unloaded_has_no_phones_to_show(
     assert (end["type"], end["reason"]) == ("abort", "cannot_connect")
 
 
-async def test_a_right_that_was_given_is_looked_at_at_once(
+async def test_a_right_that_was_given_is_detected_at_once(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     box: SimulatedBox,
@@ -288,17 +288,17 @@ async def test_a_right_that_was_given_is_looked_at_at_once(
 
     form = await page.submit()
     assert form["errors"] == {"base": "not_solved"}
-    assert page.told
+    assert page.exists
 
     box.users[box.username] = User(box.password)
     done = await page.submit()
     assert done["type"] == "create_entry"
-    assert not page.told
+    assert not page.exists
     assert state_of(hass, loaded, "sensor", "sip_clients").state == "2"
 
 
 @pytest.mark.parametrize("at_start", [True, False])
-async def test_access_that_was_switched_on_is_looked_at_at_once(
+async def test_access_that_was_switched_on_is_detected_at_once(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     box: SimulatedBox,
@@ -322,11 +322,11 @@ async def test_access_that_was_switched_on_is_looked_at_at_once(
     box.tr064_enabled = True
     done = await page.submit()
     assert done["type"] == "create_entry"
-    assert not page.told
+    assert not page.exists
     assert entry.state is ConfigEntryState.LOADED
 
 
-async def test_a_box_that_does_not_answer_is_looked_at_later(
+async def test_a_box_that_does_not_answer_is_polled_later(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     box: SimulatedBox,
@@ -352,7 +352,7 @@ async def test_a_phone_that_was_chosen_before_does_not_hide_that_it_is_off(
     loaded: MockConfigEntry,
     click_to_dial: Page,
 ) -> None:
-    """What was known of the box is looked at again, so that nothing takes it back."""
+    """The box is read again, so that old data cannot undo it."""
     await hass.async_block_till_done()
     assert state_of(hass, loaded, "select", "dial_phone").state == "off"
 
@@ -360,4 +360,4 @@ async def test_a_phone_that_was_chosen_before_does_not_hide_that_it_is_off(
     await loaded.runtime_data.accounts.async_refresh()
     await hass.async_block_till_done()
 
-    assert click_to_dial.told
+    assert click_to_dial.exists

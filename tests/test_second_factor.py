@@ -1,4 +1,4 @@
-"""What wants a confirmation at the box: told, waited for, and done by itself."""
+"""What requires a confirmation at the box: notified, waited for, and then done."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
@@ -91,7 +91,7 @@ async def box() -> AsyncIterator[SimulatedBox]:
 
 @pytest.fixture
 async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
-    """Return the entry of the box, set up while time goes on: here it is waited."""
+    """Return the entry of the box, set up in real time, for which the action waits."""
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     return entry
@@ -182,7 +182,7 @@ async def test_dialing_puts_the_phone_back_with_a_second_confirmation(
     assert box.state.dial_phone == before
 
 
-async def test_a_phone_that_is_not_put_back_is_told(
+async def test_a_phone_that_is_not_put_back_is_reported(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
@@ -290,7 +290,7 @@ async def test_the_notification_is_in_the_language_of_home_assistant(
 
 
 @WAYS
-async def test_what_nobody_confirms_is_told_and_not_done(
+async def test_what_nobody_confirms_is_reported_and_not_done(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
@@ -353,7 +353,7 @@ async def test_a_box_that_takes_no_confirmations_says_so(
 async def test_a_box_that_waits_for_somebody_else_says_so(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, act: Act
 ) -> None:
-    """In words, and the other confirmation goes on."""
+    """The error says so, and the other confirmation is still waited for."""
     box.second_factor_process.occupy()
     other = box.second_factor_process._process
 
@@ -473,7 +473,7 @@ async def test_an_action_that_is_cancelled_leaves_nothing_over(
     assert box.state.dial_phone == before
 
 
-async def test_a_box_that_is_lost_while_waiting_is_told(
+async def test_a_box_that_is_lost_while_waiting_is_reported(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
     """And nobody is asked to confirm any more."""

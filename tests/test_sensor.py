@@ -206,7 +206,7 @@ async def test_many_incoming_numbers_are_cut_short(
 
 
 @pytest.mark.parametrize("firmware", ["4.88"])
-async def test_an_old_box_does_not_tell_incoming_numbers(
+async def test_an_old_box_does_not_report_incoming_numbers(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """That is unknown, not none."""

@@ -86,7 +86,7 @@ async def test_a_call_is_ended(hass: HomeAssistant, box: SimulatedBox) -> None:
 
 @pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize("action", ["dial", "ring"])
-async def test_click_to_dial_that_is_off_is_told_with_its_place(
+async def test_click_to_dial_that_is_off_is_reported_with_its_place(
     hass: HomeAssistant, box: SimulatedBox, action: str
 ) -> None:
     """The most frequent cause of all trouble, in words."""
@@ -131,7 +131,7 @@ async def test_what_is_no_number_is_refused_before_it_is_sent(
 
 
 @pytest.mark.usefixtures("loaded")
-async def test_a_phone_that_the_box_does_not_have_is_told(
+async def test_a_phone_that_the_box_does_not_have_is_reported(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
     """And nothing is dialed."""
@@ -144,7 +144,9 @@ async def test_a_phone_that_the_box_does_not_have_is_told(
 
 
 @pytest.mark.usefixtures("loaded")
-async def test_a_second_factor_is_told(hass: HomeAssistant, box: SimulatedBox) -> None:
+async def test_a_second_factor_is_notified(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
     """With what can be done instead."""
     box.fail(Fault.upnp(866), "X_AVM-DE_DialSetConfig")
 
@@ -171,7 +173,7 @@ async def test_a_second_factor_is_told(hass: HomeAssistant, box: SimulatedBox) -
         (Fault.RESET, "connection_dropped", HomeAssistantError),
     ],
 )
-async def test_what_the_box_refuses_is_told_in_words(
+async def test_what_the_box_refuses_is_explained(
     hass: HomeAssistant,
     box: SimulatedBox,
     fault: Fault,
@@ -191,7 +193,7 @@ async def test_what_the_box_refuses_is_told_in_words(
 
 
 @pytest.mark.usefixtures("loaded")
-async def test_tr064_that_is_switched_off_is_told(
+async def test_tr064_that_is_switched_off_is_reported(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
     """With the place where it is switched on."""
@@ -304,7 +306,7 @@ async def test_the_sip_clients_are_those_of_this_moment(
 
 @pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize("firmware", ["4.88"])
-async def test_what_an_old_box_does_not_tell_of_a_sip_client_is_empty(
+async def test_what_an_old_box_does_not_report_of_a_sip_client_is_empty(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
     """Not made up."""

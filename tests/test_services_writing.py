@@ -196,7 +196,7 @@ async def test_a_sip_client_may_leave_everything_to_the_box(
     assert made.outgoing_number == ""
 
 
-async def test_an_incoming_number_that_the_box_lacks_is_told(
+async def test_an_incoming_number_that_the_box_lacks_is_reported(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
     """Nothing is set up."""
@@ -207,7 +207,9 @@ async def test_an_incoming_number_that_the_box_lacks_is_told(
     assert len(box.state.clients) == 2
 
 
-async def test_a_second_factor_is_told(hass: HomeAssistant, box: SimulatedBox) -> None:
+async def test_a_second_factor_is_notified(
+    hass: HomeAssistant, box: SimulatedBox
+) -> None:
     """Real boxes want it for every SIP client; the password stays out of the error."""
     box.fail(Fault.upnp(866), "X_AVM-DE_SetClient3")
 
@@ -219,7 +221,7 @@ async def test_a_second_factor_is_told(hass: HomeAssistant, box: SimulatedBox) -
 
 
 @pytest.mark.parametrize("firmware", ["4.88"])
-async def test_what_an_old_fritz_os_cannot_carry_is_told(
+async def test_what_an_old_fritz_os_cannot_carry_is_reported(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
     """It is not dropped behind the user's back."""
@@ -255,7 +257,7 @@ async def test_a_sip_client_is_found_by_a_part_of_its_id(
     assert box.state.clients[1].username not in str(found)
 
 
-async def test_an_id_that_no_sip_client_has_is_told(hass: HomeAssistant) -> None:
+async def test_an_id_that_no_sip_client_has_is_reported(hass: HomeAssistant) -> None:
     """Capitals count."""
     with pytest.raises(ServiceValidationError) as err:
         await ask(hass, "find_client", client_id="nobody at all")

@@ -52,7 +52,7 @@ async def test_an_alarm_clock_is_switched_off(
     assert state.attributes["next_ring"] is None
 
 
-async def test_an_alarm_clock_tells_when_and_where_it_rings(
+async def test_an_alarm_clock_shows_when_and_where_it_rings(
     hass: HomeAssistant,
     box: SimulatedBox,
     entry: MockConfigEntry,
@@ -225,7 +225,7 @@ async def test_switches_of_a_line_fail_alone(
 
 
 @pytest.mark.parametrize("firmware", ["4.88"])
-async def test_what_an_old_box_does_not_tell_of_a_sip_client_has_no_switch(
+async def test_what_an_old_box_does_not_report_of_a_sip_client_has_no_switch(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """It could not be written either."""

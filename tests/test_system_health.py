@@ -31,5 +31,5 @@ async def test_the_boxes_are_counted_with_their_fritz_os(
 
     await box.go_down()
     await poll(hass, freezer)
-    told = await get_system_health_info(hass, DOMAIN)
-    assert told["boxes_answering"] == 0
+    info = await get_system_health_info(hass, DOMAIN)
+    assert info["boxes_answering"] == 0

@@ -253,7 +253,7 @@ async def test_the_calendar_lists_the_rings_of_a_week(
 
 
 @dataclass(frozen=True)
-class Told:
+class Expected:
     """What a sensor shows, and the action without which it cannot know."""
 
     shown: Callable[[BoxState], str]
@@ -263,29 +263,29 @@ class Told:
 LINE = "account_+4930987654_account"
 IP_PHONE = "client_620_client"
 SENSORS = {
-    "accounts_registered": Told(lambda _: "2", "X_AVM-DE_GetVoIPStatus"),
-    "sip_clients": Told(lambda state: str(len(state.clients))),
-    "country_code": Told(lambda state: state.country_code),
-    "area_code": Told(lambda state: state.area_code),
-    f"{LINE}_status": Told(lambda _: "registered", "X_AVM-DE_GetVoIPStatus"),
-    f"{LINE}_registrar": Told(lambda state: state.accounts[1].registrar),
-    f"{LINE}_outbound_proxy": Told(lambda state: state.accounts[1].outbound_proxy),
-    f"{LINE}_stun_server": Told(lambda state: state.accounts[1].stun_server),
-    f"{IP_PHONE}_internal_number": Told(lambda _: "620"),
-    f"{IP_PHONE}_outgoing_number": Told(lambda _: "03012345678"),
-    f"{IP_PHONE}_incoming_numbers": Told(
+    "accounts_registered": Expected(lambda _: "2", "X_AVM-DE_GetVoIPStatus"),
+    "sip_clients": Expected(lambda state: str(len(state.clients))),
+    "country_code": Expected(lambda state: state.country_code),
+    "area_code": Expected(lambda state: state.area_code),
+    f"{LINE}_status": Expected(lambda _: "registered", "X_AVM-DE_GetVoIPStatus"),
+    f"{LINE}_registrar": Expected(lambda state: state.accounts[1].registrar),
+    f"{LINE}_outbound_proxy": Expected(lambda state: state.accounts[1].outbound_proxy),
+    f"{LINE}_stun_server": Expected(lambda state: state.accounts[1].stun_server),
+    f"{IP_PHONE}_internal_number": Expected(lambda _: "620"),
+    f"{IP_PHONE}_outgoing_number": Expected(lambda _: "03012345678"),
+    f"{IP_PHONE}_incoming_numbers": Expected(
         lambda _: "03012345678, +4930987654", "X_AVM-DE_GetClient3"
     ),
 }
 
 
-async def test_every_sensor_shows_what_the_box_tells(
+async def test_every_sensor_shows_what_the_box_reports(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
-    """What this FRITZ!OS does not tell is unknown, and nothing is unavailable."""
-    for key, told in SENSORS.items():
-        knows = not told.action or has(box, told.action)
-        shown = told.shown(box.state) if knows else "unknown"
+    """What this FRITZ!OS does not report is unknown, and nothing is unavailable."""
+    for key, expected in SENSORS.items():
+        knows = not expected.action or has(box, expected.action)
+        shown = expected.shown(box.state) if knows else "unknown"
         assert state_of(hass, loaded, "sensor", key).state == shown
     status = has(box, "X_AVM-DE_GetVoIPStatus")
     for key, shown in {
@@ -334,7 +334,7 @@ async def test_what_the_box_has_is_returned(
 async def test_a_sip_client_is_found(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:
-    """By a part of its id, where the box tells ids at all."""
+    """By a part of its id, where the box reports ids at all."""
     if has(box, "X_AVM-DE_GetClient2"):
         found = await ask(hass, "find_client", client_id="91c2")
         assert (found["client_index"], found["client_id"]) == (1, "tablet-91c2")

@@ -149,7 +149,7 @@ async def test_a_sip_client_is_made_and_deleted(
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """Every FRITZ!OS can; the box chooses what it is not told."""
+    """Every FRITZ!OS can; the box chooses what is left out."""
     before = leaves(box.state.clients)
 
     answer = await ask(hass, "set_client", **IP_PHONE, outgoing_number="030555000")

@@ -22,7 +22,7 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "x_voip.md"
 SPECIFICATION = Path(__file__).parents[2] / "shared" / "x_voip-specification.txt"
 CODE = Path(x_voip.__file__).parent
 
-# What follows from what the box tells, and is no answer of its own.
+# What follows from what the box reports, and is no answer of its own.
 COMPUTED = {
     "binary_sensor.reachable",
     "binary_sensor.registration_problem",
@@ -34,7 +34,7 @@ COMPUTED = {
     "text.dial_number",
 }
 
-# What stands in the place of a name in the f-strings of settings.py.
+# What takes the place of a name in the f-strings of settings.py.
 KINDS = ("Country", "Area")
 
 ACTION = re.compile(r"(X_AVM-DE_)?(Get|Set|Add|Del|Delete|Dial)[A-Z]\w+")
@@ -151,7 +151,7 @@ def test_sections_and_names_are_those_of_the_document() -> None:
 
 
 def test_what_is_newer_than_7_29_is_missing_there() -> None:
-    """And all the rest, question marks too, is there: a 7530 AX tells."""
+    """And all the rest, question marks too, is there: a 7530 AX reports."""
     known = set(parse_scpd(real("7530AX-07.29/x_voipSCPD.xml")))
     newer = {row.action for row in TABLE if row.since == "7.50" or "7.29" in row.since}
     assert known == ACTIONS - newer
@@ -162,9 +162,9 @@ def test_dates_are_those_of_the_document() -> None:
     if not SPECIFICATION.exists():
         pytest.skip("the manufacturer's document is not here")
     dates = set(re.findall(r"\d{4}-\d\d-\d\d", SPECIFICATION.read_text("utf-8")))
-    told = {row.since[:10] for row in TABLE if row.since[:2] == "20"}
-    assert told
-    assert told <= dates
+    listed = {row.since[:10] for row in TABLE if row.since[:2] == "20"}
+    assert listed
+    assert listed <= dates
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ async def test_the_blueprint_reports_a_line_that_is_down_and_back(
     """After the delay that was chosen, with the names of line and box."""
     box.state.accounts[0].number = "+4930987654"
     await poll(hass, freezer)
-    tell = {"action": "test.automation", "data": {"line": "{{ line }}"}}
+    notify = {"action": "test.automation", "data": {"line": "{{ line }}"}}
     await automate(
         hass,
         {
@@ -37,8 +37,8 @@ async def test_the_blueprint_reports_a_line_that_is_down_and_back(
                 "input": {
                     "lines": {"entity_id": status(hass, box, loaded)},
                     "patience": {"minutes": 5},
-                    "when_down": [tell],
-                    "when_back": [tell],
+                    "when_down": [notify],
+                    "when_back": [notify],
                 },
             }
         },

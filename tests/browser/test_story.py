@@ -16,7 +16,7 @@ NUMBER_TO_DIAL = "0891234"
 DOOR_STATION, TABLET = (it.phone_name for it in HOUSEHOLD.clients.values())
 
 
-async def test_a_box_is_added_after_a_wrong_password_was_told(
+async def test_a_box_is_added_after_a_wrong_password_was_reported(
     visitor: Visitor, house: House
 ) -> None:
     """The error is read in the form, and costs one login; then the box is there."""
@@ -231,7 +231,7 @@ async def test_diagnostics_hold_nothing_private(visitor: Visitor, added: House) 
     assert not [it for it in added.secrets() if it in text]
 
 
-async def test_repairs_are_told_until_they_are_mended(
+async def test_repairs_exist_until_they_are_fixed(
     visitor: Visitor, added: House
 ) -> None:
     """One is mended at the box, the other in the page; then nothing is left."""

@@ -67,7 +67,7 @@ async def test_a_box_that_announces_no_serial_number_is_discovered(
     }
 
 
-async def test_two_boxes_of_one_model_are_told_apart_by_their_addresses(
+async def test_two_boxes_of_one_model_are_distinguished_by_their_addresses(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
     """Discovered, and added (L12)."""

@@ -16,7 +16,7 @@ from .world import Clock, StuckError, World, make_box, run, world
 SEED = 20261123
 FAULTS = 2200
 
-# How long a trouble goes on: seconds between polls.
+# How long a trouble lasts: seconds between polls.
 _LASTING = (
     (POLL,),
     (POLL,),
@@ -25,7 +25,7 @@ _LASTING = (
     (15 * MINUTE + 1,),
     (POLL, 15 * MINUTE + 1, POLL),
 )
-# Simulated seconds between the looks at what came back.
+# Simulated seconds between the checks of what came back.
 _LOOKS = (
     POLL,
     POLL,
@@ -88,7 +88,7 @@ def chaos(*, seed: int = SEED, faults: int = FAULTS) -> ChaosResult:
 
 
 def _rings(number: str) -> bool:
-    """Tell whether a number is that of phones that ring, not of a call."""
+    """Return whether a number is that of phones that ring, not of a call."""
     return number.startswith("**")
 
 
@@ -201,7 +201,7 @@ class Chaos:
                 self._result.problems.add(f"{times} lines: {what} {way}")
 
     def _check_nothing_left(self, trouble: Trouble) -> None:
-        """See that nothing of ours goes on."""
+        """Check that nothing of ours is still running."""
         made, problems = self._world, self._result.problems
         if tasks := our_tasks():
             problems.add(f"tasks are left: {tasks}")

@@ -30,8 +30,8 @@ _STUCK = 10
 
 
 @dataclass(slots=True)
-class Told:
-    """What a process tells of its inputs."""
+class Findings:
+    """What a process found with its inputs."""
 
     inputs: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Told:
     unexpected: list[str] = field(default_factory=list)
 
 
-def run(target: str, *, seed: int, runs: int, folder: Path) -> Told:
+def run(target: str, *, seed: int, runs: int, folder: Path) -> Findings:
     """Fuzz a target in a process of its own."""
     # Not above: the process must not have them before it watches their coverage.
     from .corpus import WORDS, seeds  # noqa: PLC0415
@@ -71,14 +71,16 @@ def run(target: str, *, seed: int, runs: int, folder: Path) -> Told:
         timeout=1200,
         check=False,
     )
-    told = Told(**json.loads(notes.read_text())) if notes.exists() else Told()
+    findings = (
+        Findings(**json.loads(notes.read_text())) if notes.exists() else Findings()
+    )
     if counted := _RUNS.findall(done.stderr):
-        told.inputs = int(counted[-1])
+        findings.inputs = int(counted[-1])
     if covered := _COVERAGE.findall(done.stderr):
-        told.coverage = int(covered[-1])
+        findings.coverage = int(covered[-1])
     if done.returncode or not counted:
-        told.unexpected.append(f"atheris ended: {done.stderr[-400:]}")
-    return told
+        findings.unexpected.append(f"atheris ended: {done.stderr[-400:]}")
+    return findings
 
 
 def _escaped(word: str) -> str:
@@ -94,7 +96,7 @@ class _Notes:
         self._path = path
         self._target = target
         self._kinds: Counter[str] = Counter()
-        self._told = Told()
+        self._findings = Findings()
         self.feed: Any = None
         self.grow: Any = None
         self.mark = b""
@@ -106,24 +108,26 @@ class _Notes:
         before = time.perf_counter()
         outcome = self.feed(self._target, data)
         seconds = time.perf_counter() - before
-        told = self._told
+        findings = self._findings
         self._kinds[outcome.kind] += 1
-        told.inputs += 1
-        told.largest = max(told.largest, len(data))
-        news = told.inputs & (told.inputs - 1) == 0 or told.inputs % 1000 == 0
-        if seconds > told.slowest:
-            told.slowest, news = seconds, True
-        if outcome.unexpected and len(told.unexpected) < 10:
-            told.unexpected.append(f"{outcome.unexpected} for {data[:200]!r}")
+        findings.inputs += 1
+        findings.largest = max(findings.largest, len(data))
+        news = (
+            findings.inputs & (findings.inputs - 1) == 0 or findings.inputs % 1000 == 0
+        )
+        if seconds > findings.slowest:
+            findings.slowest, news = seconds, True
+        if outcome.unexpected and len(findings.unexpected) < 10:
+            findings.unexpected.append(f"{outcome.unexpected} for {data[:200]!r}")
             news = True
         if news:
             self._write()
 
     def _write(self) -> None:
         """Write what is known."""
-        self._told.kinds = dict(self._kinds)
-        told = {name: getattr(self._told, name) for name in Told.__slots__}
-        self._path.write_text(json.dumps(told))
+        self._findings.kinds = dict(self._kinds)
+        findings = {name: getattr(self._findings, name) for name in Findings.__slots__}
+        self._path.write_text(json.dumps(findings))
 
 
 def main() -> None:

@@ -180,17 +180,17 @@ def _feed_hypothesis(result: FuzzResult, target: str, examples: int) -> None:
 
 def _guided(result: FuzzResult, target: str, runs: int, folder: Path) -> Fed:
     """Let coverage lead, in a process of its own."""
-    told = coverage_guided.run(target, seed=result.seed, runs=runs, folder=folder)
-    for text in told.unexpected:
+    findings = coverage_guided.run(target, seed=result.seed, runs=runs, folder=folder)
+    for text in findings.unexpected:
         result.problems.add(text)
     return Fed(
         target=target,
         engine=coverage_guided.ENGINE,
-        inputs=told.inputs,
-        kinds=Counter(told.kinds),
-        slowest=told.slowest,
-        largest=told.largest,
-        coverage=told.coverage,
+        inputs=findings.inputs,
+        kinds=Counter(findings.kinds),
+        slowest=findings.slowest,
+        largest=findings.largest,
+        coverage=findings.coverage,
     )
 
 

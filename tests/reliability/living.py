@@ -94,7 +94,7 @@ _CHANGES = (_lines, _lines, _status, _clients, _alarm_clocks, _phones, _codes)
 
 
 def issues(world: World) -> int:
-    """Return how many repair issues tell that the certificate has changed."""
+    """Return how many repair issues say that the certificate has changed."""
     return sum(
         domain == DOMAIN and issue_id.startswith("certificate_changed")
         for domain, issue_id in ir.async_get(world.hass).issues

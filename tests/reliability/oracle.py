@@ -1,4 +1,4 @@
-"""What Home Assistant should show of a box, told by the box's state alone."""
+"""What Home Assistant should show of a box, by the box's state alone."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ def _on(value: object) -> str:
 
 
 def has(box: SimulatedBox, action: str) -> bool:
-    """Tell whether the box has an action and its user may call it."""
+    """Return whether the box has an action and its user may call it."""
     permissions = box.users[box.username].rights
     if "Phone" not in permissions and "BoxAdmin" not in permissions:
         known = "App" in permissions and action == "X_AVM-DE_GetVoIPAccounts"
@@ -42,22 +42,22 @@ def has(box: SimulatedBox, action: str) -> bool:
 def expected(world: World) -> Expected:
     """Return the states by the end of the unique id."""
     box = world.box
-    told: Expected = {}
+    expected: Expected = {}
     if not _offers_accounts(box):
-        return told
-    told["reachable"] = "on"
-    told |= _accounts(box)
+        return expected
+    expected["reachable"] = "on"
+    expected |= _accounts(box)
     if has(box, "X_AVM-DE_GetNumberOfClients"):
-        told |= _clients(box)
+        expected |= _clients(box)
     if has(box, "X_AVM-DE_GetAlarmClock"):
-        told |= _alarm_clocks(world)
+        expected |= _alarm_clocks(world)
     if has(box, "X_AVM-DE_DialGetConfig"):
-        told["dial_phone"] = box.state.dial_phone or "off"
-        told |= dict.fromkeys(("dial", "dial_number", "hang_up", "ring_all"), ANY)
+        expected["dial_phone"] = box.state.dial_phone or "off"
+        expected |= dict.fromkeys(("dial", "dial_number", "hang_up", "ring_all"), ANY)
     if has(box, "X_AVM-DE_GetNumbers"):
-        told["phone_numbers"] = str(len(box.state.numbers))
-    told |= _settings(box)
-    return told
+        expected["phone_numbers"] = str(len(box.state.numbers))
+    expected |= _settings(box)
+    return expected
 
 
 def _offers_accounts(box: SimulatedBox) -> bool:
@@ -75,7 +75,7 @@ def _codes(box: SimulatedBox) -> Codes:
 
 
 def _accounts(box: SimulatedBox) -> Iterator[tuple[str, str]]:
-    """Yield what is told of the lines."""
+    """Yield what is expected of the lines."""
     known = has(box, "X_AVM-DE_GetVoIPStatus")
     statuses = []
     for account in box.state.accounts.values():
@@ -105,7 +105,7 @@ def _accounts(box: SimulatedBox) -> Iterator[tuple[str, str]]:
 
 
 def _clients(box: SimulatedBox) -> Iterator[tuple[str, str]]:
-    """Yield what is told of the SIP clients."""
+    """Yield what is expected of the SIP clients."""
     yield "sip_clients", str(len(box.state.clients))
     delayed = has(box, "X_AVM-DE_SetDelayedCallNotification")
     dials = has(box, "X_AVM-DE_DialGetConfig")
@@ -125,26 +125,26 @@ def _clients(box: SimulatedBox) -> Iterator[tuple[str, str]]:
 
 
 def _alarm_clocks(world: World) -> Expected:
-    """Return what is told of the alarm clocks."""
+    """Return what is expected of the alarm clocks."""
     state = world.box.state
     readable = {
         index: clock
         for index, clock in state.alarm_clocks.items()
         if index not in state.broken_alarm_clocks
     }
-    told: Expected = {
+    expected: Expected = {
         f"alarm_clock_{index}": _on(clock.enabled) for index, clock in readable.items()
     }
     now = datetime.now(UTC)
     zone = ZoneInfo(world.hass.config.time_zone)
     # The state may be a minute old.
     moments = (now, now - timedelta(seconds=91))
-    told |= {f"alarm_clock_next_{index}": ANY for index in readable}
-    told["next_alarm"] = frozenset(
+    expected |= {f"alarm_clock_next_{index}": ANY for index in readable}
+    expected["next_alarm"] = frozenset(
         _next(list(readable.values()), moment.astimezone(zone)) for moment in moments
     )
-    told["alarm_clocks"] = ANY
-    return told
+    expected["alarm_clocks"] = ANY
+    return expected
 
 
 def _next(clocks: list[AlarmClock], now: datetime) -> str:
@@ -170,7 +170,7 @@ def _ring(clock: AlarmClock, now: datetime, days: int) -> datetime:
 
 
 def _settings(box: SimulatedBox) -> Iterator[tuple[str, str]]:
-    """Yield what is told of the settings."""
+    """Yield what is expected of the settings."""
     state = box.state
     if has(box, "GetInfo"):
         yield "voice_coding", state.voice_coding
@@ -204,7 +204,7 @@ def mismatches(world: World) -> list[str]:
 
 
 def _fits(shown: str, wanted: str | frozenset[str]) -> bool:
-    """Tell whether a state is right."""
+    """Return whether a state is right."""
     if wanted == ANY:
         return shown != STATE_UNAVAILABLE
     return shown in wanted if isinstance(wanted, frozenset) else shown == wanted

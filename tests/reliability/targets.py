@@ -75,7 +75,7 @@ def _finish[Result](work: Coroutine[Any, Any, Result]) -> Result:
 
 
 def _text(data: bytes) -> str:
-    """Return what stands in an answer; those of a box are always UTF-8."""
+    """Return what is in an answer; those of a box are always UTF-8."""
     return data.decode(errors="surrogateescape")
 
 
@@ -135,8 +135,8 @@ _READERS: tuple[Callable[[Any], Coroutine[Any, Any, object]], ...] = (
 
 def _values(data: bytes) -> object:
     """Read an answer that is no list as every one of them, until it is one."""
-    told = soap.parse_answer(ACTION, data.replace(PLACEHOLDER, ACTION.encode()))
-    box: Any = _Box(lambda _: dict(told))
+    arguments = soap.parse_answer(ACTION, data.replace(PLACEHOLDER, ACTION.encode()))
+    box: Any = _Box(lambda _: dict(arguments))
     error: Exception | None = None
     for reader in _READERS:
         try:

@@ -22,7 +22,7 @@ alarm clocks again."""
 SETTINGS = BACKOFF + 15 * MINUTE + 2
 """Noticed when the settings are asked for."""
 DAY = 24 * 60 * MINUTE + 2 * SETTINGS
-"""Noticed when the description is looked at again, with the settings."""
+"""Noticed when the description is read again, with the settings."""
 
 LINES = ("X_AVM-DE_GetVoIPAccounts", "X_AVM-DE_GetClients")
 ALARM_CLOCKS = ("X_AVM-DE_GetNumberOfAlarmClocks", "X_AVM-DE_GetAlarmClock")

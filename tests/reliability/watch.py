@@ -48,7 +48,7 @@ class LogWatch(logging.Handler):
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
-        """Look at a line."""
+        """Check a line."""
         text = record.getMessage()
         if record.name == _BOX:
             return
@@ -68,7 +68,7 @@ class LogWatch(logging.Handler):
 
 
 def _subject(level: int, text: str) -> tuple[str, str] | None:
-    """Return of what a line tells that it is lost or back; None for another."""
+    """Return of what a line reports that it is lost or back; None for another."""
     if found := _LOST.search(text):
         return found[1], "down"
     if found := _BACK.search(text):
@@ -110,8 +110,8 @@ class Watch:
     def _stray(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Remember an exception that nobody caught."""
         error = context.get("exception")
-        told = _where(error) if error else ""
-        self.problems.add(f"loop: {context.get('message')} {told}".strip())
+        where = _where(error) if error else ""
+        self.problems.add(f"loop: {context.get('message')} {where}".strip())
 
 
 def our_tasks() -> list[str]:

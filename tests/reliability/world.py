@@ -141,7 +141,7 @@ class World:
     async def poll(self, seconds: float = 31) -> None:
         """Let time pass until the box is polled again, and wait for the end of it."""
         self.polls += 1
-        # A request that goes on would find its time-out over.
+        # A request that is still running would find its time-out over.
         await self.rest()
         self.move(seconds)
         async_fire_time_changed(self.hass)
@@ -209,7 +209,7 @@ class World:
         ]
 
     async def log_in_again(self) -> bool:
-        """Fill in the form that asks for a new login; tell whether it was taken."""
+        """Fill in the form for a new login, and return whether it was accepted."""
         flows = self.hass.config_entries.flow
         for flow in flows.async_progress_by_handler(DOMAIN):
             result = await self.finish(flows.async_configure(flow["flow_id"]))
