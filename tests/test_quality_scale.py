@@ -217,13 +217,9 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "dependency-transparency": lambda: all(
         map(is_on_pypi, read_json("manifest.json")["requirements"])
     ),
-    "docs-actions": lambda: documents(
-        *(
-            title
-            for title in ({it["name"] for it in translations()["services"].values()})
-            - {"Set country code", "Set area code"}
-        ),
-        "Set country code and area code",
+    "docs-actions": lambda: all(
+        f"| {action['name']} |" in sections()["Actions"]
+        for action in translations()["services"].values()
     ),
     "docs-conditions": lambda: documents("Triggers and conditions"),
     "docs-high-level-description": lambda: documents("FRITZ!Box VoIP", "What you get"),
@@ -352,7 +348,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "docs-supported-functions": lambda: documents(
         "Of the box", "Of each line", "Of each IP phone", "Actions"
     ),
-    "docs-troubleshooting": lambda: documents("What the form says", "What you see"),
+    "docs-troubleshooting": lambda: documents("What you read", "What you see"),
     "docs-use-cases": lambda: documents("What you get", "Automations"),
     "dynamic-devices": lambda: has_tests(
         "test_devices",
