@@ -281,7 +281,7 @@ def test_every_picture_has_a_text_for_those_who_do_not_see_it(page: Path) -> Non
 def test_troubleshooting_explains_messages_that_are_read(language: str) -> None:
     """In their own words. Most say themselves what to do, and are not repeated."""
     parts = ("config.error", "config.abort", "options.error", "issues", "exceptions")
-    told = [
+    messages = [
         re.sub(r"\{\w+\}", "▢", text)
         for path, text in leaves(TEXTS[language])
         if path.startswith(parts)
@@ -296,7 +296,7 @@ def test_troubleshooting_explains_messages_that_are_read(language: str) -> None:
     ]
     assert len(quoted) > 15
     for quote in quoted:
-        assert any(says(text, quote) for text in told), quote
+        assert any(says(text, quote) for text in messages), quote
 
 
 @in_each_language
