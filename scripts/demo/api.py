@@ -114,10 +114,10 @@ class HomeAssistant:
             reasons = [step.get("reason", step["type"])]
             raise DemoError(" ".join(messages("abort", reasons)))
 
-    async def wait_for_box(self) -> str | None:
+    async def wait_for_box(self, seconds: float = BOX_SECONDS) -> str | None:
         """Wait until the entry is loaded; return why it is not, None if it is."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(BOX_SECONDS):
+            async with asyncio.timeout(seconds):
                 while (entry := (await self._entries())[0])["state"] != "loaded":
                     await asyncio.sleep(0.2)
                 return None
@@ -128,20 +128,20 @@ class HomeAssistant:
 
         They appear some seconds after the box was set up.
         """
-        answer = await self._dashboard()
+        dashboard = await self.get_dashboard()
         for _ in range(PHONE_BOOK_SECONDS // PHONE_BOOK_PAUSE):
             await asyncio.sleep(PHONE_BOOK_PAUSE)
-            before, answer = answer, await self._dashboard()
-            if before == answer:
+            before, dashboard = dashboard, await self.get_dashboard()
+            if before == dashboard:
                 break
-        dashboard: dict[str, Any] = yaml.safe_load(answer)
         return dashboard
 
-    async def _dashboard(self) -> str:
-        """Return the YAML of the dashboard as the action answers it."""
+    async def get_dashboard(self) -> dict[str, Any]:
+        """Return the dashboard of the box as the action answers it now."""
         path = f"/api/services/{DOMAIN}/get_dashboard?return_response"
-        answer: str = (await self._post(path, {}))["service_response"]["dashboard"]
-        return answer
+        answer = (await self._post(path, {}))["service_response"]["dashboard"]
+        dashboard: dict[str, Any] = yaml.safe_load(answer)
+        return dashboard
 
 
 def fill_in(schema: list[dict[str, Any]], answers: dict[str, Any]) -> dict[str, Any]:

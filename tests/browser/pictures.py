@@ -11,6 +11,8 @@ MARGIN = 24
 SETTLED_MILLISECONDS = 700
 # A page has few colors, and each file is downloaded with the README.
 COLORS = 128
+# All at once, for the page may be drawn anew in between.
+BOXES = "elements => elements.map(it => it.getBoundingClientRect().toJSON())"
 
 
 class Album:
@@ -39,8 +41,8 @@ async def _around(page: Page, shown: tuple[Locator, ...]) -> FloatRect:
     boxes = [
         box
         for locator in shown
-        for element in await locator.all()
-        if (box := await element.bounding_box()) and box["width"] and box["height"]
+        for box in await locator.evaluate_all(BOXES)
+        if box["width"] and box["height"]
     ]
     assert size, "the page has no size"
     assert panel, "there is no page"

@@ -48,9 +48,7 @@ async def test_a_box_is_added_after_a_wrong_password_was_reported(
 
     await password.fill(box.password)
     await visitor.submit()
-    finish = texts.config("integrations.config_flow.finish_skip")
-    await form.get_by_role("button", name=finish).click()
-    await expect(form).to_be_hidden()
+    await visitor.close_form("finish_skip")
     assert await house.api.has_box()
     assert box.failed_logins == 1
     await page.close()
@@ -92,10 +90,10 @@ async def test_an_alarm_clock_switched_in_the_page_is_switched_at_the_box(
     name = visitor.texts.ours("entity.switch.alarm_clock.name", name=alarm_clock.name)
     row = visitor.row(name)
     switch = row.get_by_role("switch")
-    await row.locator("ha-switch").click()
+    await visitor.command(row.locator("ha-switch"))
     await until(lambda: alarm_clock.enabled)
     await expect(switch).to_be_checked()
-    await row.locator("ha-switch").click()
+    await visitor.command(row.locator("ha-switch"))
     await until(lambda: not alarm_clock.enabled)
     await expect(switch).not_to_be_checked()
 
@@ -132,21 +130,15 @@ async def test_a_number_is_dialed_and_hung_up_from_the_dashboard(
     await number.fill(NUMBER_TO_DIAL)
     await number.press("Enter")
     rows = page.locator("hui-button-entity-row")
-    await (
-        rows.filter(has_text=texts.ours("entity.button.dial.name"))
-        .get_by_role("button")
-        .click()
-    )
+    row = rows.filter(has_text=texts.ours("entity.button.dial.name"))
+    await visitor.command(row.get_by_role("button"))
     await until(lambda: len(calls) > before)
     assert calls[-1].number == NUMBER_TO_DIAL
     assert not calls[-1].ended
     await expect(number).to_have_value("")
 
-    await (
-        rows.filter(has_text=texts.ours("entity.button.hang_up.name"))
-        .get_by_role("button")
-        .click()
-    )
+    row = rows.filter(has_text=texts.ours("entity.button.hang_up.name"))
+    await visitor.command(row.get_by_role("button"))
     await until(lambda: calls[-1].ended)
 
 
@@ -161,12 +153,14 @@ async def test_a_cordless_phone_rings_from_the_dashboard(
     await visitor.open("/fritzbox-voip")
     name = visitor.texts.ours("device.cordless_phone.name", name=phone.name)
     tile = page.locator("hui-tile-card").filter(has_text=name)
-    await tile.click()
+    await visitor.command(tile)
     await until(lambda: len(calls) > before)
     assert calls[-1].number == phone.internal_number
     assert not calls[-1].ended
 
-    await tile.click()
+    # What a click does depends on what the tile shows.
+    await expect(tile.locator("ha-card.active")).to_be_visible()
+    await visitor.command(tile)
     await until(lambda: calls[-1].ended)
 
 
@@ -204,24 +198,25 @@ async def test_the_options_are_kept(visitor: Visitor, added: House) -> None:
     interval = form.get_by_role(
         "spinbutton", name=texts.ours("options.step.init.data.scan_interval")
     )
-    await configure.click()
+    await visitor.click_until(configure, interval)
     await expect(interval).to_have_value("30")
     await visitor.take("options", visitor.dialog)
     await interval.fill("10")
     await visitor.submit()
     await visitor.close_form()
 
-    await configure.click()
+    await visitor.click_until(configure, interval)
     await expect(interval).to_have_value("10")
 
 
 async def test_diagnostics_hold_nothing_private(visitor: Visitor, added: House) -> None:
     """The file that is asked for in every report can be given away."""
     await visitor.open_integration()
-    await visitor.open_menu()
-    download = visitor.texts.config("integrations.config_entry.download_diagnostics")
+    name = visitor.texts.config("integrations.config_entry.download_diagnostics")
+    download = visitor.page.get_by_role("menuitem", name=name)
+    await visitor.open_menu(download)
     async with visitor.page.expect_download() as started:
-        await visitor.page.get_by_role("menuitem", name=download).click()
+        await visitor.click_until(download, download, visible=False)
     path = await (await started.value).path()
     text = path.read_text(encoding="utf-8")
 
@@ -235,7 +230,7 @@ async def test_repairs_exist_until_they_are_fixed(
     visitor: Visitor, added: House
 ) -> None:
     """One is mended at the box, the other in the page; then nothing is left."""
-    box, page, texts = added.box, visitor.page, visitor.texts
+    box, form, page, texts = added.box, visitor.form, visitor.page, visitor.texts
     tablet = next(it for it in box.state.clients.values() if it.phone_name == TABLET)
     phone = box.state.dial_phone
     open_phone, click_to_dial = (
@@ -255,9 +250,10 @@ async def test_repairs_exist_until_they_are_fixed(
     await expect(click_to_dial).to_be_visible()
     await visitor.take("repairs", page.locator("ha-config-repairs-dashboard ha-card"))
 
-    await click_to_dial.click()
     step = "issues.click_to_dial_off.fix_flow.step.phone"
-    await visitor.choose(texts.ours(f"{step}.data.phone"), phone)
+    field = texts.ours(f"{step}.data.phone")
+    await visitor.click_until(click_to_dial, form.get_by_role("button", name=field))
+    await visitor.choose(field, phone)
     await visitor.submit(texts.ours(f"{step}.submit"))
     # What the form says at its end is left alone: on a busy machine, the page asks
     # twice for a flow that ends at once, and shows that the second time it is gone.
@@ -276,15 +272,13 @@ async def test_a_new_certificate_is_accepted_under_repairs(
     box.change_certificate()
     await visitor.open("/config/repairs")
     title = texts.ours(f"{issue}.title", box=box.model)
-    await page.get_by_text(title).first.click()
-    await expect(form.get_by_text(before)).to_be_visible()
+    await visitor.click_until(page.get_by_text(title).first, form.get_by_text(before))
     await expect(form.get_by_text(box.fingerprint.hex(":").upper())).to_be_visible()
     await visitor.take("repair", visitor.dialog)
 
     accept = texts.ours(f"{issue}.fix_flow.step.init.menu_options.accept")
-    await form.get_by_text(accept).click()
-    finish = texts.config("integrations.config_flow.finish")
-    await form.get_by_role("button", name=finish).click()
+    await visitor.command(form.get_by_text(accept))
+    await visitor.close_form()
     await expect(page.get_by_text(title)).to_be_hidden()
     answered = len(box.requests)
     await until(lambda: len(box.requests) > answered)
@@ -302,33 +296,38 @@ async def test_a_blueprint_becomes_an_automation_that_rings(
     async with published(BLUEPRINTS) as url:
         await visitor.open("/config/blueprint/dashboard")
         overview = texts.config("blueprint.overview.add_blueprint")
-        await page.get_by_role("button", name=overview).click()
         dialog = page.locator("ha-dialog-import-blueprint")
         address = dialog.get_by_role("textbox", name=texts.config("blueprint.add.url"))
+        await visitor.click_until(page.get_by_role("button", name=overview), address)
         await address.fill(f"{url}/doorbell.yaml")
-        for step in ("import_btn", "save_btn"):
-            name = texts.config(f"blueprint.add.{step}")
-            await dialog.get_by_role("button", name=name).click()
-        await expect(dialog).to_be_hidden()
+        preview, save = (
+            dialog.get_by_role("button", name=texts.config(f"blueprint.add.{step}"))
+            for step in ("import_btn", "save_btn")
+        )
+        await visitor.click_until(preview, save)
+        await visitor.click_until(save, dialog, visible=False)
 
-    await page.get_by_text(blueprint_name("doorbell")).first.click()
+    row = page.locator("ha-data-table").get_by_text(blueprint_name("doorbell"))
     editor = page.locator("ha-automation-editor")
     placeholder = texts.page("ui.components.entity.entity-picker.placeholder")
     pickers = editor.get_by_role("button", name=placeholder)
-    await pickers.first.click()
-    await page.get_by_role("option", name=DOOR_BELL).click()
-    await pickers.last.click()
+    await visitor.click_until(row.first, pickers.first)
     every_phone = texts.ours("entity.siren.ring_all.name")
-    await page.get_by_role("option", name=every_phone).click()
+    for number_to_fill, name in ((2, DOOR_BELL), (1, every_phone)):
+        await expect(pickers).to_have_count(number_to_fill)
+        option = page.get_by_role("option", name=name)
+        await visitor.click_until(pickers.first, option)
+        await visitor.click_until(option, option, visible=False)
     await visitor.take("blueprint", editor.locator("ha-card"))
-    await editor.get_by_role("button", name=texts.page("ui.common.save")).click()
+    save = editor.get_by_role("button", name=texts.page("ui.common.save"))
     traces = texts.config("automation.editor.show_trace")
-    await expect(editor.get_by_text(traces)).to_be_visible()
+    await visitor.click_until(save, editor.get_by_text(traces))
 
     before = len(calls)
     await visitor.open(f"/?more-info-entity-id={DOOR_BELL_ID}")
     press = texts.page("ui.card.button.press")
-    await page.locator("ha-more-info-dialog").get_by_role("button", name=press).click()
+    more_info = page.locator("ha-more-info-dialog")
+    await visitor.command(more_info.get_by_role("button", name=press))
     await until(lambda: len(calls) > before)
     assert calls[-1].number == "**9"
 
@@ -343,18 +342,24 @@ async def test_the_automation_editor_names_our_triggers_and_condition(
     offered = page.locator("add-automation-element-dialog")
 
     for kind in ("triggers", "conditions"):
-        add = texts.config(f"automation.editor.{kind}.add")
-        await page.get_by_role("button", name=add).click()
-        by_type = texts.config("automation.editor.tabs.type")
-        await offered.get_by_role("button", name=by_type).click()
-        await offered.get_by_role("button", name="FRITZ!Box VoIP").click()
+        add, by_type, ours = (
+            found.get_by_role("button", name=name)
+            for found, name in (
+                (page, texts.config(f"automation.editor.{kind}.add")),
+                (offered, texts.config("automation.editor.tabs.type")),
+                (offered, "FRITZ!Box VoIP"),
+            )
+        )
+        first = texts.ours(f"{kind}.{texts.keys(kind)[0]}.name")
+        await visitor.click_until(add, by_type)
+        await visitor.click_until(by_type, ours)
+        await visitor.click_until(ours, offered.get_by_text(first, exact=True))
         for key in texts.keys(kind):
             for part in ("name", "description"):
                 text = texts.ours(f"{kind}.{key}.{part}")
                 await expect(offered.get_by_text(text, exact=True)).to_be_visible()
         await visitor.take(kind, visitor.dialog)
-        await page.keyboard.press("Escape")
-        await expect(offered).to_be_hidden()
+        await visitor.escape(offered)
 
 
 def test_nothing_private_is_in_the_log(added: House) -> None:

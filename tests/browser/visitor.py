@@ -1,12 +1,14 @@
 """Somebody who uses Home Assistant's page: clicks, types and reads."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Error, Locator, Page, expect
 
-from .house import House
+from .commands import Commands
+from .house import House, until
 from .pictures import Album
 from .texts import Texts
 
@@ -14,7 +16,11 @@ WIDTH, HEIGHT = 1280, 900
 # Some pages are long, and their pictures are to show all of them.
 TALL = 2200
 PHONE_WIDTH, PHONE_HEIGHT = 400, 860
-PATIENCE_MILLISECONDS = 30_000
+# Enough for a machine that is five times slower; nothing waits for it when all is well.
+PATIENCE_MILLISECONDS = 150_000
+# How long a click may take until its effect is seen, before it is repeated.
+ATTEMPT_MILLISECONDS = 5_000
+ATTEMPTS = PATIENCE_MILLISECONDS // ATTEMPT_MILLISECONDS
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
@@ -27,6 +33,54 @@ class Visitor:
     house: House
     texts: Texts
     album: Album
+    commands: Commands
+
+    async def click_until(
+        self, what: Locator, effect: Locator, *, visible: bool = True
+    ) -> None:
+        """Click until something is visible, or no longer is.
+
+        A click is lost if the page replaces what is clicked on in this moment.
+        """
+        # A late effect may have hidden what was to be clicked on again.
+        click = partial(what.click, timeout=ATTEMPT_MILLISECONDS)
+        await self._repeat(click, effect, visible=visible)
+
+    async def escape(self, dialog: Locator) -> None:
+        """Close a dialog with the Escape key."""
+        press = partial(self.page.keyboard.press, "Escape")
+        await self._repeat(press, dialog, visible=False)
+
+    async def _repeat(
+        self, act: Callable[[], Awaitable[None]], effect: Locator, *, visible: bool
+    ) -> None:
+        """Act until something is visible, or no longer is."""
+        expected = expect(effect)
+        for _ in range(ATTEMPTS):
+            with suppress(Error):
+                await act()
+            with suppress(AssertionError):
+                await expected.to_be_visible(
+                    visible=visible, timeout=ATTEMPT_MILLISECONDS
+                )
+                return
+        await expected.to_be_visible(visible=visible)
+
+    async def command(self, what: Locator) -> None:
+        """Click on what has Home Assistant do something, so that it does so once.
+
+        The click is repeated only if the page has sent nothing.
+        """
+        before = self.commands.sent
+        for _ in range(ATTEMPTS):
+            await what.click()
+            with suppress(TimeoutError):
+                await until(
+                    lambda: self.commands.sent > before,
+                    seconds=ATTEMPT_MILLISECONDS / 1000,
+                )
+                return
+        raise AssertionError(f"the page sent nothing after clicks on {what}")
 
     async def open(self, path: str) -> None:
         """Open a page by its address."""
@@ -40,9 +94,9 @@ class Visitor:
     async def open_device(self, name: str) -> None:
         """Open the page of the box, of a line or of an IP phone."""
         await self.open_integration()
-        await self.device_rows.get_by_text(name, exact=True).first.click()
-        await self.page.wait_for_url("**/config/devices/device/**")
-        await self.device_page.get_by_text(name, exact=True).first.wait_for()
+        row = self.device_rows.get_by_text(name, exact=True).first
+        title = self.device_page.get_by_text(name, exact=True).first
+        await self.click_until(row, title)
 
     @property
     def device_rows(self) -> Locator:
@@ -68,40 +122,46 @@ class Visitor:
         """Go to the form for a new integration, as from the first page on."""
         page, texts = self.page, self.texts
         await self.open("/")
-        await page.get_by_role("link", name=texts.page("panel.config")).click()
+        settings = page.get_by_role("link", name=texts.page("panel.config"))
         devices = page.get_by_role("link", name=texts.config("dashboard.devices.main"))
-        await devices.click()
-        add = texts.config("integrations.add_integration")
-        await page.get_by_role("button", name=add).click()
+        add = page.get_by_role(
+            "button", name=texts.config("integrations.add_integration")
+        )
         found = page.locator("dialog-add-integration")
-        await found.get_by_role("textbox").fill(integration)
-        await found.get_by_role("button", name=integration).click()
+        search = found.get_by_role("textbox")
+        await self.click_until(settings, devices)
+        await self.click_until(devices, add)
+        await self.click_until(add, search)
+        await search.fill(integration)
+        result = found.get_by_role("button", name=integration)
+        await self.click_until(result, self.form.get_by_role("textbox").first)
 
     async def choose(self, field: str, value: str) -> None:
         """Choose a value from the list of a field in the form."""
-        await self.form.get_by_role("button", name=field).click()
         # A list that takes other values too is made otherwise than one that does not.
         options = self.form.get_by_role("option").or_(
             self.form.locator("ha-dropdown-item")
         )
-        await options.filter(has_text=value).click()
-        await expect(options.filter(has_text=value)).to_be_hidden()
+        option = options.filter(has_text=value)
+        await self.click_until(self.form.get_by_role("button", name=field), option)
+        await self.click_until(option, option, visible=False)
 
     async def submit(self, name: str = "") -> None:
         """Send the form, by the button with this name or the usual one."""
         name = name or self.texts.config("integrations.config_flow.submit")
-        await self.form.get_by_role("button", name=name).click()
+        await self.command(self.form.get_by_role("button", name=name))
 
-    async def close_form(self) -> None:
-        """Leave a form that has come to its end."""
-        await self.form.get_by_role("button").last.click()
-        await expect(self.form).to_be_hidden()
+    async def close_form(self, name: str = "finish") -> None:
+        """Close a form that has come to its end."""
+        text = self.texts.config(f"integrations.config_flow.{name}")
+        finish = self.form.get_by_role("button", name=text)
+        await self.click_until(finish, self.form, visible=False)
 
-    async def open_menu(self) -> None:
-        """Open the menu of the box on the page of the integration."""
+    async def open_menu(self, item: Locator) -> None:
+        """Open the menu of the box on the page of the integration, for this item."""
         entry = self.page.locator("ha-config-entry-row")
         menu = entry.get_by_role("button", name=self.texts.page("ui.common.menu"))
-        await menu.first.click()
+        await self.click_until(menu.first, item)
 
     def line(self, number: str) -> str:
         """Return the name of a line's device."""
@@ -114,12 +174,12 @@ class Visitor:
     async def ring(self) -> None:
         """Turn the siren of a phone's page on."""
         row = self.row(self.texts.ours("entity.siren.phone_ring.name"))
-        await row.locator("ha-switch").click()
+        await self.command(row.locator("ha-switch"))
 
     async def press(self, name: str) -> None:
         """Press a button on the page of a device."""
         press = self.texts.page("ui.card.button.press")
-        await self.row(name).get_by_role("button", name=press).click()
+        await self.command(self.row(name).get_by_role("button", name=press))
 
     def row(self, name: str) -> Locator:
         """Return the row of an entity on the page of a device."""
@@ -160,8 +220,10 @@ async def visit(browser: Browser, house: House, album: Album) -> AsyncIterator[V
         device_scale_factor=2,
     )
     context.set_default_timeout(PATIENCE_MILLISECONDS)
+    page = await context.new_page()
     yield Visitor(
-        page=await context.new_page(),
+        page=page,
+        commands=Commands(page),
         house=house,
         texts=Texts(house.language),
         album=album,
