@@ -18,6 +18,7 @@ from .description import (
     parse_scpd,
 )
 from .errors import (
+    DescriptionUnavailableError,
     InvalidActionError,
     InvalidArgumentError,
     ProtocolError,
@@ -221,14 +222,15 @@ class Client:
     async def _is_disabled(self, action: str) -> bool:
         """Return whether all of TR-064 is off, and not only this action is refused.
 
-        The witness is an action that every box has and that needs no login.
+        The witness is an action that every box has and that needs no login. Some boxes
+        then have web pages for their descriptions, too.
         """
         witness = "GetSecurityPort"
         if action == witness:
             return True
         try:
             await self.call("DeviceInfo", witness, authenticate=False)
-        except Tr064DisabledError:
+        except DescriptionUnavailableError, Tr064DisabledError:
             return True
         except Tr064Error:
             return False
