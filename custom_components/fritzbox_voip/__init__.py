@@ -142,7 +142,7 @@ async def async_setup_entry(
         dialing=await create(
             partial(DialingCoordinator, client=client, clients=clients), "dialing"
         ),
-        settings=await create(SettingsCoordinator, "codes", "audio", "numbers"),
+        settings=await create(SettingsCoordinator, "audio", "country_code", "numbers"),
         prefixes=await create(PrefixesCoordinator, "prefixes"),
         dialer=dialer,
         box_device_id=box.id,

@@ -13,22 +13,18 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import AccountsCoordinator, AccountsData, FritzboxVoipConfigEntry
-from .entity import (
-    AccountEntity,
-    BoxEntity,
-    ClientEntity,
-    ItemEntity,
-    async_setup_dynamic_entities,
-)
+from .coordinator import AccountsData, FritzboxVoipConfigEntry
+from .entity import BoxEntity, BoxEntityDescription, async_setup_entities
 from .tr064.x_voip import Account, AccountStatus, SipClient
 
 PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class BinarySensorDescription[Subject](BinarySensorEntityDescription):
-    """A binary sensor of something that a coordinator has fetched."""
+class BinarySensorDescription[Subject](
+    BoxEntityDescription[Subject], BinarySensorEntityDescription
+):
+    """A binary sensor."""
 
     is_on_fn: Callable[[Subject], bool | None]
 
@@ -55,12 +51,11 @@ ACCOUNTS_BINARY_SENSORS: tuple[BinarySensorDescription[AccountsData], ...] = (
     ),
 )
 
-REACHABLE = BinarySensorDescription[AccountsCoordinator](
+REACHABLE = BinarySensorEntityDescription(
     key="reachable",
     translation_key="reachable",
     device_class=BinarySensorDeviceClass.CONNECTIVITY,
     entity_category=EntityCategory.DIAGNOSTIC,
-    is_on_fn=lambda accounts: accounts.is_reachable,
 )
 
 ACCOUNT_BINARY_SENSORS: tuple[BinarySensorDescription[Account], ...] = (
@@ -94,77 +89,43 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the binary sensors of a box."""
-    accounts, clients = entry.runtime_data.accounts, entry.runtime_data.clients
-    async_add_entities(
-        BoxBinarySensor(entry, accounts, it) for it in ACCOUNTS_BINARY_SENSORS
-    )
-    async_add_entities([ReachableBinarySensor(entry, accounts, REACHABLE)])
-    async_setup_dynamic_entities(
+    data = entry.runtime_data
+    async_add_entities([ReachableBinarySensor(entry, data.accounts, REACHABLE)])
+    async_setup_entities(
         entry,
-        accounts,
         async_add_entities,
-        lambda key: [
-            AccountBinarySensor(entry, accounts, it, key)
-            for it in ACCOUNT_BINARY_SENSORS
+        BoxBinarySensor,
+        of_box=[(data.accounts, ACCOUNTS_BINARY_SENSORS)],
+        of_items=[
+            (data.accounts, ACCOUNT_BINARY_SENSORS),
+            (data.clients, CLIENT_BINARY_SENSORS),
         ],
     )
-    if clients:
-        async_setup_dynamic_entities(
-            entry,
-            clients,
-            async_add_entities,
-            lambda key: [
-                ClientBinarySensor(entry, clients, it, key)
-                for it in CLIENT_BINARY_SENSORS
-            ],
-        )
 
 
-class BoxBinarySensor(BoxEntity[AccountsData], BinarySensorEntity):
-    """A binary sensor of the box."""
+class BoxBinarySensor[Subject](BoxEntity[Subject], BinarySensorEntity):
+    """A binary sensor of the box, a line or an IP phone."""
 
-    entity_description: BinarySensorDescription[AccountsData]
+    entity_description: BinarySensorDescription[Subject]
 
     @property
     @override
     def is_on(self) -> bool | None:
         """Return the state."""
-        return self.entity_description.is_on_fn(self.coordinator.data)
+        return self.entity_description.is_on_fn(self.subject)
 
 
 class ReachableBinarySensor(BoxEntity[AccountsData], BinarySensorEntity):
     """Whether the box answers."""
 
-    entity_description: BinarySensorDescription[AccountsCoordinator]
-
     @property
     @override
     def available(self) -> bool:
-        """Return that this is always known."""
+        """Return True: without an answer, the box is not reachable."""
         return True
 
     @property
     @override
-    def is_on(self) -> bool | None:
-        """Return the state."""
-        return self.entity_description.is_on_fn(self.entry.runtime_data.accounts)
-
-
-class _ItemBinarySensor[Key, Item](ItemEntity[Key, Item], BinarySensorEntity):
-    """A binary sensor of one of several."""
-
-    entity_description: BinarySensorDescription[Item]
-
-    @property
-    @override
-    def is_on(self) -> bool | None:
-        """Return the state."""
-        return self.entity_description.is_on_fn(self.item)
-
-
-class AccountBinarySensor(AccountEntity[Account], _ItemBinarySensor[str, Account]):
-    """A binary sensor of a line."""
-
-
-class ClientBinarySensor(ClientEntity, _ItemBinarySensor[str, SipClient]):
-    """A binary sensor of an IP phone."""
+    def is_on(self) -> bool:
+        """Return whether the box answers."""
+        return self.entry.runtime_data.accounts.is_reachable

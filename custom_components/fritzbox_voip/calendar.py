@@ -65,7 +65,7 @@ class AlarmClocksCalendar(BoxEntity[AlarmClocksData], CalendarEntity):
         """Return the rings after one moment and before another, in order."""
         events = [
             self._event(dt_util.as_local(ring), clock)
-            for clock in (self.coordinator.data or {}).values()
+            for clock in (self.subject or {}).values()
             for ring in _rings(clock, dt_util.as_local(after), until)
         ]
         return sorted(events, key=lambda event: (event.start, event.uid))

@@ -122,6 +122,8 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
     """What is added to the name of the box in the log."""
     interval: timedelta | None = None
     """None: as the options say."""
+    device_kind: str | None = None
+    """The kind of the devices that the items are, where they are devices."""
 
     def __init__(
         self, hass: HomeAssistant, entry: FritzboxVoipConfigEntry, voip: XVoip
@@ -141,6 +143,11 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
         self._is_changed = False
         self._settled_at = 0.0
         self._cancel_confirmation: CALLBACK_TYPE | None = None
+
+    @property
+    def lister(self) -> FritzboxVoipCoordinator[Any]:
+        """Return the coordinator that lists the items."""
+        return self
 
     @abstractmethod
     async def _async_fetch(self) -> DataT:
@@ -214,6 +221,7 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
 class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
     """Fetches the lines, and speaks for the box: whether it answers, what it offers."""
 
+    device_kind = "account"
     description: BoxDescription
     permissions: Permissions | None = None
     parts: frozenset[str] = frozenset()
@@ -481,7 +489,7 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self._described_at = monotonic()
         if previous and previous != self.parts:
             hass.config_entries.async_schedule_reload(entry.entry_id)
-        if "codes" in parts and self.codes == (None, None):
+        if "country_code" in parts and self.codes == (None, None):
             await self._async_update_codes()
 
     async def _async_update_codes(self) -> None:
@@ -527,7 +535,10 @@ _PARTS: Mapping[str, _IsAvailable] = {
     "alarm_clocks": lambda voip, permissions: voip.alarm_clocks.available(permissions),
     "dialing": lambda voip, permissions: voip.dialing.available(permissions),
     "numbers": lambda voip, permissions: voip.numbers.available(permissions),
-    "codes": lambda voip, permissions: voip.settings.codes_available(permissions),
+    "country_code": lambda voip, permissions: voip.settings.codes_available(
+        permissions
+    ),
+    "area_code": lambda voip, permissions: voip.settings.codes_available(permissions),
     "audio": lambda voip, permissions: voip.settings.audio_settings_available(
         permissions
     ),

@@ -7,9 +7,9 @@ from homeassistant.const import CONF_PORT, CONF_SCAN_INTERVAL, CONF_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import AnyDeviceEntry
 
-from .const import CONF_ALLOWED_NUMBERS, CONF_WHO_MAY_DIAL, DOMAIN
+from .const import CONF_ALLOWED_NUMBERS, CONF_WHO_MAY_DIAL
 from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipCoordinator
-from .entity import account_identifier, client_identifier
+from .entity import parse_identifier
 from .tr064.x_voip import Account, AlarmClock, SipClient
 
 # Only what is known to be harmless is listed: what is added to the data one day stays
@@ -78,13 +78,13 @@ async def async_get_device_diagnostics(
     """Return diagnostics of the box, or of one line or IP phone."""
     if entry.state is ConfigEntryState.LOADED:
         data = entry.runtime_data
-        serial = data.accounts.description.serial
-        for key, account in (data.accounts.data or {}).items():
-            if (DOMAIN, account_identifier(serial, key)) in device.identifiers:
-                return {"account": _account(account)}
-        for key, client in ((data.clients and data.clients.data) or {}).items():
-            if (DOMAIN, client_identifier(serial, key)) in device.identifiers:
-                return {"client": _client(client)}
+        identifier = next(iter(device.identifiers))[1]
+        kind, key = parse_identifier(data.accounts.description.serial, identifier)
+        if kind == "account" and (account := (data.accounts.data or {}).get(key)):
+            return {"account": _account(account)}
+        clients = (data.clients and data.clients.data) or {}
+        if kind == "client" and (client := clients.get(key)):
+            return {"client": _client(client)}
     return await async_get_config_entry_diagnostics(hass, entry)
 
 

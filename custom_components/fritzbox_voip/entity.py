@@ -1,13 +1,14 @@
-"""The devices of a box, and the base entities: box, line, IP phone, alarm clock."""
+"""The devices of a box, and the base of its entities."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import override
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, override
 
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceInfo
-from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from yarl import URL
@@ -16,7 +17,7 @@ from .const import DOMAIN
 from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipCoordinator
 from .tr064.description import BoxDescription
 from .tr064.phone_book import PhoneKind
-from .tr064.x_voip import ALL_PHONES, Account, AlarmClock, SipClient
+from .tr064.x_voip import ALL_PHONES
 
 
 def box_device_info(entry: FritzboxVoipConfigEntry, box: BoxDescription) -> DeviceInfo:
@@ -33,29 +34,29 @@ def box_device_info(entry: FritzboxVoipConfigEntry, box: BoxDescription) -> Devi
     )
 
 
-def account_identifier(serial: str, key: str) -> str:
-    """Return the identifier of a line."""
-    return f"{serial}_account_{key}"
+def child_identifier(serial: str, kind: str, key: str) -> str:
+    """Return the identifier of a device inside the box."""
+    return f"{serial}_{kind}_{key}"
 
 
-def client_identifier(serial: str, key: str) -> str:
-    """Return the identifier of an IP phone."""
-    return f"{serial}_client_{key}"
+def parse_identifier(serial: str, identifier: str) -> tuple[str, str]:
+    """Return the kind ("account", "client" or "phone") and the key of a device.
 
-
-def phone_identifier(serial: str, internal_number: str) -> str:
-    """Return the identifier of a phone that is no IP phone."""
-    return f"{serial}_phone_{internal_number}"
+    The kind of the box itself is empty.
+    """
+    kind, _, key = identifier.removeprefix(serial).removeprefix("_").partition("_")
+    return kind, key
 
 
 def number_to_ring(serial: str, identifier: str) -> str | None:
     """Return what the box dials to ring a device, None where it is no phone."""
     if identifier == serial:
         return ALL_PHONES
-    if identifier.startswith(prefix := phone_identifier(serial, "")):
-        return identifier.removeprefix(prefix)
-    if identifier.startswith(prefix := client_identifier(serial, "")):
-        return f"**{identifier.removeprefix(prefix).partition('_')[0]}"
+    match parse_identifier(serial, identifier):
+        case "phone", internal_number:
+            return internal_number
+        case "client", key:
+            return f"**{key.partition('_')[0]}"
     return None
 
 
@@ -83,93 +84,154 @@ def async_update_devices(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) ->
 def is_gone(entry: FritzboxVoipConfigEntry, device: dr.AnyDeviceEntry) -> bool:
     """Return whether a device is not in the list that the box has sent."""
     data = entry.runtime_data
-    serial = data.accounts.description.serial
     identifier = next(iter(device.identifiers))[1]
-    for prefix, is_listed in (
-        (account_identifier(serial, ""), data.accounts.data is not None),
-        (client_identifier(serial, ""), data.clients and data.clients.data is not None),
-        (phone_identifier(serial, ""), data.dialing and data.dialing.has_phone_book),
-    ):
-        if identifier.startswith(prefix):
-            return bool(is_listed) and identifier not in _children(entry)
-    return False
+    match parse_identifier(data.accounts.description.serial, identifier)[0]:
+        case "account":
+            is_listed = data.accounts.data is not None
+        case "client":
+            is_listed = data.clients is not None and data.clients.data is not None
+        case "phone":
+            is_listed = data.dialing is not None and data.dialing.has_phone_book
+        case _:
+            return False
+    return is_listed and identifier not in _children(entry)
 
 
 def _children(entry: FritzboxVoipConfigEntry) -> dict[str, tuple[str, str]]:
-    """Return kind and name of the lines and phones of the box by identifier."""
+    """Return translation key and name of the lines and phones by identifier."""
     data = entry.runtime_data
     serial = data.accounts.description.serial
-    children = {
-        account_identifier(serial, key): (
-            "account",
-            account.number or str(account.index + 1),
-        )
-        for key, account in (data.accounts.data or {}).items()
-    }
+    children: dict[str, tuple[str, str]] = {}
+    for key, account in (data.accounts.data or {}).items():
+        name = account.number or str(account.index + 1)
+        children[child_identifier(serial, "account", key)] = "account", name
     for key, client in ((data.clients and data.clients.data) or {}).items():
         name = client.phone_name or client.internal_number
-        children[client_identifier(serial, key)] = "ip_phone", name
+        children[child_identifier(serial, "client", key)] = "ip_phone", name
     for phone in data.dialing.phones if data.dialing else ():
         if phone.internal_number and phone.kind is not PhoneKind.IP:
-            identifier = phone_identifier(serial, phone.internal_number)
+            identifier = child_identifier(serial, "phone", phone.internal_number)
             children[identifier] = f"{phone.kind}_phone", phone.name
     return children
 
 
+@dataclass(frozen=True, kw_only=True)
+class BoxEntityDescription[Subject](EntityDescription):
+    """An entity of the box, or of each of its lines, IP phones or alarm clocks."""
+
+    setting: str | None = None
+    """The setting that it is about; a box may not offer it."""
+    exists_fn: Callable[[Subject], bool] = lambda _: True
+
+
+type _Group = tuple[
+    FritzboxVoipCoordinator[Any] | None, Sequence[BoxEntityDescription[Any]]
+]
+
+
 @callback
-def async_setup_dynamic_entities[Key, Item](
+def async_setup_entities(
     entry: FritzboxVoipConfigEntry,
-    coordinator: FritzboxVoipCoordinator[Mapping[Key, Item]],
     async_add_entities: AddConfigEntryEntitiesCallback,
-    entities_fn: Callable[[Key], Iterable[Entity]],
+    entity_class: type[BoxEntity[Any]],
+    *,
+    of_box: Iterable[_Group] = (),
+    of_items: Iterable[_Group] = (),
 ) -> None:
-    """Add entities for what the box has now, and for what it will have later."""
+    """Add the entities of the box, and those of what it lists now and later."""
+    offered = {None, *entry.runtime_data.accounts.parts}
+    for coordinator, descriptions in of_box:
+        if coordinator:
+            async_add_entities(
+                entity_class(entry, coordinator, it, it.setting)
+                for it in descriptions
+                if it.setting in offered
+            )
+    for coordinator, descriptions in of_items:
+        if coordinator:
+            _async_setup_items(
+                entry, async_add_entities, entity_class, coordinator, descriptions
+            )
+
+
+@callback
+def _async_setup_items(
+    entry: FritzboxVoipConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    entity_class: type[BoxEntity[Any]],
+    coordinator: FritzboxVoipCoordinator[Any],
+    descriptions: Sequence[BoxEntityDescription[Any]],
+) -> None:
+    """Add the entities of what is listed now, and of what will be listed later."""
     registry = er.async_get(coordinator.hass)
-    added: dict[Key, list[Entity]] = {}
+    added: dict[Any, list[BoxEntity[Any]]] = {}
 
     @callback
     def add_new() -> None:
-        keys = coordinator.data or {}
-        for key in added.keys() - keys.keys():
+        items = coordinator.lister.data or {}
+        for key in added.keys() - items.keys():
             # What cannot be read for a while keeps its entities.
             if not any(registry.async_get(it.entity_id) for it in added[key]):
                 del added[key]
-        new = {key: list(entities_fn(key)) for key in keys if key not in added}
+        new = {
+            key: [
+                entity_class(entry, coordinator, it, key)
+                for it in descriptions
+                if it.exists_fn(item)
+            ]
+            for key, item in items.items()
+            if key not in added
+        }
         added.update(new)
         async_add_entities([entity for it in new.values() for entity in it])
 
     add_new()
-    entry.async_on_unload(coordinator.async_add_listener(add_new))
+    entry.async_on_unload(coordinator.lister.async_add_listener(add_new))
 
 
-class BoxEntity[DataT](CoordinatorEntity[FritzboxVoipCoordinator[DataT]]):
-    """An entity of the box, with the data of one coordinator."""
+class BoxEntity[Subject](CoordinatorEntity[FritzboxVoipCoordinator[Any]]):
+    """An entity of the box, or of a line, an IP phone or an alarm clock."""
 
     _attr_has_entity_name = True
 
     def __init__(
         self,
         entry: FritzboxVoipConfigEntry,
-        coordinator: FritzboxVoipCoordinator[DataT],
+        coordinator: FritzboxVoipCoordinator[Any],
         description: EntityDescription,
+        key: str | int | None = None,
     ) -> None:
-        """Initialize the entity."""
+        """Initialize the entity, with the key of an item or setting."""
         # The context marks the coordinator as one with enabled entities.
         super().__init__(coordinator, context=description.key)
         self.entry = entry
         self.entity_description = description
+        self._key = key
         box = entry.runtime_data.accounts.description
-        self._serial = box.serial
         self._attr_unique_id = f"{box.serial}_{description.key}"
         self._attr_device_info = box_device_info(entry, box)
+        if key is not None and (kind := coordinator.device_kind):
+            self._set_child(child_identifier(box.serial, kind, str(key)))
+        elif isinstance(key, int):
+            # An alarm clock has no device of its own.
+            self._attr_unique_id = f"{self._attr_unique_id}_{key}"
+            name = coordinator.data[key].name or str(key + 1)
+            self._attr_translation_placeholders = {"name": name}
+
+    @property
+    def subject(self) -> Subject:
+        """Return what the entity is about: the item or setting, or all data."""
+        data = self.coordinator.data
+        subject: Subject = data if self._key is None else data[self._key]
+        return subject
 
     @property
     @override
     def available(self) -> bool:
-        """Return whether the box answers, and has this data."""
+        """Return whether the box answers, and has the subject."""
         return (
             super().available
-            and self.coordinator.data is not None
+            and self._has_subject
             and self.entry.runtime_data.accounts.is_available
         )
 
@@ -181,8 +243,26 @@ class BoxEntity[DataT](CoordinatorEntity[FritzboxVoipCoordinator[DataT]]):
         if self.coordinator is not accounts:
             self._box_available = accounts.is_available
             self.async_on_remove(accounts.async_add_listener(self._handle_box_update))
-            if self.coordinator.data is None:
+            if not self._has_subject:
+                # A line is added before its settings are read.
                 await self.coordinator.async_request_refresh()
+
+    async def async_set_written(self, change: Callable[[Subject], Subject]) -> None:
+        """Show what was written, and read it again."""
+        key = self._key
+
+        def change_data(data: Any) -> Any:
+            if key is None:
+                return change(data)
+            return {**data, key: change(data[key])} if key in data else data
+
+        await self.coordinator.async_set_written(change_data)
+
+    @property
+    def _has_subject(self) -> bool:
+        """Return whether there is something that the entity is about."""
+        data = self.coordinator.data
+        return data is not None and (self._key is None or self._key in data)
 
     def _set_child(self, identifier: str) -> None:
         """Make it an entity of a device inside the box, which is registered."""
@@ -198,81 +278,3 @@ class BoxEntity[DataT](CoordinatorEntity[FritzboxVoipCoordinator[DataT]]):
         if self._box_available != self.entry.runtime_data.accounts.is_available:
             self._box_available = not self._box_available
             self.async_write_ha_state()
-
-
-class ItemEntity[Key, Item](BoxEntity[Mapping[Key, Item]]):
-    """An entity of one of several."""
-
-    _key: Key
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return whether the box has the item."""
-        return super().available and self._key in self.coordinator.data
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Fetch what is not there yet: a line is added before its settings are read."""
-        await super().async_added_to_hass()
-        if self.coordinator.data is not None and self._key not in self.coordinator.data:
-            await self.coordinator.async_request_refresh()
-
-    @property
-    def item(self) -> Item:
-        """Return the item."""
-        return self.coordinator.data[self._key]
-
-
-class AccountEntity[Item](ItemEntity[str, Item]):
-    """An entity of a line."""
-
-    def __init__(
-        self,
-        entry: FritzboxVoipConfigEntry,
-        coordinator: FritzboxVoipCoordinator[Mapping[str, Item]],
-        description: EntityDescription,
-        key: str,
-    ) -> None:
-        """Initialize the entity."""
-        super().__init__(entry, coordinator, description)
-        self._key = key
-        self._set_child(account_identifier(self._serial, key))
-
-    @property
-    def account(self) -> Account:
-        """Return the line."""
-        return self.entry.runtime_data.accounts.data[self._key]
-
-
-class ClientEntity(ItemEntity[str, SipClient]):
-    """An entity of an IP phone."""
-
-    def __init__(
-        self,
-        entry: FritzboxVoipConfigEntry,
-        coordinator: FritzboxVoipCoordinator[Mapping[str, SipClient]],
-        description: EntityDescription,
-        key: str,
-    ) -> None:
-        """Initialize the entity."""
-        super().__init__(entry, coordinator, description)
-        self._key = key
-        self._set_child(client_identifier(self._serial, key))
-
-
-class AlarmClockEntity(ItemEntity[int, AlarmClock]):
-    """An entity of an alarm clock."""
-
-    def __init__(
-        self,
-        entry: FritzboxVoipConfigEntry,
-        coordinator: FritzboxVoipCoordinator[Mapping[int, AlarmClock]],
-        description: EntityDescription,
-        index: int,
-    ) -> None:
-        """Initialize the entity."""
-        super().__init__(entry, coordinator, description)
-        self._key = index
-        self._attr_unique_id = f"{self._serial}_{description.key}_{index}"
-        self._attr_translation_placeholders = {"name": self.item.name or str(index + 1)}

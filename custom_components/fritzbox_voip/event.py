@@ -1,5 +1,6 @@
 """Events: calls as the call monitor of a box reports them."""
 
+from dataclasses import dataclass
 from typing import Any, override
 
 from homeassistant.components.event import (
@@ -11,10 +12,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import CONF_CALL_NUMBERS
-from .coordinator import AccountsData, FritzboxVoipConfigEntry
-from .entity import AccountEntity, BoxEntity, async_setup_dynamic_entities
+from .coordinator import FritzboxVoipConfigEntry
+from .entity import BoxEntity, BoxEntityDescription, async_setup_entities
 from .tr064.call_monitor import CallEvent, CallEventType
-from .tr064.x_voip import Account
 
 PARALLEL_UPDATES = 0
 
@@ -22,13 +22,19 @@ ATTR_DURATION = "duration"
 ATTR_NUMBER = "number"
 ATTR_PHONE = "phone"
 
-ACCOUNT_CALL = EventEntityDescription(
+
+@dataclass(frozen=True, kw_only=True)
+class CallEventDescription(BoxEntityDescription[Any], EventEntityDescription):
+    """An event for calls."""
+
+
+ACCOUNT_CALL = CallEventDescription(
     key="account_call",
     translation_key="account_call",
     event_types=[*CallEventType],
 )
 
-OTHER_CALL = EventEntityDescription(
+OTHER_CALL = CallEventDescription(
     key="other_call",
     translation_key="other_call",
     event_types=[*CallEventType],
@@ -45,21 +51,21 @@ async def async_setup_entry(
     @callback
     def add_entities() -> None:
         accounts = entry.runtime_data.accounts
-        async_add_entities([OtherCallEvent(entry, accounts, OTHER_CALL)])
-        async_setup_dynamic_entities(
+        async_setup_entities(
             entry,
-            accounts,
             async_add_entities,
-            lambda key: [AccountCallEvent(entry, accounts, ACCOUNT_CALL, key)],
+            BoxCallEvent,
+            of_box=[(accounts, [OTHER_CALL])],
+            of_items=[(accounts, [ACCOUNT_CALL])],
         )
 
     entry.runtime_data.calls.async_on_first_connection(add_entities)
 
 
-class _CallEvent(BoxEntity[AccountsData], EventEntity):
-    """What happens to calls."""
+class BoxCallEvent(BoxEntity[Any], EventEntity):
+    """What happens to the calls of a line, or on no line, as those of an analog one."""
 
-    _key: str | None = None
+    _key: str | None
 
     @property
     @override
@@ -67,7 +73,9 @@ class _CallEvent(BoxEntity[AccountsData], EventEntity):
         """Return whether calls are reported, or the box answers."""
         # No event is lost while only the polls fail. A connection that ends for a
         # moment is no reason to write a state, which would trigger automations.
-        return self.entry.runtime_data.calls.connected or super().available
+        is_listed = self._key is None or self._key in self.coordinator.data
+        is_reported = is_listed and self.entry.runtime_data.calls.connected
+        return is_reported or super().available
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -101,13 +109,3 @@ class _CallEvent(BoxEntity[AccountsData], EventEntity):
             call.type, {name: it for name, it in attributes.items() if it is not None}
         )
         self.async_write_ha_state()
-
-
-class OtherCallEvent(_CallEvent):
-    """What happens to calls on no line, such as those of an analog line."""
-
-
-class AccountCallEvent(AccountEntity[Account], _CallEvent):
-    """What happens to the calls of a line."""
-
-    _key: str

@@ -1,11 +1,11 @@
 """The coordinators of the parts of a box beside its lines."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from time import monotonic
-from typing import override
+from typing import Any, override
 
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import CALLBACK_TYPE, Event, callback
@@ -45,6 +45,8 @@ from .tr064.x_voip.phones import merge_phones
 type ClientsData = Mapping[str, SipClient]
 type AlarmClocksData = Mapping[int, AlarmClock]
 type PrefixesData = Mapping[str, PrefixSettings]
+type SettingsData = Mapping[str, AudioSettings | DialingCode | int]
+"""What could be read of "audio", "country_code", "area_code" and "numbers"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +57,6 @@ class DialingData:
     """The names of the phones that Click to Dial can use."""
     dial_phone: str | None
     """None while Click to Dial is off."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsData:
-    """The settings of all lines; None could not be read."""
-
-    audio: AudioSettings | None = None
-    country_code: DialingCode | None = None
-    area_code: DialingCode | None = None
-    numbers: int | None = None
-    """How many phone numbers the box has."""
 
 
 class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
@@ -118,6 +109,7 @@ class ClientsCoordinator(PartCoordinator[ClientsData]):
     """Fetches the IP phones."""
 
     part = "IP phones"
+    device_kind = "client"
 
     def __init__(self, accounts: AccountsCoordinator) -> None:
         """Initialize the coordinator."""
@@ -306,30 +298,24 @@ class SettingsCoordinator(PartCoordinator[SettingsData]):
 
     @override
     async def _async_fetch(self) -> SettingsData:
-        """Return the settings; what cannot be read is None."""
-        settings, errors = self.voip.settings, list[Tr064Error]()
-
-        async def fetch[Value](
-            part: str, fetch_fn: Callable[[], Awaitable[Value]]
-        ) -> Value | None:
-            if part not in self.accounts.parts:
-                return None
-            try:
-                return await fetch_fn()
-            except (ActionError, ProtocolError) as err:
-                errors.append(err)
-                return None
-
-        data = SettingsData(
-            audio=await fetch("audio", settings.audio_settings),
-            country_code=await fetch("codes", settings.country_code),
-            area_code=await fetch("codes", settings.area_code),
-            numbers=await fetch("numbers", self.voip.numbers.count),
-        )
-        if errors and data == SettingsData():
-            raise errors[0]
-        if data.country_code and data.area_code:
-            await self.accounts.async_set_codes(data.country_code, data.area_code)
+        """Return the settings that can be read."""
+        settings, data = self.voip.settings, dict[str, Any]()
+        error: Tr064Error | None = None
+        for name, fetch in (
+            ("audio", settings.audio_settings),
+            ("country_code", settings.country_code),
+            ("area_code", settings.area_code),
+            ("numbers", self.voip.numbers.count),
+        ):
+            if name in self.accounts.parts:
+                try:
+                    data[name] = await fetch()
+                except (ActionError, ProtocolError) as err:
+                    error = error or err
+        if error and not data:
+            raise error
+        if {"country_code", "area_code"} <= data.keys():
+            await self.accounts.async_set_codes(data["country_code"], data["area_code"])
         return data
 
 
@@ -338,6 +324,13 @@ class PrefixesCoordinator(PartCoordinator[PrefixesData]):
 
     part = "prefixes"
     interval = SETTINGS_INTERVAL
+    device_kind = "account"
+
+    @property
+    @override
+    def lister(self) -> AccountsCoordinator:
+        """Return the coordinator of the lines."""
+        return self.accounts
 
     @override
     async def _async_fetch(self) -> PrefixesData:

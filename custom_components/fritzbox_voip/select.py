@@ -11,8 +11,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import FritzboxVoipConfigEntry
 from .entity import BoxEntity
 from .helpers import box_action
-from .parts import DialingData, SettingsData
-from .tr064.x_voip import VoiceCoding
+from .parts import DialingData
+from .tr064.x_voip import AudioSettings, VoiceCoding
 
 PARALLEL_UPDATES = 1
 
@@ -37,7 +37,9 @@ async def async_setup_entry(
     if data.dialing:
         async_add_entities([DialPhoneSelect(entry, data.dialing, DIAL_PHONE)])
     if data.settings and "audio" in data.accounts.parts:
-        async_add_entities([VoiceCodingSelect(entry, data.settings, VOICE_CODING)])
+        async_add_entities(
+            [VoiceCodingSelect(entry, data.settings, VOICE_CODING, "audio")]
+        )
 
 
 class DialPhoneSelect(BoxEntity[DialingData], SelectEntity):
@@ -57,7 +59,7 @@ class DialPhoneSelect(BoxEntity[DialingData], SelectEntity):
     @override
     def current_option(self) -> str | None:
         """Return the phone that dials."""
-        return self.coordinator.data.dial_phone or OFF
+        return self.subject.dial_phone or OFF
 
     @box_action
     @override
@@ -65,26 +67,17 @@ class DialPhoneSelect(BoxEntity[DialingData], SelectEntity):
         """Change the phone that dials."""
         phone = None if option == OFF else option
         await self.entry.runtime_data.dialer.set_phone(phone, context=self._context)
-        await self.coordinator.async_set_written(
-            lambda data: replace(data, dial_phone=phone)
-        )
+        await self.async_set_written(lambda data: replace(data, dial_phone=phone))
 
 
-class VoiceCodingSelect(BoxEntity[SettingsData], SelectEntity):
+class VoiceCodingSelect(BoxEntity[AudioSettings], SelectEntity):
     """The voice coding of all lines."""
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return whether the voice coding could be read."""
-        return super().available and self.coordinator.data.audio is not None
 
     @property
     @override
     def current_option(self) -> str | None:
         """Return the voice coding."""
-        audio = self.coordinator.data.audio
-        return audio.voice_coding if audio else None
+        return self.subject.voice_coding
 
     @box_action
     @override
@@ -93,8 +86,4 @@ class VoiceCodingSelect(BoxEntity[SettingsData], SelectEntity):
         coding = VoiceCoding(option)
         settings = self.entry.runtime_data.voip.settings
         await settings.set_audio_settings(voice_coding=coding)
-        await self.coordinator.async_set_written(
-            lambda data: replace(
-                data, audio=data.audio and replace(data.audio, voice_coding=coding)
-            )
-        )
+        await self.async_set_written(lambda audio: replace(audio, voice_coding=coding))

@@ -1,4 +1,4 @@
-"""Sensors of a box, its lines and its SIP clients."""
+"""Sensors of a box, its lines, its IP phones and its alarm clocks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,15 +16,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from .coordinator import AccountsData, FritzboxVoipConfigEntry
-from .entity import (
-    AccountEntity,
-    AlarmClockEntity,
-    BoxEntity,
-    ClientEntity,
-    ItemEntity,
-    async_setup_dynamic_entities,
-)
-from .parts import AlarmClocksData, ClientsData, SettingsData, next_ring
+from .entity import BoxEntity, BoxEntityDescription, async_setup_entities
+from .parts import AlarmClocksData, ClientsData, next_ring
 from .tr064.x_voip import (
     Account,
     AccountStatus,
@@ -44,18 +37,17 @@ type _Value = str | int | datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class SensorDescription[Subject](SensorEntityDescription):
-    """A sensor of something that a coordinator has fetched."""
+class SensorDescription[Subject](
+    BoxEntityDescription[Subject], SensorEntityDescription
+):
+    """A sensor."""
 
     value_fn: Callable[[Subject], _Value]
     attributes_fn: Callable[[Subject], dict[str, Any] | None] = lambda _: None
-    available_fn: Callable[[Subject], bool] = lambda _: True
-    part: str | None = None
-    """The part that a box may not offer."""
 
 
 def _accounts_registered(accounts: AccountsData) -> int | None:
-    """Return how many lines are registered, None when no status is known."""
+    """Return how many lines are registered, None when no status could be read."""
     registered = [
         account.is_registered
         for account in accounts.values()
@@ -64,18 +56,8 @@ def _accounts_registered(accounts: AccountsData) -> int | None:
     return sum(registered) if registered or not accounts else None
 
 
-def _code(code: DialingCode | None) -> str | None:
-    """Return a country or area code, None where there is none."""
-    return code.code or None if code else None
-
-
-def _prefix(code: DialingCode | None) -> dict[str, Any] | None:
-    """Return what is dialed before a country or area code."""
-    return {"prefix": code.prefix} if code else None
-
-
 def _rings_for_all(client: SipClient) -> bool:
-    """Return whether a SIP client rings for every number of the box."""
+    """Return whether an IP phone rings for every number of the box."""
     numbers = client.incoming_numbers
     return numbers is not None and (
         not numbers or any(number.type is NumberType.ALL_CALLS for number in numbers)
@@ -83,7 +65,7 @@ def _rings_for_all(client: SipClient) -> bool:
 
 
 def _incoming_numbers(client: SipClient) -> str | None:
-    """Return the numbers for which a SIP client rings, as one line."""
+    """Return the numbers for which an IP phone rings, as one text."""
     if client.incoming_numbers is None:
         return None
     if _rings_for_all(client):
@@ -93,7 +75,7 @@ def _incoming_numbers(client: SipClient) -> str | None:
 
 
 def _incoming_numbers_attributes(client: SipClient) -> dict[str, Any] | None:
-    """Return the numbers for which a SIP client rings, one by one."""
+    """Return the numbers for which an IP phone rings, as a list."""
     if client.incoming_numbers is None:
         return None
     return {"numbers": [number.number for number in client.incoming_numbers]}
@@ -125,32 +107,25 @@ ALARM_CLOCKS_SENSORS: tuple[SensorDescription[AlarmClocksData], ...] = (
     ),
 )
 
-SETTINGS_SENSORS: tuple[SensorDescription[SettingsData], ...] = (
+CODE_SENSORS: tuple[SensorDescription[DialingCode], ...] = tuple(
     SensorDescription(
-        key="country_code",
-        translation_key="country_code",
+        key=key,
+        translation_key=key,
         entity_category=EntityCategory.DIAGNOSTIC,
-        part="codes",
-        value_fn=lambda settings: _code(settings.country_code),
-        attributes_fn=lambda settings: _prefix(settings.country_code),
-        available_fn=lambda settings: settings.country_code is not None,
-    ),
-    SensorDescription(
-        key="area_code",
-        translation_key="area_code",
-        entity_category=EntityCategory.DIAGNOSTIC,
-        part="codes",
-        value_fn=lambda settings: _code(settings.area_code),
-        attributes_fn=lambda settings: _prefix(settings.area_code),
-        available_fn=lambda settings: settings.area_code is not None,
-    ),
+        setting=key,
+        value_fn=lambda code: code.code or None,
+        attributes_fn=lambda code: {"prefix": code.prefix},
+    )
+    for key in ("country_code", "area_code")
+)
+
+NUMBERS_SENSORS: tuple[SensorDescription[int], ...] = (
     SensorDescription(
         key="phone_numbers",
         translation_key="phone_numbers",
         entity_category=EntityCategory.DIAGNOSTIC,
-        part="numbers",
-        value_fn=lambda settings: settings.numbers,
-        available_fn=lambda settings: settings.numbers is not None,
+        setting="numbers",
+        value_fn=lambda numbers: numbers,
     ),
 )
 
@@ -228,96 +203,37 @@ async def async_setup_entry(
 ) -> None:
     """Set up the sensors of a box."""
     data = entry.runtime_data
-    accounts, clients, alarm_clocks = data.accounts, data.clients, data.alarm_clocks
-    async_add_entities(BoxSensor(entry, accounts, it) for it in ACCOUNTS_SENSORS)
-    async_setup_dynamic_entities(
+    async_setup_entities(
         entry,
-        accounts,
         async_add_entities,
-        lambda key: [AccountSensor(entry, accounts, it, key) for it in ACCOUNT_SENSORS],
+        BoxSensor,
+        of_box=[
+            (data.accounts, ACCOUNTS_SENSORS),
+            (data.clients, CLIENTS_SENSORS),
+            (data.alarm_clocks, ALARM_CLOCKS_SENSORS),
+            (data.settings, (*CODE_SENSORS, *NUMBERS_SENSORS)),
+        ],
+        of_items=[
+            (data.accounts, ACCOUNT_SENSORS),
+            (data.clients, CLIENT_SENSORS),
+            (data.alarm_clocks, ALARM_CLOCK_SENSORS),
+        ],
     )
-    if clients:
-        async_add_entities(BoxSensor(entry, clients, it) for it in CLIENTS_SENSORS)
-        async_setup_dynamic_entities(
-            entry,
-            clients,
-            async_add_entities,
-            lambda key: [
-                ClientSensor(entry, clients, it, key) for it in CLIENT_SENSORS
-            ],
-        )
-    if alarm_clocks:
-        async_add_entities(
-            BoxSensor(entry, alarm_clocks, it) for it in ALARM_CLOCKS_SENSORS
-        )
-        async_setup_dynamic_entities(
-            entry,
-            alarm_clocks,
-            async_add_entities,
-            lambda index: [
-                AlarmClockSensor(entry, alarm_clocks, it, index)
-                for it in ALARM_CLOCK_SENSORS
-            ],
-        )
-    if settings := data.settings:
-        async_add_entities(
-            BoxSensor(entry, settings, it)
-            for it in SETTINGS_SENSORS
-            if it.part in accounts.parts
-        )
 
 
-class BoxSensor[DataT](BoxEntity[DataT], SensorEntity):
-    """A sensor of the box."""
+class BoxSensor[Subject](BoxEntity[Subject], SensorEntity):
+    """A sensor of the box, a line, an IP phone or an alarm clock."""
 
-    entity_description: SensorDescription[DataT]
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return whether the box has this value."""
-        return super().available and self.entity_description.available_fn(
-            self.coordinator.data
-        )
+    entity_description: SensorDescription[Subject]
 
     @property
     @override
     def native_value(self) -> _Value:
         """Return the state."""
-        return self.entity_description.value_fn(self.coordinator.data)
+        return self.entity_description.value_fn(self.subject)
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return the attributes."""
-        return self.entity_description.attributes_fn(self.coordinator.data)
-
-
-class _ItemSensor[Key, Item](ItemEntity[Key, Item], SensorEntity):
-    """A sensor of one of several."""
-
-    entity_description: SensorDescription[Item]
-
-    @property
-    @override
-    def native_value(self) -> _Value:
-        """Return the state."""
-        return self.entity_description.value_fn(self.item)
-
-    @property
-    @override
-    def extra_state_attributes(self) -> dict[str, Any] | None:
-        """Return the attributes."""
-        return self.entity_description.attributes_fn(self.item)
-
-
-class AccountSensor(AccountEntity[Account], _ItemSensor[str, Account]):
-    """A sensor of a line."""
-
-
-class ClientSensor(ClientEntity, _ItemSensor[str, SipClient]):
-    """A sensor of an IP phone."""
-
-
-class AlarmClockSensor(AlarmClockEntity, _ItemSensor[int, AlarmClock]):
-    """A sensor of an alarm clock."""
+        return self.entity_description.attributes_fn(self.subject)
