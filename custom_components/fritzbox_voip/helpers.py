@@ -24,56 +24,35 @@ from homeassistant.util.hass_dict import HassKey
 
 from . import issues
 from .const import CONF_FINGERPRINT, DOMAIN, LOGGER
-from .tr064 import device
+from .tr064 import device, errors
 from .tr064.client import Client
 from .tr064.description import BoxDescription
-from .tr064.errors import (
-    ActionError,
-    AuthenticationError,
-    CertificateChangedError,
-    ClickToDialOffError,
-    ConnectionDroppedError,
-    DescriptionUnavailableError,
-    HostNotFoundError,
-    InvalidArgumentError,
-    LoginBlockedError,
-    MissingPermissionError,
-    NoFreeIndexError,
-    NoSuchEntryError,
-    ProtocolError,
-    Tr064DisabledError,
-    Tr064Error,
-    UnknownServiceError,
-    UnreachableError,
-    UnsupportedError,
-    WrongSchemeError,
-)
 from .tr064.transport import Transport, create_session
 from .tr064.x_voip import XVoip
 
 # What the forms show; a more special error comes before its parent.
-FORM_ERRORS: tuple[tuple[type[Tr064Error], str], ...] = (
-    (CertificateChangedError, "certificate_changed"),
-    (AuthenticationError, "invalid_auth"),
-    (MissingPermissionError, "missing_right"),
-    (LoginBlockedError, "blocked"),
-    (Tr064DisabledError, "tr064_disabled"),
-    (HostNotFoundError, "host_not_found"),
-    (WrongSchemeError, "wrong_port"),
-    (UnreachableError, "cannot_connect"),
-    (UnknownServiceError, "not_a_fritzbox"),
-    (ProtocolError, "not_a_fritzbox"),
-    (ActionError, "refused"),
+FORM_ERRORS: tuple[tuple[type[errors.Tr064Error], str], ...] = (
+    (errors.CertificateChangedError, "certificate_changed"),
+    (errors.AuthenticationError, "invalid_auth"),
+    (errors.MissingPermissionError, "missing_right"),
+    (errors.LoginBlockedError, "blocked"),
+    (errors.Tr064DisabledError, "tr064_disabled"),
+    (errors.HostNotFoundError, "host_not_found"),
+    (errors.WrongSchemeError, "wrong_port"),
+    (errors.UnreachableError, "cannot_connect"),
+    (errors.UnknownServiceError, "not_a_fritzbox"),
+    (errors.ProtocolError, "not_a_fritzbox"),
+    (errors.ActionError, "refused"),
 )
 
 _PHONE_NUMBERS = {"incoming_numbers", "number", "outgoing_number"}
 
 # These can be corrected in the call itself.
 _VALIDATION_ERRORS = (
-    InvalidArgumentError,
-    NoFreeIndexError,
-    NoSuchEntryError,
-    UnsupportedError,
+    errors.InvalidArgumentError,
+    errors.NoFreeIndexError,
+    errors.NoSuchEntryError,
+    errors.UnsupportedError,
 )
 
 _MAX_NAME = 64
@@ -146,16 +125,16 @@ async def async_find_box(data: Mapping[str, Any]) -> FoundBox:
         client = Client(transport)
         try:
             description = await client.get_description()
-        except (ConnectionDroppedError, ProtocolError) as err:
+        except (errors.ConnectionDroppedError, errors.ProtocolError) as err:
             if not data[CONF_SSL] and await _async_has_tls(data):
-                raise WrongSchemeError("The port expects TLS") from err
+                raise errors.WrongSchemeError("The port expects TLS") from err
             raise
         try:
             await client.actions("X_VoIP")
-        except DescriptionUnavailableError as err:
+        except errors.DescriptionUnavailableError as err:
             # Boxes on which access for apps is off answer with a web page.
-            raise Tr064DisabledError from err
-        with suppress(Tr064Error):
+            raise errors.Tr064DisabledError from err
+        with suppress(errors.Tr064Error):
             usernames = await device.get_usernames(client)
     return FoundBox(
         description=description,
@@ -168,7 +147,7 @@ async def _async_has_tls(data: Mapping[str, Any]) -> bool:
     """Return whether a certificate is presented at an address."""
     async with create_session() as session:
         transport = create_transport(session, {**data, CONF_SSL: True})
-        with suppress(Tr064Error):
+        with suppress(errors.Tr064Error):
             await transport.get("/")
     return transport.fingerprint is not None
 
@@ -183,7 +162,7 @@ async def async_check_login(data: Mapping[str, Any]) -> None:
             # An old box cannot say: its lines show it.
             await accounts.list()
         elif not await accounts.available(permissions):
-            raise MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
+            raise errors.MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
 
 
 async def async_has_moved(
@@ -213,9 +192,9 @@ async def _async_is_box_at(entry: ConfigEntry[Any], host: str) -> bool | None:
         async with create_session() as session:
             transport = create_transport(session, {**entry.data, CONF_HOST: host})
             box = await Client(transport).get_description()
-    except CertificateChangedError, UnreachableError:
+    except errors.CertificateChangedError, errors.UnreachableError:
         return False
-    except Tr064Error:
+    except errors.Tr064Error:
         return None
     return box.serial == entry.unique_id
 
@@ -247,7 +226,7 @@ def async_form_error(
 
     The repair that can solve it exists then, where the form changes an entry.
     """
-    if entry and isinstance(err, CertificateChangedError):
+    if entry and isinstance(err, errors.CertificateChangedError):
         issues.async_create_issue_for_error(hass, entry, err)
     for error, key in FORM_ERRORS:
         if isinstance(err, error):
@@ -287,7 +266,7 @@ def translated_errors(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Iterator[
     """
     try:
         yield
-    except Tr064Error as err:
+    except errors.Tr064Error as err:
         # An entry that was unloaded meanwhile has deleted its issues.
         if entry.state is ConfigEntryState.LOADED:
             _handle_error(hass, entry, err)
@@ -297,20 +276,19 @@ def translated_errors(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Iterator[
 
 
 def _handle_error(
-    hass: HomeAssistant, entry: ConfigEntry[Any], err: Tr064Error
+    hass: HomeAssistant, entry: ConfigEntry[Any], err: errors.Tr064Error
 ) -> None:
     """Create the issue by which the user can solve an error, and update the box."""
-    dialing = entry.runtime_data.dialing
-    if isinstance(err, ClickToDialOffError) and dialing and dialing.data:
-        # Otherwise outdated data would delete the issue again.
-        dialing.async_set_updated_data(replace(dialing.data, dial_phone=None))
+    data, refresh = entry.runtime_data, None
+    match err:
+        case errors.AuthenticationError():
+            refresh = data.accounts
+        case errors.ClickToDialOffError():
+            refresh = data.dialing
+            if refresh and refresh.data:
+                # Otherwise outdated data would delete the issue again.
+                refresh.async_set_updated_data(replace(refresh.data, dial_phone=None))
     issues.async_create_issue_for_error(hass, entry, err)
-    data = entry.runtime_data
-    refresh = None
-    if isinstance(err, AuthenticationError):
-        refresh = data.accounts
-    elif isinstance(err, ClickToDialOffError):
-        refresh = data.dialing
     if refresh:
         entry.async_create_background_task(
             hass, refresh.async_request_refresh(), f"{refresh.name} after an error"

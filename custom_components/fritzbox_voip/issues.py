@@ -8,39 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir, translation
 
 from .const import DOMAIN
-from .tr064.errors import (
-    AuthenticationError,
-    BoxTimeoutError,
-    CertificateChangedError,
-    ClickToDialOffError,
-    ConnectionDroppedError,
-    DescriptionUnavailableError,
-    DialPhoneNotRestoredError,
-    HostNotFoundError,
-    InternalError,
-    InvalidActionError,
-    InvalidArgumentError,
-    InvalidIndexError,
-    InvalidTextError,
-    LoginBlockedError,
-    MissingPermissionError,
-    NoFreeIndexError,
-    NoSuchEntryError,
-    ProtocolError,
-    SecondFactorBlockedError,
-    SecondFactorBusyError,
-    SecondFactorDeniedError,
-    SecondFactorError,
-    SecondFactorUnavailableError,
-    SecondFactorUnconfirmedError,
-    Tr064DisabledError,
-    Tr064Error,
-    UnknownServiceError,
-    UnreachableError,
-    UnsupportedError,
-    UsernameInUseError,
-    WrongSchemeError,
-)
+from .tr064 import errors
 from .tr064.second_factor import Methods
 
 CERTIFICATE_CHANGED = "certificate_changed"
@@ -71,37 +39,37 @@ _ERRORS = {
 
 
 # A more special error comes before its parent; some have several sentences.
-TRANSLATION_KEYS: tuple[tuple[type[Tr064Error], str], ...] = (
-    (HostNotFoundError, "host_not_found"),
-    (WrongSchemeError, "wrong_scheme"),
-    (BoxTimeoutError, "timeout"),
-    (ConnectionDroppedError, "connection_dropped"),
-    (UnreachableError, "cannot_connect"),
-    (CertificateChangedError, "certificate_changed"),
-    (AuthenticationError, "invalid_auth"),
-    (LoginBlockedError, "blocked"),
-    (Tr064DisabledError, "tr064_disabled"),
-    (UnknownServiceError, "no_telephony"),
-    (MissingPermissionError, "missing_right"),
-    (ClickToDialOffError, "click_to_dial_off"),
-    (DialPhoneNotRestoredError, "dial_phone_not_restored"),
-    (InvalidActionError, "action_unknown"),
-    (InvalidTextError, "invalid_text"),
-    (InvalidIndexError, "invalid_index"),
-    (UsernameInUseError, "username_in_use"),
-    (InvalidArgumentError, "invalid_argument"),
-    (UnsupportedError, "unsupported"),
-    (NoFreeIndexError, "no_free_index"),
-    (NoSuchEntryError, "no_such_entry"),
-    (SecondFactorBlockedError, "second_factor_blocked"),
-    (SecondFactorBusyError, "second_factor_busy"),
-    (SecondFactorUnavailableError, "second_factor_unavailable"),
-    (SecondFactorUnconfirmedError, "second_factor_unconfirmed"),
-    (SecondFactorDeniedError, "second_factor_denied"),
-    (SecondFactorError, "second_factor"),
-    (InternalError, "internal_error"),
-    (DescriptionUnavailableError, "description_unavailable"),
-    (ProtocolError, "protocol_error"),
+TRANSLATION_KEYS: tuple[tuple[type[errors.Tr064Error], str], ...] = (
+    (errors.HostNotFoundError, "host_not_found"),
+    (errors.WrongSchemeError, "wrong_scheme"),
+    (errors.BoxTimeoutError, "timeout"),
+    (errors.ConnectionDroppedError, "connection_dropped"),
+    (errors.UnreachableError, "cannot_connect"),
+    (errors.CertificateChangedError, "certificate_changed"),
+    (errors.AuthenticationError, "invalid_auth"),
+    (errors.LoginBlockedError, "blocked"),
+    (errors.Tr064DisabledError, "tr064_disabled"),
+    (errors.UnknownServiceError, "no_telephony"),
+    (errors.MissingPermissionError, "missing_right"),
+    (errors.ClickToDialOffError, "click_to_dial_off"),
+    (errors.DialPhoneNotRestoredError, "dial_phone_not_restored"),
+    (errors.InvalidActionError, "action_unknown"),
+    (errors.InvalidTextError, "invalid_text"),
+    (errors.InvalidIndexError, "invalid_index"),
+    (errors.UsernameInUseError, "username_in_use"),
+    (errors.InvalidArgumentError, "invalid_argument"),
+    (errors.UnsupportedError, "unsupported"),
+    (errors.NoFreeIndexError, "no_free_index"),
+    (errors.NoSuchEntryError, "no_such_entry"),
+    (errors.SecondFactorBlockedError, "second_factor_blocked"),
+    (errors.SecondFactorBusyError, "second_factor_busy"),
+    (errors.SecondFactorUnavailableError, "second_factor_unavailable"),
+    (errors.SecondFactorUnconfirmedError, "second_factor_unconfirmed"),
+    (errors.SecondFactorDeniedError, "second_factor_denied"),
+    (errors.SecondFactorError, "second_factor"),
+    (errors.InternalError, "internal_error"),
+    (errors.DescriptionUnavailableError, "description_unavailable"),
+    (errors.ProtocolError, "protocol_error"),
 )
 
 # What is wrong with a value, by the code of the box.
@@ -126,9 +94,7 @@ _NO_SUCH_ENTRY = {
 
 def format_fingerprint(fingerprint: str) -> str:
     """Return a hexadecimal fingerprint as browsers show it."""
-    return ":".join(
-        fingerprint[at : at + 2] for at in range(0, len(fingerprint), 2)
-    ).upper()
+    return bytes.fromhex(fingerprint).hex(":").upper()
 
 
 @callback
@@ -156,29 +122,17 @@ def async_create_issue(
 
 @callback
 def async_create_issue_for_error(
-    hass: HomeAssistant, entry: ConfigEntry[Any], err: Tr064Error
+    hass: HomeAssistant, entry: ConfigEntry[Any], err: errors.Tr064Error
 ) -> None:
     """Create the issue by which the user can solve an error, where there is one."""
-    match err:
-        case CertificateChangedError():
-            async_create_issue(
-                hass,
-                entry,
-                CERTIFICATE_CHANGED,
-                expected=format_fingerprint(err.expected.hex()),
-                got=format_fingerprint(err.got.hex()),
-            )
-        case ClickToDialOffError():
-            async_create_issue(hass, entry, CLICK_TO_DIAL_OFF)
-        case MissingPermissionError():
-            async_create_issue(hass, entry, MISSING_PERMISSION)
-        case Tr064DisabledError():
-            async_create_issue(hass, entry, TR064_DISABLED)
-        # Some boxes answer so, too, while access is off.
-        case DescriptionUnavailableError() if not async_has_issue(
-            hass, entry, TR064_DISABLED
-        ):
-            async_create_issue(hass, entry, DESCRIPTION_UNAVAILABLE)
+    # An issue has the key of the error's sentence; for the login there is a dialog.
+    issue = translation_key(err)
+    # Some boxes answer with a web page, too, while access is off.
+    is_covered = issue == DESCRIPTION_UNAVAILABLE and async_has_issue(
+        hass, entry, TR064_DISABLED
+    )
+    if issue in FIXABLE_ISSUES - {INVALID_AUTH} and not is_covered:
+        async_create_issue(hass, entry, issue, **_placeholders(err))
 
 
 @callback
@@ -272,15 +226,15 @@ class Translation(TypedDict):
     translation_placeholders: dict[str, str]
 
 
-def translation_key(err: Tr064Error) -> str:
+def translation_key(err: errors.Tr064Error) -> str:
     """Return the key of the sentence for an error."""
     key = next(key for error, key in TRANSLATION_KEYS if isinstance(err, error))
     match err:
-        case NoSuchEntryError() if err.entry:
+        case errors.NoSuchEntryError() if err.entry:
             return _NO_SUCH_ENTRY[err.entry]
-        case SecondFactorUnconfirmedError():
+        case errors.SecondFactorUnconfirmedError():
             return second_factor_key(key, button=err.button, code=err.method_code)
-        case InvalidArgumentError() if key == "invalid_argument":
+        case errors.InvalidArgumentError() if key == "invalid_argument":
             if err.field == "number":
                 return "invalid_number"
             if err.field == "phone":
@@ -290,7 +244,7 @@ def translation_key(err: Tr064Error) -> str:
     return key
 
 
-def error_translation(err: Tr064Error, box: str) -> Translation:
+def error_translation(err: errors.Tr064Error, box: str) -> Translation:
     """Return the sentence for an error of the box with this name."""
     return Translation(
         translation_domain=DOMAIN,
@@ -299,29 +253,36 @@ def error_translation(err: Tr064Error, box: str) -> Translation:
     )
 
 
-def _placeholders(err: Tr064Error) -> dict[str, str]:
+def _placeholders(err: errors.Tr064Error) -> dict[str, str]:
     """Return the placeholders of a sentence besides the name of the box."""
     placeholders: dict[str, str] = {}
     match err:
-        case InvalidArgumentError():
-            placeholders["field"] = _invalid_fields(err)
-        case UnsupportedError():
-            placeholders["field"] = err.field
-        case SecondFactorUnconfirmedError():
-            placeholders["code"] = err.method_code or ""
-        case SecondFactorUnavailableError():
-            placeholders["methods"] = ", ".join(err.methods)
-    match err:
-        case InvalidTextError():
-            placeholders["minimum"] = str(err.minimum)
-            placeholders["maximum"] = str(err.maximum)
-            placeholders["allowed"] = err.allowed or "…"
-        case InvalidIndexError():
-            placeholders["maximum"] = str(err.maximum)
+        case errors.CertificateChangedError():
+            placeholders = {
+                "expected": format_fingerprint(err.expected.hex()),
+                "got": format_fingerprint(err.got.hex()),
+            }
+        case errors.InvalidTextError():
+            placeholders = {
+                "field": err.field,
+                "minimum": str(err.minimum),
+                "maximum": str(err.maximum),
+                "allowed": err.allowed or "…",
+            }
+        case errors.InvalidIndexError():
+            placeholders = {"field": _invalid_fields(err), "maximum": str(err.maximum)}
+        case errors.InvalidArgumentError():
+            placeholders = {"field": _invalid_fields(err)}
+        case errors.UnsupportedError():
+            placeholders = {"field": err.field}
+        case errors.SecondFactorUnconfirmedError():
+            placeholders = {"code": err.method_code or ""}
+        case errors.SecondFactorUnavailableError():
+            placeholders = {"methods": ", ".join(err.methods)}
     return placeholders
 
 
-def _invalid_fields(err: InvalidArgumentError) -> str:
+def _invalid_fields(err: errors.InvalidArgumentError) -> str:
     """Return the field that is invalid, or those of which one may be."""
     action = err.action.rstrip("234")
     return err.field or _UNCHECKED_FIELDS.get(action, "")

@@ -3,9 +3,13 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, override
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.components.repairs import (
+    ConfirmRepairFlow,
+    RepairsFlow,
+    RepairsFlowResult,
+)
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -240,29 +244,22 @@ class CheckAgainFlow(BoxRepairFlow):
         )
 
 
-class LoginFlow(BoxRepairFlow):
+class LoginFlow(BoxRepairFlow, ConfirmRepairFlow):
     """Close a forgotten reconfigure dialog, and ask for the login."""
 
-    async def async_step_init(
-        self, _user_input: dict[str, str] | None = None
-    ) -> RepairsFlowResult:
-        """Say what will happen."""
-        return await self.async_step_confirm()
-
+    @override
     async def async_step_confirm(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Start the reauthentication."""
-        if user_input is None:
-            return self.async_show_form(
-                step_id="confirm",
-                data_schema=vol.Schema({}),
-                description_placeholders=self.placeholders,
-            )
-        for flow in self.entry.async_get_active_flows(self.hass, {SOURCE_RECONFIGURE}):
-            self.hass.config_entries.flow.async_abort(flow["flow_id"])
-        self.entry.async_start_reauth(self.hass)
-        return self.async_create_entry(data={})
+        """Start the reauthentication once it is confirmed."""
+        if user_input is not None:
+            flows = self.hass.config_entries.flow
+            for flow in self.entry.async_get_active_flows(
+                self.hass, {SOURCE_RECONFIGURE}
+            ):
+                flows.async_abort(flow["flow_id"])
+            self.entry.async_start_reauth(self.hass)
+        return await super().async_step_confirm(user_input)
 
 
 class ClickToDialFlow(BoxRepairFlow):
