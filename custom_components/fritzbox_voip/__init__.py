@@ -1,6 +1,5 @@
 """The FRITZ!Box VoIP integration."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -26,9 +25,8 @@ from .coordinator import (
     FritzboxVoipConfigEntry,
     FritzboxVoipCoordinator,
     FritzboxVoipRuntimeData,
-    codes_store,
 )
-from .dialing import Dialer
+from .dialing import Dialer, StoredCodes
 from .entity import async_update_devices, box_device_info, is_gone
 from .helpers import create_transport
 from .parts import (
@@ -94,13 +92,13 @@ async def async_setup_entry(
     dialer = Dialer(
         hass,
         voip.dialing,
-        codes=lambda: accounts.codes,
+        codes=lambda: accounts.codes.value,
         options=lambda: entry.options,
         box=entry.title,
     )
 
     async def close(_event: Event | None = None) -> None:
-        """Leave no phone ringing, no confirmation waiting and no connection open."""
+        """End the ringing, cancel confirmations and close the connections."""
         second_factor.close()
         await calls.close()
         await dialer.close()
@@ -116,41 +114,27 @@ async def async_setup_entry(
             entry, data={**entry.data, CONF_FINGERPRINT: transport.fingerprint.hex()}
         )
 
-    async def create[Part: PartCoordinator[Any]](
-        part: Callable[[AccountsCoordinator], Part], *names: str
-    ) -> Part | None:
-        """Return a coordinator for a part that the box offers."""
-        if accounts.parts.isdisjoint(names):
-            return None
-        coordinator = part(accounts)
-        if not isinstance(coordinator, PrefixesCoordinator):
-            await _async_first_refresh(accounts, coordinator)
-        return coordinator
-
     box = dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id,
         **box_device_info(entry, accounts.description),
     )
-    clients = await create(ClientsCoordinator, "clients")
     entry.runtime_data = FritzboxVoipRuntimeData(
         client=client,
         voip=voip,
         accounts=accounts,
         calls=calls,
-        clients=clients,
-        alarm_clocks=await create(AlarmClocksCoordinator, "alarm_clocks"),
-        dialing=await create(
-            partial(DialingCoordinator, client=client, clients=clients), "dialing"
-        ),
-        settings=await create(SettingsCoordinator, "audio", "country_code", "numbers"),
-        prefixes=await create(PrefixesCoordinator, "prefixes"),
+        clients=await _async_create(accounts, ClientsCoordinator),
+        alarm_clocks=await _async_create(accounts, AlarmClocksCoordinator),
+        dialing=await _async_create(accounts, DialingCoordinator),
+        settings=await _async_create(accounts, SettingsCoordinator),
+        prefixes=await _async_create(accounts, PrefixesCoordinator),
         dialer=dialer,
         box_device_id=box.id,
     )
     update_devices = partial(async_update_devices, hass, entry)
     update_devices()
     dialing = entry.runtime_data.dialing
-    for coordinator in (accounts, clients, dialing):
+    for coordinator in (accounts, entry.runtime_data.clients, dialing):
         if coordinator:
             entry.async_on_unload(coordinator.async_add_listener(update_devices))
     IssueMonitor(hass, entry).async_start()
@@ -159,6 +143,18 @@ async def async_setup_entry(
         dialing.async_read_phone_book()
     calls.async_start()
     return True
+
+
+async def _async_create[Part: PartCoordinator[Any]](
+    accounts: AccountsCoordinator, part: type[Part]
+) -> Part | None:
+    """Return the coordinator of a part, None where the box does not offer it."""
+    if accounts.parts.isdisjoint(part.requires_any):
+        return None
+    coordinator = part(accounts)
+    if not isinstance(coordinator, PrefixesCoordinator):
+        await _async_first_refresh(accounts, coordinator)
+    return coordinator
 
 
 async def _async_first_refresh(
@@ -194,7 +190,7 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> None:
     """Delete the issues and codes of a box that was removed, loaded or not."""
-    await codes_store(hass, entry).async_remove()
+    await StoredCodes(hass, entry.entry_id).async_remove()
     issues.async_delete_all_issues(hass, entry)
 
 

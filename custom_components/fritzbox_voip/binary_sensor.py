@@ -15,6 +15,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import AccountsData, FritzboxVoipConfigEntry
 from .entity import BoxEntity, BoxEntityDescription, async_setup_entities
+from .tr064.errors import UnreachableError
 from .tr064.x_voip import Account, AccountStatus, SipClient
 
 PARALLEL_UPDATES = 0
@@ -63,7 +64,7 @@ ACCOUNT_BINARY_SENSORS: tuple[BinarySensorDescription[Account], ...] = (
         key="account_registered",
         translation_key="account_registered",
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
-        # The status says the same; this is for those who need on and off.
+        # The status has the same information; this is for those who need on and off.
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         is_on_fn=lambda account: account.is_registered,
@@ -128,4 +129,5 @@ class ReachableBinarySensor(BoxEntity[AccountsData], BinarySensorEntity):
     @override
     def is_on(self) -> bool:
         """Return whether the box answers."""
-        return self.entry.runtime_data.accounts.is_reachable
+        error = self.box.accounts.error
+        return not isinstance(error, UnreachableError)

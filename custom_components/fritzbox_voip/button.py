@@ -9,8 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
 from .coordinator import FritzboxVoipConfigEntry
-from .entity import BoxEntity
-from .helpers import box_action
+from .entity import BoxEntity, box_action
 from .parts import DialingCoordinator, DialingData
 
 # Hanging up must not wait for anything.
@@ -48,7 +47,7 @@ class DialButton(BoxEntity[DialingData], ButtonEntity):
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="no_number_to_dial"
             )
-        await self.entry.runtime_data.dialer.dial(number, context=self._context)
+        await self.box.dialer.dial(number, context=self._context)
         self.coordinator.async_set_number_to_dial("")
 
 
@@ -59,4 +58,4 @@ class HangUpButton(BoxEntity[DialingData], ButtonEntity):
     @override
     async def async_press(self) -> None:
         """Hang up."""
-        await self.entry.runtime_data.dialer.hang_up(context=self._context)
+        await self.box.dialer.hang_up(context=self._context)

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Collection
+from dataclasses import replace
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from homeassistant.const import CONF_HOST
 from homeassistant.core import CALLBACK_TYPE, callback
 
-from .const import LOGGER
-from .coordinator import AccountsCoordinator
-from .dialing import international
+from .const import LOGGER, SETTLE_SECONDS
+from .dialing import Codes, international
 from .tr064.call_monitor import (
     DEFAULT_PORT as CALL_MONITOR_PORT,
     CallEvent,
@@ -16,7 +18,71 @@ from .tr064.call_monitor import (
     CallMonitor,
 )
 from .tr064.errors import Tr064Error
-from .tr064.x_voip import NumberType, PhoneNumber
+from .tr064.x_voip import Account, AccountStatus, NumberType, PhoneNumber
+
+if TYPE_CHECKING:
+    from .coordinator import AccountsCoordinator, AccountsData
+
+
+class LinesInCalls:
+    """The lines as polls report them, but in a call as the call monitor does.
+
+    A poll may have begun before a call did, or before it ended: it does not count for
+    lines in a call, and for a while not for those whose calls have just ended.
+    """
+
+    def __init__(self) -> None:
+        """Initialize without lines."""
+        self._polled: AccountsData = {}
+        self._in_call: Collection[str] = ()
+        self._ended_at: dict[str, float] = {}
+
+    def set_polled(self, accounts: AccountsData) -> AccountsData:
+        """Return the lines of a poll as they are shown."""
+        ended = [
+            key
+            for key, ended_at in self._ended_at.items()
+            if key in accounts
+            and accounts[key].status is AccountStatus.CONNECTED
+            and monotonic() - ended_at < SETTLE_SECONDS
+        ]
+        self._polled = _with_status(accounts, ended, AccountStatus.REGISTERED)
+        return _with_status(self._polled, self._in_call, AccountStatus.CONNECTED)
+
+    def set_calls(
+        self, in_call: Collection[str], ended: Collection[str]
+    ) -> AccountsData:
+        """Return the lines as they are shown when the calls have changed."""
+        self._in_call = in_call
+        self._ended_at |= dict.fromkeys(ended, monotonic())
+        return self.set_polled(self._polled)
+
+
+def accounts_by_key(accounts: tuple[Account, ...], codes: Codes) -> AccountsData:
+    """Return the lines by what identifies them: the number in international form.
+
+    Of several with one number each has its own key; that of one without a number is its
+    index.
+    """
+    by_key: dict[str, Account] = {}
+    for account in sorted(accounts, key=lambda it: it.index):
+        key = international(account.number, codes) if account.number else ""
+        if not key or key in by_key:
+            key = f"{key}_{account.index}"
+        by_key[key] = account
+    return by_key
+
+
+def _with_status(
+    accounts: AccountsData, keys: Collection[str], status: AccountStatus
+) -> AccountsData:
+    """Return the lines, some with another status."""
+    if accounts.keys().isdisjoint(keys):
+        return accounts
+    return {
+        key: replace(account, status=status) if key in keys else account
+        for key, account in accounts.items()
+    }
 
 
 class CallsListener:
@@ -58,7 +124,7 @@ class CallsListener:
         )
 
     async def close(self) -> None:
-        """Leave no connection open."""
+        """Close the connection."""
         if self._task:
             self._task.cancel()
             await asyncio.wait([self._task])
@@ -100,7 +166,7 @@ class CallsListener:
 
     @callback
     def _handle_calls_changed(self) -> None:
-        """Update the lines; on a lost connection, polls say which calls go on."""
+        """Update the lines; on a lost connection, polls show which calls continue."""
         calls = self._monitor.active_calls
         lines = {self._lines[call.connection] for call in calls}
         before, self._in_call = self._in_call, frozenset(it for it in lines if it)
@@ -113,7 +179,7 @@ class CallsListener:
         In outgoing calls "SIPn" comes first: where the line was chosen while dialing,
         the own number is the usual one of the phone.
         """
-        codes = self._accounts.codes
+        codes = self._accounts.codes.value
         numbers = [
             (it.index, international(it.number, codes))
             for it in sorted(self._numbers, key=lambda it: it.index or 0)

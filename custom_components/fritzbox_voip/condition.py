@@ -6,7 +6,7 @@ from typing import override
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
-from .trigger import DOMAIN_SPECS, REGISTERED, lines_in
+from .trigger import DOMAIN_SPECS, REGISTERED, filter_entities
 
 
 class IsRegisteredCondition(EntityStateConditionBase):
@@ -21,7 +21,7 @@ class IsRegisteredCondition(EntityStateConditionBase):
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Return the lines among the entities of the target."""
-        return lines_in(self._hass, entities)
+        return filter_entities(self._hass, entities, "account_status")
 
     @override
     def _should_include(self, _state: State) -> bool:

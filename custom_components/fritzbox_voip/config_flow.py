@@ -53,12 +53,13 @@ from .const import (
     MAX_SCAN_INTERVAL,
     MIN_SCAN_INTERVAL,
 )
-from .coordinator import FritzboxVoipConfigEntry, async_allow_login
+from .coordinator import FritzboxVoipConfigEntry
 from .dialing import is_valid_pattern
 from .helpers import (
     async_check_login,
     async_find_box,
     async_form_error,
+    async_get_login_pause,
     async_has_moved,
     async_may_check,
     box_name,
@@ -98,7 +99,7 @@ ADDRESS_SCHEMA = vol.Schema(
 
 
 class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Add a box, or change how it is reached."""
+    """Add a box, or change its address and login."""
 
     VERSION = 1
 
@@ -179,7 +180,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         """Handle a box that has announced itself."""
         host = parse_host(discovery_info.ssdp_location or "")
         serial = serial_in(str(discovery_info.upnp.get(ATTR_UPNP_UDN)))
-        if serial and (entry := await self.async_set_unique_id(serial)):
+        if entry := await self.async_set_unique_id(serial):
             return await self._async_follow(entry, host)
         if not async_may_check(self.hass, host):
             return self.async_abort(reason="cannot_connect")
@@ -196,7 +197,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Handle a box that has a new lease."""
         serial = serial_in(discovery_info.macaddress)
-        if serial and (entry := await self.async_set_unique_id(serial)):
+        if entry := await self.async_set_unique_id(serial):
             return await self._async_follow(entry, discovery_info.ip)
         # Only devices of the registry are reported, and those have an entry.
         return self.async_abort(reason="unknown")
@@ -247,7 +248,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         return f"{title} ({self._address[CONF_HOST]})" if title in titles else title
 
     async def _async_connect(self, data: Mapping[str, Any]) -> str | None:
-        """Look for a box at an address, without a login; return what is wrong.
+        """Find the box at an address, without a login; return what is wrong.
 
         Without a fingerprint the certificate that is presented is pinned.
         """
@@ -259,7 +260,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
             found = await async_find_box(
                 self._address | {CONF_FINGERPRINT: fingerprint}
             )
-        except Exception as err:  # noqa: BLE001 - the form says that it was unexpected
+        except Exception as err:  # noqa: BLE001 - the form shows it as unexpected
             return async_form_error(self.hass, self._entry, err)
         self._box, self._usernames = found.description, found.usernames
         if found.fingerprint:
@@ -292,7 +293,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         self._login = {CONF_USERNAME: username, CONF_PASSWORD: password}
         try:
             await async_check_login(self._address | self._login)
-        except Exception as err:  # noqa: BLE001 - the form says that it was unexpected
+        except Exception as err:  # noqa: BLE001 - the form shows it as unexpected
             return async_form_error(self.hass, self._entry, err)
         return None
 
@@ -342,13 +343,13 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         data = _without_default_port(self._address | self._login)
         if (entry := self._entry) is None:
             return self.async_create_entry(title=self._title, data=data)
-        async_allow_login(self.hass, entry)
+        async_get_login_pause(self.hass, entry).end()
         if self.source == SOURCE_REAUTH:
             return self.async_update_reload_and_abort(entry, data_updates=self._login)
         return self.async_update_reload_and_abort(entry, data=data)
 
     async def _async_follow(self, entry: ConfigEntry, host: str) -> ConfigFlowResult:
-        """Store the new address of a box that has left the old one."""
+        """Store the new address of a box that no longer answers at the old one."""
         if await async_has_moved(self.hass, entry, host):
             self._abort_if_unique_id_configured(updates={CONF_HOST: host})
         return self.async_abort(reason="already_configured")
@@ -398,7 +399,7 @@ OPTIONS_SCHEMA = vol.Schema(
     }
 )
 
-# These are read whenever they matter.
+# These are read each time they are used.
 _WITHOUT_RELOAD = {CONF_ALLOWED_NUMBERS, CONF_CALL_NUMBERS, CONF_WHO_MAY_DIAL}
 
 

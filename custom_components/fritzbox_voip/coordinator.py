@@ -2,69 +2,42 @@
 
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 import random
 from time import monotonic
 from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry
-from homeassistant.const import (
-    CONF_PASSWORD,
-    CONF_SCAN_INTERVAL,
-    CONF_USERNAME,
-)
+from homeassistant.const import CONF_SCAN_INTERVAL
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.event import async_call_later
-from homeassistant.helpers.storage import Store
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
-from homeassistant.util.hass_dict import HassKey
 
 from . import issues
+from .calls import CallsListener, LinesInCalls, accounts_by_key
 from .const import (
     DEFAULT_SCAN_INTERVAL,
     DESCRIPTION_INTERVAL,
     DOMAIN,
     LOGGER,
-    LOGIN_RETRY_SECONDS,
     MAX_BACKOFF_SECONDS,
     SETTINGS_INTERVAL,
     SETTLE_SECONDS,
 )
-from .dialing import Codes, Dialer, international
-from .tr064 import device
+from .dialing import Dialer, StoredCodes
+from .helpers import async_get_login_pause
+from .tr064 import device, errors
 from .tr064.client import Client
 from .tr064.description import BoxDescription
 from .tr064.device import Permissions
-from .tr064.errors import (
-    ActionError,
-    AuthenticationError,
-    LoginBlockedError,
-    MissingPermissionError,
-    ProtocolError,
-    Tr064Error,
-    UnreachableError,
-)
 from .tr064.transport import Transport
-from .tr064.x_voip import (
-    Account,
-    AccountStatus,
-    DialingCode,
-    XVoip,
-)
+from .tr064.x_voip import Account, XVoip
 
 if TYPE_CHECKING:
-    from .calls import CallsListener
-    from .parts import (
-        AlarmClocksCoordinator,
-        ClientsCoordinator,
-        DialingCoordinator,
-        PartCoordinator,
-        PrefixesCoordinator,
-        SettingsCoordinator,
-    )
+    from . import parts
 
 type FritzboxVoipConfigEntry = ConfigEntry[FritzboxVoipRuntimeData]
 type AccountsData = Mapping[str, Account]
@@ -78,39 +51,13 @@ class FritzboxVoipRuntimeData:
     voip: XVoip
     accounts: AccountsCoordinator
     calls: CallsListener
-    clients: ClientsCoordinator | None
-    alarm_clocks: AlarmClocksCoordinator | None
-    dialing: DialingCoordinator | None
-    settings: SettingsCoordinator | None
-    prefixes: PrefixesCoordinator | None
+    clients: parts.ClientsCoordinator | None
+    alarm_clocks: parts.AlarmClocksCoordinator | None
+    dialing: parts.DialingCoordinator | None
+    settings: parts.SettingsCoordinator | None
+    prefixes: parts.PrefixesCoordinator | None
     dialer: Dialer
     box_device_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Pause:
-    """A time in which the box gets no login, also over a retried set-up."""
-
-    error: Tr064Error
-    until: float
-    credentials: tuple[str, str]
-    retried: bool = False
-
-
-_PAUSES: HassKey[dict[str, _Pause]] = HassKey(f"{DOMAIN}_pauses")
-
-
-@callback
-def async_allow_login(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Allow a login at once, for it has just worked."""
-    hass.data.get(_PAUSES, {}).pop(entry.entry_id, None)
-
-
-def codes_store(
-    hass: HomeAssistant, entry: ConfigEntry[Any]
-) -> Store[list[dict[str, str]]]:
-    """Return the store of the country and area code of a box."""
-    return Store(hass, 1, f"{DOMAIN}.{entry.entry_id}")
 
 
 class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
@@ -121,7 +68,7 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
     part = ""
     """What is added to the name of the box in the log."""
     interval: timedelta | None = None
-    """None: as the options say."""
+    """None: the interval of the options."""
     device_kind: str | None = None
     """The kind of the devices that the items are, where they are devices."""
 
@@ -139,10 +86,10 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
             always_update=False,
         )
         self.voip = voip
+        self._listing: Listing[Any] | None = None
         self._written: list[Callable[[DataT], DataT]] = []
         self._is_changed = False
-        self._settled_at = 0.0
-        self._cancel_confirmation: CALLBACK_TYPE | None = None
+        self._cancel_settling: CALLBACK_TYPE = lambda: None
 
     @property
     def lister(self) -> FritzboxVoipCoordinator[Any]:
@@ -156,6 +103,8 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
     @callback
     def async_expire(self) -> None:
         """Read everything the next time, also what an older box lists one by one."""
+        if self._listing:
+            self._listing.expire()
 
     async def async_set_written(self, change: Callable[[DataT], DataT]) -> None:
         """Show what was written, and read it again.
@@ -176,46 +125,42 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
     async def async_shutdown(self) -> None:
         """Cancel all timers."""
         await super().async_shutdown()
-        self._async_cancel_confirmation()
+        self._cancel_settling()
 
     async def _async_read_written(self) -> None:
         """Read now, and once the box no longer reports the old values."""
         if self._shutdown_requested:
             return
-        self._settled_at = monotonic() + SETTLE_SECONDS
-        self._async_cancel_confirmation()
-        self._cancel_confirmation = async_call_later(
-            self.hass, SETTLE_SECONDS, self._async_confirm
+        self._cancel_settling()
+        self._cancel_settling = async_call_later(
+            self.hass, SETTLE_SECONDS, self._async_settle
         )
         await self.async_request_refresh()
 
     async def _async_fetch_written(self) -> DataT:
         """Fetch the data, with what was written until the box agrees."""
-        changed = data = await self._async_fetch()
+        data = changed = await self._async_fetch()
         for change in self._written:
             changed = change(changed)
-        is_settled = monotonic() >= self._settled_at
-        if not is_settled and (changed != data or self._is_changed):
-            return changed
-        self._written.clear()
-        self._is_changed = False
-        self._async_cancel_confirmation()
-        return data
+        if changed == data and not self._is_changed:
+            self._written.clear()
+            self._cancel_settling()
+        return changed
 
-    async def _async_confirm(self, _now: datetime) -> None:
-        """Read what the box has made of a change."""
-        self._cancel_confirmation = None
-        self._settled_at = 0
+    async def _async_settle(self, _now: datetime) -> None:
+        """Read what the box reports, whatever was written."""
+        self._written.clear()
         if self._is_changed:
+            self._is_changed = False
             self.async_expire()
         await self.async_refresh()
 
-    @callback
-    def _async_cancel_confirmation(self) -> None:
-        """Cancel the confirmation of a change."""
-        if self._cancel_confirmation:
-            self._cancel_confirmation()
-            self._cancel_confirmation = None
+    def _update_failed(
+        self, err: errors.Tr064Error, retry_after: float | None = None
+    ) -> UpdateFailed:
+        """Return the translated error of a poll."""
+        texts = issues.error_translation(err, self.config_entry.title)
+        return UpdateFailed(**texts, retry_after=retry_after)
 
 
 class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
@@ -226,7 +171,6 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
     permissions: Permissions | None = None
     parts: frozenset[str] = frozenset()
     """What this box offers to this login."""
-    codes: Codes = (None, None)
 
     def __init__(
         self,
@@ -238,49 +182,27 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
     ) -> None:
         """Initialize the coordinator."""
         super().__init__(hass, entry, voip)
-        self.others: list[PartCoordinator[Any]] = []
-        self.error: Tr064Error | None = None
+        self.others: list[parts.PartCoordinator[Any]] = []
+        self.error: errors.Tr064Error | None = None
         """Why nothing works at the moment."""
-        self._client = client
+        self.client = client
         self._transport = transport
         self._failures = 0
         self._was_available = True
-        self._described_at = 0.0
+        self._check_due_at = 0.0
         self._doubted_at = 0.0
-        self._check_interval = DESCRIPTION_INTERVAL
-        self._pauses = hass.data.setdefault(_PAUSES, {})
-        self._store = codes_store(hass, entry)
-        self._listing = Listing(voip.accounts.list, voip.accounts.poll)
-        self._by_key: tuple[tuple[Account, ...], Codes, AccountsData] | None = None
-        self._polled: AccountsData = {}
-        self._in_call: Collection[str] = ()
-        self._call_ended_at: dict[str, float] = {}
+        self._pause = async_get_login_pause(hass, entry)
+        self.codes = StoredCodes(hass, entry.entry_id)
+        self._listing: Listing[Account] = Listing(
+            voip.accounts.list, voip.accounts.poll
+        )
+        self._lines = LinesInCalls()
         self._calls_changed = False
-
-    @override
-    @callback
-    def async_expire(self) -> None:
-        """Read everything the next time, also what an older box lists one by one."""
-        self._listing.expire()
 
     @property
     def is_available(self) -> bool:
         """Return whether the box answers this login."""
         return self.error is None
-
-    @property
-    def is_reachable(self) -> bool:
-        """Return whether the box answers."""
-        return not isinstance(self.error, UnreachableError)
-
-    @override
-    async def _async_setup(self) -> None:
-        """Detect what the box and the login offer."""
-        self._raise_if_paused()
-        try:
-            await self._async_update_description()
-        except Tr064Error as err:
-            raise self._async_handle_error(err) from err
 
     @override
     async def _async_update_data(self) -> AccountsData:
@@ -294,60 +216,38 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             raise
 
     async def _async_poll(self) -> AccountsData:
-        """Fetch the lines; after an absence and once a day, detect everything anew."""
+        """Fetch the lines; at first, after an absence and once a day, also the rest."""
         self._raise_if_paused()
         try:
-            if self.error:
+            if self.error or not self.parts:
                 await self._async_update_description()
-            elif (
-                monotonic() - self._described_at > self._check_interval.total_seconds()
-            ):
+            elif monotonic() > self._check_due_at:
                 await self._async_check_description()
-        except Tr064Error as err:
+        except errors.Tr064Error as err:
             raise self._async_handle_error(err) from err
         try:
             data = await self._async_fetch_written()
-        except (ActionError, ProtocolError) as err:
+        except (errors.ActionError, errors.ProtocolError) as err:
             self._async_set_available()
-            if isinstance(err, MissingPermissionError):
+            if isinstance(err, errors.MissingPermissionError):
                 self.async_check_permissions()
-            raise UpdateFailed(
-                **issues.error_translation(err, self.config_entry.title)
-            ) from err
-        except Tr064Error as err:
+            raise self._update_failed(err) from err
+        except errors.Tr064Error as err:
             raise self._async_handle_error(err) from err
         self._async_set_available()
-        self._polled = self._without_ended_calls(data)
-        return _with_status(self._polled, self._in_call, AccountStatus.CONNECTED)
+        return self._lines.set_polled(data)
 
     @callback
     def async_set_calls(self, in_call: Collection[str], ended: Collection[str]) -> None:
-        """Show which lines are in a call by the call monitor, and request a poll.
-
-        On these, and for a while on those whose calls have just ended, a poll has no
-        say: it may have begun before.
-        """
-        self._in_call = in_call
-        self._call_ended_at |= dict.fromkeys(ended, monotonic())
+        """Show which lines are in a call by the call monitor, and request a poll."""
+        data = self._lines.set_calls(in_call, ended)
         if self.data is not None:
-            self._polled = self._without_ended_calls(self._polled)
-            self.data = _with_status(self._polled, in_call, AccountStatus.CONNECTED)
+            self.data = data
             self._calls_changed = True
             self.async_update_listeners()
         self.config_entry.async_create_background_task(
             self.hass, self.async_request_refresh(), f"{self.name} after a call"
         )
-
-    def _without_ended_calls(self, accounts: AccountsData) -> AccountsData:
-        """Return the lines, with no call where the last one has just ended."""
-        ended = [
-            key
-            for key, ended_at in self._call_ended_at.items()
-            if key in accounts
-            and accounts[key].status is AccountStatus.CONNECTED
-            and monotonic() - ended_at < SETTLE_SECONDS
-        ]
-        return _with_status(accounts, ended, AccountStatus.REGISTERED)
 
     @override
     def _async_refresh_finished(self) -> None:
@@ -374,40 +274,21 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
     @override
     async def _async_fetch(self) -> AccountsData:
         """Return the lines by key."""
-        accounts = await self._listing.fetch()
-        previous = self._by_key
-        if previous and previous[0] is accounts and previous[1] == self.codes:
-            return previous[2]
-        by_key = accounts_by_key(accounts, self.codes)
-        self._by_key = accounts, self.codes, by_key
-        return by_key
+        return accounts_by_key(await self._listing.fetch(), self.codes.value)
 
     def _raise_if_paused(self) -> None:
         """Raise UpdateFailed while the box must get no login."""
-        pause = self._pauses.get(self.config_entry.entry_id)
-        if pause is None or pause.credentials != self._credentials:
-            return
-        if (seconds := pause.until - monotonic()) > 0:
-            raise UpdateFailed(
-                **issues.error_translation(pause.error, self.config_entry.title),
-                retry_after=seconds,
-            )
-        if not pause.retried:
-            self._pauses[self.config_entry.entry_id] = replace(pause, retried=True)
+        if (seconds := self._pause.remaining()) and self._pause.error:
+            raise self._update_failed(self._pause.error, seconds)
+        if self._pause.retry():
             self._transport.allow_login()
-
-    @property
-    def _credentials(self) -> tuple[str, str]:
-        """Return the username and password."""
-        data = self.config_entry.data
-        return data[CONF_USERNAME], data[CONF_PASSWORD]
 
     @callback
     def _async_set_available(self) -> None:
         """Note that the box answers."""
         self.error = None
         self._failures = 0
-        self._pauses.pop(self.config_entry.entry_id, None)
+        self._pause.end()
         for issue in (
             issues.DESCRIPTION_UNAVAILABLE,
             issues.INVALID_AUTH,
@@ -416,24 +297,20 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             issues.async_delete_issue(self.hass, self.config_entry, issue)
 
     @callback
-    def _async_handle_error(self, err: Tr064Error) -> HomeAssistantError:
+    def _async_handle_error(self, err: errors.Tr064Error) -> HomeAssistantError:
         """Note that nothing works, and return what the coordinator has to raise."""
         self.error = err
         entry, hass = self.config_entry, self.hass
-        texts = issues.error_translation(err, entry.title)
         issues.async_create_issue_for_error(hass, entry, err)
-        match err:
-            case AuthenticationError():
-                previous = self._pauses.get(entry.entry_id)
-                if previous and previous.retried:
-                    # Beside an open reconfigure flow Home Assistant starts no reauth.
-                    if any(entry.async_get_active_flows(hass, {SOURCE_RECONFIGURE})):
-                        issues.async_create_issue(hass, entry, issues.INVALID_AUTH)
-                    return ConfigEntryAuthFailed(**texts)
-                return UpdateFailed(**texts, retry_after=self._pause(err))
-            case LoginBlockedError():
-                return UpdateFailed(**texts, retry_after=self._pause(err))
-        return UpdateFailed(**texts, retry_after=self._backoff())
+        if isinstance(err, errors.AuthenticationError) and self._pause.is_retried:
+            # Beside an open reconfigure flow Home Assistant starts no reauth.
+            if any(entry.async_get_active_flows(hass, {SOURCE_RECONFIGURE})):
+                issues.async_create_issue(hass, entry, issues.INVALID_AUTH)
+            return ConfigEntryAuthFailed(**issues.error_translation(err, entry.title))
+        if isinstance(err, (errors.AuthenticationError, errors.LoginBlockedError)):
+            self._pause.start(err)
+            return self._update_failed(err, self._pause.remaining())
+        return self._update_failed(err, self._backoff())
 
     def _backoff(self) -> float:
         """Return the seconds to the next try, longer each time up to two minutes."""
@@ -442,110 +319,71 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self._failures = min(self._failures + 1, 10)
         return max(interval, seconds * random.uniform(0.8, 1))  # noqa: S311
 
-    def _pause(self, err: Tr064Error) -> float:
-        """Send no login for a while, and return for how many seconds."""
-        self._pauses[self.config_entry.entry_id] = _Pause(
-            error=err,
-            until=monotonic() + LOGIN_RETRY_SECONDS,
-            credentials=self._credentials,
-        )
-        return LOGIN_RETRY_SECONDS
-
     @callback
     def async_check_permissions(self) -> None:
         """Check with the next update what the login may do, but not with every one."""
         now = monotonic()
         if now - self._doubted_at > SETTINGS_INTERVAL.total_seconds():
             self._doubted_at = now
-            self._described_at = 0
+            self._check_due_at = 0
 
     async def _async_check_description(self) -> None:
         """Detect once a day what has changed; an invalid answer changes nothing."""
         try:
             await self._async_update_description()
-        except ActionError, ProtocolError:
-            self._described_at = monotonic()
+        except errors.ActionError, errors.ProtocolError:
+            self._check_due_at = monotonic() + DESCRIPTION_INTERVAL.total_seconds()
 
     async def _async_update_description(self) -> None:
         """Detect what the box and the login offer."""
         hass, entry = self.hass, self.config_entry
-        previous, parts = self.parts, set[str]()
-        self.description = await self._client.refresh_description()
+        previous, voip = self.parts, self.voip
+        self.description = await self.client.refresh_description()
         self._check_identity()
         issues.async_delete_issue(hass, entry, issues.CERTIFICATE_CHANGED)
-        self.permissions = await device.get_permissions(self._client)
-        for part, is_available in _PARTS.items():
-            if await is_available(self.voip, self.permissions):
-                parts.add(part)
-        self._check_interval = DESCRIPTION_INTERVAL
+        self.permissions = await device.get_permissions(self.client)
+        availability = {
+            "accounts": voip.accounts.available,
+            "clients": voip.clients.available,
+            "alarm_clocks": voip.alarm_clocks.available,
+            "dialing": voip.dialing.available,
+            "numbers": voip.numbers.available,
+            "country_code": voip.settings.codes_available,
+            "area_code": voip.settings.codes_available,
+            "audio": voip.settings.audio_settings_available,
+            "prefixes": voip.accounts.prefix_settings_available,
+        }
+        parts = {
+            part
+            for part, is_available in availability.items()
+            if await is_available(self.permissions)
+        }
+        interval = DESCRIPTION_INTERVAL
         if self.permissions is None or self.permissions.phone:
             issues.async_delete_issue(hass, entry, issues.MISSING_PERMISSION)
         else:
-            self._check_interval = SETTINGS_INTERVAL
+            interval = SETTINGS_INTERVAL
             issues.async_create_issue(hass, entry, issues.MISSING_PERMISSION)
         if "accounts" not in parts:
-            raise MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
+            raise errors.MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
         self.parts = frozenset(parts)
-        self._described_at = monotonic()
+        self._check_due_at = monotonic() + interval.total_seconds()
         if previous and previous != self.parts:
             hass.config_entries.async_schedule_reload(entry.entry_id)
-        if "country_code" in parts and self.codes == (None, None):
-            await self._async_update_codes()
-
-    async def _async_update_codes(self) -> None:
-        """Read the codes before the lines, whose numbers they complete.
-
-        Where the box fails, the codes of the last time count: with others, its lines
-        would be other lines.
-        """
-        if stored := await self._store.async_load():
-            country, area = (DialingCode(**code) for code in stored)
-            self.codes = country, area
-        settings = self.voip.settings
-        try:
-            await self.async_set_codes(
-                await settings.country_code(), await settings.area_code()
-            )
-        except (ActionError, ProtocolError) as err:
-            LOGGER.debug("%s: the codes could not be read: %s", self.name, err)
-
-    async def async_set_codes(self, country: DialingCode, area: DialingCode) -> None:
-        """Set the codes, and store new ones for the next set-up."""
-        if self.codes != (country, area):
-            self.codes = country, area
-            await self._store.async_save([asdict(country), asdict(area)])
+        if "country_code" in parts and self.codes.value == (None, None):
+            # Before the lines, whose numbers they complete.
+            await self.codes.async_fetch(voip.settings)
 
     def _check_identity(self) -> None:
         """Refuse another box at the same address, before it gets the login."""
         expected = self.config_entry.unique_id
         if expected and format_mac(expected) != format_mac(self.description.serial):
-            self.error = UnreachableError("Another box has this address")
+            self.error = errors.UnreachableError("Another box has this address")
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="another_box",
                 translation_placeholders={"box": self.config_entry.title},
             )
-
-
-type _IsAvailable = Callable[[XVoip, Permissions | None], Awaitable[bool]]
-
-_PARTS: Mapping[str, _IsAvailable] = {
-    "accounts": lambda voip, permissions: voip.accounts.available(permissions),
-    "clients": lambda voip, permissions: voip.clients.available(permissions),
-    "alarm_clocks": lambda voip, permissions: voip.alarm_clocks.available(permissions),
-    "dialing": lambda voip, permissions: voip.dialing.available(permissions),
-    "numbers": lambda voip, permissions: voip.numbers.available(permissions),
-    "country_code": lambda voip, permissions: voip.settings.codes_available(
-        permissions
-    ),
-    "area_code": lambda voip, permissions: voip.settings.codes_available(permissions),
-    "audio": lambda voip, permissions: voip.settings.audio_settings_available(
-        permissions
-    ),
-    "prefixes": lambda voip, permissions: voip.accounts.prefix_settings_available(
-        permissions
-    ),
-}
 
 
 class Listing[Item]:
@@ -564,21 +402,20 @@ class Listing[Item]:
         self._fetch_all = fetch_all
         self._poll = poll
         self._items: tuple[Item, ...] = ()
-        self._listed_at: float | None = None
+        self._due_at = 0.0
         self._was_empty = False
 
     def expire(self) -> None:
         """List everything the next time; an empty list counts at once then."""
-        self._listed_at = None
+        self._due_at = 0.0
         self._was_empty = True
 
     async def fetch(self) -> tuple[Item, ...]:
         """Return the items, the same object where nothing is new."""
         now = monotonic()
-        interval = SETTINGS_INTERVAL.total_seconds()
-        if self._listed_at is None or now - self._listed_at >= interval:
+        if now >= self._due_at:
             items = await self._fetch_all()
-            self._listed_at = now
+            self._due_at = now + SETTINGS_INTERVAL.total_seconds()
         else:
             items = await self._poll(self._items)
         if not items and self._items and not self._was_empty:
@@ -587,30 +424,3 @@ class Listing[Item]:
         self._was_empty = False
         self._items = items
         return items
-
-
-def accounts_by_key(accounts: tuple[Account, ...], codes: Codes) -> AccountsData:
-    """Return the lines by what identifies them: the number in international form.
-
-    Of several with one number each has its own key; one without a number goes by its
-    index.
-    """
-    by_key: dict[str, Account] = {}
-    for account in sorted(accounts, key=lambda it: it.index):
-        key = international(account.number, codes) if account.number else ""
-        if not key or key in by_key:
-            key = f"{key}_{account.index}"
-        by_key[key] = account
-    return by_key
-
-
-def _with_status(
-    accounts: AccountsData, keys: Collection[str], status: AccountStatus
-) -> AccountsData:
-    """Return the lines, some with another status."""
-    if accounts.keys().isdisjoint(keys):
-        return accounts
-    return {
-        key: replace(account, status=status) if key in keys else account
-        for key, account in accounts.items()
-    }

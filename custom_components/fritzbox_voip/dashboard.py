@@ -1,5 +1,6 @@
 """A dashboard for one box, made of Home Assistant's own cards."""
 
+from collections import defaultdict
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -90,16 +91,12 @@ def _entities(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> dict[str, list[str]]:
     """Return the enabled entities by translation key, sorted by entity id."""
-    keys = (
-        *("ring_all", "phone_ring", "dial_number", "dial", "hang_up", "dial_phone"),
-        *("account_status", "alarm_clock", "alarm_clocks", "registration_problem"),
-        *("next_alarm", "reachable"),
-    )
-    entities: dict[str, list[str]] = {key: [] for key in keys}
+    entities = defaultdict[str, list[str]](list)
     for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
-        if entity.translation_key in entities and not entity.disabled_by:
+        if entity.translation_key and not entity.disabled_by:
             entities[entity.translation_key].append(entity.entity_id)
-    return {key: sorted(entity_ids) for key, entity_ids in entities.items()}
+            entities[entity.translation_key].sort()
+    return entities
 
 
 def _siren(entity_id: str, name: str) -> _Card:

@@ -12,8 +12,11 @@ from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipCoordinator
 from .entity import parse_identifier
 from .tr064.x_voip import Account, AlarmClock, SipClient
 
-# Only what is known to be harmless is listed: what is added to the data one day stays
-# out until somebody has thought about it.
+_COORDINATORS = (
+    *("accounts", "clients", "alarm_clocks", "dialing", "settings", "prefixes"),
+)
+# Only what is harmless is listed: what is added to the data later is left out, until
+# someone has decided about it.
 
 
 async def async_get_config_entry_diagnostics(
@@ -38,14 +41,6 @@ async def _loaded(entry: FritzboxVoipConfigEntry) -> dict[str, Any]:
     data = entry.runtime_data
     accounts, description = data.accounts, data.accounts.description
     permissions = accounts.permissions
-    parts = {
-        "accounts": accounts,
-        "clients": data.clients,
-        "alarm_clocks": data.alarm_clocks,
-        "dialing": data.dialing,
-        "settings": data.settings,
-        "prefixes": data.prefixes,
-    }
     return {
         "box": {
             "model": description.model,
@@ -58,8 +53,8 @@ async def _loaded(entry: FritzboxVoipConfigEntry) -> dict[str, Any]:
         else None,
         "coordinators": {
             name: _coordinator(coordinator)
-            for name, coordinator in parts.items()
-            if coordinator
+            for name in _COORDINATORS
+            if (coordinator := getattr(data, name))
         },
         "accounts": [_account(it) for it in (accounts.data or {}).values()],
         "clients": [

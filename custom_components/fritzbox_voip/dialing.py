@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.core import CALLBACK_TYPE, Context, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.storage import Store
 
 from .const import (
     ADMINISTRATORS,
@@ -34,12 +35,48 @@ from .tr064.errors import (
     ActionError,
     AuthenticationError,
     InvalidArgumentError,
+    ProtocolError,
     Tr064Error,
     UnreachableError,
 )
-from .tr064.x_voip import Dialing
+from .tr064.x_voip import Dialing, DialingCode, Settings
 
-__all__ = ["Codes", "Dialer", "international", "is_valid_pattern"]
+__all__ = ["Codes", "Dialer", "StoredCodes", "international", "is_valid_pattern"]
+
+
+class StoredCodes:
+    """The country and area code of a box, stored for its next set-up.
+
+    Where the box fails, those of the last time count: with others, its lines would be
+    other lines.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Initialize without codes."""
+        self._store = Store[list[dict[str, str]]](hass, 1, f"{DOMAIN}.{entry_id}")
+        self.value: Codes = (None, None)
+
+    async def async_fetch(self, settings: Settings) -> None:
+        """Load the codes, and read them from the box."""
+        if stored := await self._store.async_load():
+            country, area = (DialingCode(**code) for code in stored)
+            self.value = country, area
+        try:
+            await self.async_set(
+                (await settings.country_code(), await settings.area_code())
+            )
+        except (ActionError, ProtocolError) as err:
+            LOGGER.debug("The codes could not be read: %s", err)
+
+    async def async_set(self, codes: tuple[DialingCode, DialingCode]) -> None:
+        """Set the codes, and store new ones."""
+        if self.value != codes:
+            self.value = codes
+            await self._store.async_save([asdict(code) for code in codes])
+
+    async def async_remove(self) -> None:
+        """Remove what is stored."""
+        await self._store.async_remove()
 
 
 @dataclass(slots=True, eq=False)
@@ -142,7 +179,7 @@ class Dialer:
         await self._dialing.finish()
 
     async def _check_user(self, context: Context | None) -> None:
-        """Raise Unauthorized when whoever asks may not dial."""
+        """Raise Unauthorized when this user may not dial."""
         if context is None or context.user_id is None:
             return
         user = await self._hass.auth.async_get_user(context.user_id)
@@ -165,7 +202,7 @@ class Dialer:
                 self._hass.config.country,
             )
         except InvalidArgumentError:
-            # What is no number is left to the client, which raises the same.
+            # The client raises the same for what is no number.
             return
         if not allowed:
             raise ServiceValidationError(
@@ -301,7 +338,7 @@ class Dialer:
 
     @callback
     def _forget(self, ringing: _Ringing | None) -> None:
-        """Forget what rang, unless something else rings by now."""
+        """Set that nothing rings, unless something else rings by now."""
         if self._ringing is ringing:
             self._set_ringing(None)
 

@@ -1,8 +1,8 @@
 """The devices of a box, and the base of its entities."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, override
+from typing import Any, Concatenate, override
 
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, callback
@@ -15,6 +15,7 @@ from yarl import URL
 
 from .const import DOMAIN
 from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipCoordinator
+from .helpers import translated_errors
 from .tr064.description import BoxDescription
 from .tr064.phone_book import PhoneKind
 from .tr064.x_voip import ALL_PHONES
@@ -170,7 +171,7 @@ def _async_setup_items(
     def add_new() -> None:
         items = coordinator.lister.data or {}
         for key in added.keys() - items.keys():
-            # What cannot be read for a while keeps its entities.
+            # Entities of what cannot be read for a while stay.
             if not any(registry.async_get(it.entity_id) for it in added[key]):
                 del added[key]
         new = {
@@ -205,13 +206,14 @@ class BoxEntity[Subject](CoordinatorEntity[FritzboxVoipCoordinator[Any]]):
         # The context marks the coordinator as one with enabled entities.
         super().__init__(coordinator, context=description.key)
         self.entry = entry
+        self.box = entry.runtime_data
         self.entity_description = description
         self._key = key
-        box = entry.runtime_data.accounts.description
-        self._attr_unique_id = f"{box.serial}_{description.key}"
-        self._attr_device_info = box_device_info(entry, box)
+        serial = self.box.accounts.description.serial
+        self._attr_unique_id = f"{serial}_{description.key}"
+        self._attr_device_info = box_device_info(entry, self.box.accounts.description)
         if key is not None and (kind := coordinator.device_kind):
-            self._set_child(child_identifier(box.serial, kind, str(key)))
+            self._set_child(child_identifier(serial, kind, str(key)))
         elif isinstance(key, int):
             # An alarm clock has no device of its own.
             self._attr_unique_id = f"{self._attr_unique_id}_{key}"
@@ -230,16 +232,14 @@ class BoxEntity[Subject](CoordinatorEntity[FritzboxVoipCoordinator[Any]]):
     def available(self) -> bool:
         """Return whether the box answers, and has the subject."""
         return (
-            super().available
-            and self._has_subject
-            and self.entry.runtime_data.accounts.is_available
+            super().available and self._has_subject and self.box.accounts.is_available
         )
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the box too, which comes and goes with the lines."""
+        """Update the state also when the box is lost or back."""
         await super().async_added_to_hass()
-        accounts = self.entry.runtime_data.accounts
+        accounts = self.box.accounts
         if self.coordinator is not accounts:
             self._box_available = accounts.is_available
             self.async_on_remove(accounts.async_add_listener(self._handle_box_update))
@@ -269,12 +269,24 @@ class BoxEntity[Subject](CoordinatorEntity[FritzboxVoipCoordinator[Any]]):
         self._attr_unique_id = f"{identifier}_{self.entity_description.key}"
         self._attr_device_info = ChildDeviceInfo(
             identifiers={(DOMAIN, identifier)},
-            parent_device_id=self.entry.runtime_data.box_device_id,
+            parent_device_id=self.box.box_device_id,
         )
 
     @callback
     def _handle_box_update(self) -> None:
         """Update the state when the box has come or gone."""
-        if self._box_available != self.entry.runtime_data.accounts.is_available:
+        if self._box_available != self.box.accounts.is_available:
             self._box_available = not self._box_available
             self.async_write_ha_state()
+
+
+def box_action[EntityT: BoxEntity[Any], **P](
+    func: Callable[Concatenate[EntityT, P], Coroutine[Any, Any, None]],
+) -> Callable[Concatenate[EntityT, P], Coroutine[Any, Any, None]]:
+    """Decorate a method that calls the box, so that its errors are translated."""
+
+    async def handler(self: EntityT, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        with translated_errors(self.hass, self.entry):
+            await func(self, *args, **kwargs)
+
+    return handler

@@ -74,14 +74,14 @@ class BoxCallEvent(BoxEntity[Any], EventEntity):
         # No event is lost while only the polls fail. A connection that ends for a
         # moment is no reason to write a state, which would trigger automations.
         is_listed = self._key is None or self._key in self.coordinator.data
-        is_reported = is_listed and self.entry.runtime_data.calls.connected
+        is_reported = is_listed and self.box.calls.connected
         return is_reported or super().available
 
     @override
     async def async_added_to_hass(self) -> None:
         """Listen to the calls."""
         await super().async_added_to_hass()
-        calls = self.entry.runtime_data.calls
+        calls = self.box.calls
         self.async_on_remove(calls.async_add_listener(self._key, self._handle_call))
 
     @override

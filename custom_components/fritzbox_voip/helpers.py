@@ -1,11 +1,11 @@
 """Connect to a box, and map its errors to translated errors of Home Assistant."""
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from time import monotonic
-from typing import Any, Concatenate, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import ClientSession
@@ -23,7 +23,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util.hass_dict import HassKey
 
 from . import issues
-from .const import CONF_FINGERPRINT, DOMAIN, LOGGER
+from .const import CONF_FINGERPRINT, DOMAIN, LOGGER, LOGIN_RETRY_SECONDS
 from .tr064 import device, errors
 from .tr064.client import Client
 from .tr064.description import BoxDescription
@@ -57,9 +57,59 @@ _VALIDATION_ERRORS = (
 
 _MAX_NAME = 64
 
-# Anyone in the network can announce anything: how often a host is asked in a minute.
+# Anyone in the network can announce anything: how often a host is checked in a minute.
 _MAX_CHECKS = 5
 _CHECKS: HassKey[list[tuple[str, float]]] = HassKey(f"{DOMAIN}_checks")
+
+
+class LoginPause:
+    """The time after a refused login in which a box gets none."""
+
+    def __init__(self, entry: ConfigEntry[Any]) -> None:
+        """Initialize without a pause."""
+        self._entry = entry
+        self._credentials: tuple[str, str] | None = None
+        self._until = 0.0
+        self.error: errors.Tr064Error | None = None
+        self.is_retried = False
+        """Whether the login has been tried once more since the pause."""
+
+    def start(self, err: errors.Tr064Error) -> None:
+        """Start a pause after an error."""
+        self.error = err
+        self.is_retried = False
+        self._credentials = self._get_credentials()
+        self._until = monotonic() + LOGIN_RETRY_SECONDS
+
+    def end(self) -> None:
+        """Allow a login at once."""
+        self.error = None
+        self.is_retried = False
+
+    def remaining(self) -> float:
+        """Return the seconds that remain; none with other credentials."""
+        if self._credentials != self._get_credentials():
+            self.end()
+        return max(0.0, self._until - monotonic()) if self.error else 0.0
+
+    def retry(self) -> bool:
+        """Return whether to try the login once more."""
+        was_retried, self.is_retried = self.is_retried, self.error is not None
+        return self.is_retried and not was_retried
+
+    def _get_credentials(self) -> tuple[str, str]:
+        """Return the username and password."""
+        return self._entry.data[CONF_USERNAME], self._entry.data[CONF_PASSWORD]
+
+
+_PAUSES: HassKey[dict[str, LoginPause]] = HassKey(f"{DOMAIN}_pauses")
+
+
+@callback
+def async_get_login_pause(hass: HomeAssistant, entry: ConfigEntry[Any]) -> LoginPause:
+    """Return the pause of a box, which continues while its set-up is retried."""
+    pauses = hass.data.setdefault(_PAUSES, {})
+    return pauses.setdefault(entry.entry_id, LoginPause(entry))
 
 
 def create_transport(session: ClientSession, data: Mapping[str, Any]) -> Transport:
@@ -159,7 +209,7 @@ async def async_check_login(data: Mapping[str, Any]) -> None:
         accounts = XVoip(client).accounts
         permissions = await device.get_permissions(client)
         if permissions is None:
-            # An old box cannot say: its lines show it.
+            # An old box does not report them: reading its lines shows it.
             await accounts.list()
         elif not await accounts.available(permissions):
             raise errors.MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
@@ -170,7 +220,7 @@ async def async_has_moved(
 ) -> bool:
     """Return whether a box answers at a new address, and no longer at the old one.
 
-    One that is reached by name has not: the name follows it.
+    One with a host name has not: the name follows it.
     """
     data = entry.data
     if entry.source == SOURCE_IGNORE or entry.disabled_by:
@@ -212,7 +262,7 @@ def async_may_check(hass: HomeAssistant, host: str) -> bool:
 
 
 def box_name(box: BoxDescription) -> str:
-    """Return the name that a box was given where it says more than its model."""
+    """Return the name that a box was given, its model where that contains the name."""
     is_given = box.friendly_name.casefold() not in box.model.casefold()
     name = box.friendly_name if is_given else box.model
     return " ".join(name.split())[:_MAX_NAME]
@@ -293,22 +343,3 @@ def _handle_error(
         entry.async_create_background_task(
             hass, refresh.async_request_refresh(), f"{refresh.name} after an error"
         )
-
-
-class _BoxEntity(Protocol):
-    """An entity of a box."""
-
-    hass: HomeAssistant
-    entry: ConfigEntry[Any]
-
-
-def box_action[Entity: _BoxEntity, **P](
-    func: Callable[Concatenate[Entity, P], Coroutine[Any, Any, None]],
-) -> Callable[Concatenate[Entity, P], Coroutine[Any, Any, None]]:
-    """Decorate a method that calls the box, so that its errors are translated."""
-
-    async def handler(self: Entity, /, *args: P.args, **kwargs: P.kwargs) -> None:
-        with translated_errors(self.hass, self.entry):
-            await func(self, *args, **kwargs)
-
-    return handler

@@ -1,4 +1,4 @@
-"""The sentence for each error of a box, and the repair issues by which it is solved."""
+"""The sentence for each error of a box, and the repair issues that solve it."""
 
 from typing import Any, TypedDict
 
@@ -207,7 +207,7 @@ def async_dismiss_second_factor(hass: HomeAssistant, entry: ConfigEntry[Any]) ->
 
 
 def second_factor_key(key: str, *, button: bool, code: str | None) -> str:
-    """Return the key of the sentence that says how to confirm at the box."""
+    """Return the key of the sentence about how to confirm at the box."""
     if code is None:
         return f"{key}_button"
     return key if button else f"{key}_code"

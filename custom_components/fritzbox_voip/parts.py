@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from time import monotonic
-from typing import Any, override
+from typing import Any, ClassVar, override
 
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import CALLBACK_TYPE, Event, callback
@@ -13,7 +13,6 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from . import issues
 from .const import (
     ALARM_CLOCKS_INTERVAL,
     CONF_PHONE_BOOK,
@@ -22,7 +21,6 @@ from .const import (
     SETTINGS_INTERVAL,
 )
 from .coordinator import AccountsCoordinator, FritzboxVoipCoordinator, Listing
-from .tr064.client import Client
 from .tr064.errors import (
     ActionError,
     AuthenticationError,
@@ -62,6 +60,9 @@ class DialingData:
 class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
     """Fetches another part, while the box is available; fails alone where it fails."""
 
+    requires_any: ClassVar[set[str]]
+    """Exists where the box offers one of these."""
+
     def __init__(self, accounts: AccountsCoordinator) -> None:
         """Initialize the coordinator."""
         super().__init__(accounts.hass, accounts.config_entry, accounts.voip)
@@ -91,9 +92,7 @@ class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
                 self.accounts.async_check_permissions()
             is_alone = isinstance(err, (ActionError, ProtocolError))
             if is_alone or self._dropped or self.data is None:
-                raise UpdateFailed(
-                    **issues.error_translation(err, self.config_entry.title)
-                ) from err
+                raise self._update_failed(err) from err
             if isinstance(err, AuthenticationError):
                 self.config_entry.async_create_background_task(
                     self.hass, self.accounts.async_request_refresh(), self.name
@@ -109,28 +108,19 @@ class ClientsCoordinator(PartCoordinator[ClientsData]):
     """Fetches the IP phones."""
 
     part = "IP phones"
+    requires_any: ClassVar = {"clients"}
     device_kind = "client"
 
     def __init__(self, accounts: AccountsCoordinator) -> None:
         """Initialize the coordinator."""
         super().__init__(accounts)
         clients = self.voip.clients
-        self._listing = Listing(clients.list, clients.poll)
-        self._by_key: tuple[tuple[SipClient, ...], ClientsData] | None = None
-
-    @override
-    @callback
-    def async_expire(self) -> None:
-        """Read everything the next time, also what an older box lists one by one."""
-        self._listing.expire()
+        self._listing: Listing[SipClient] = Listing(clients.list, clients.poll)
 
     @override
     async def _async_fetch(self) -> ClientsData:
         """Return the IP phones by key."""
-        clients = await self._listing.fetch()
-        if self._by_key is None or self._by_key[0] is not clients:
-            self._by_key = clients, clients_by_key(clients)
-        return self._by_key[1]
+        return clients_by_key(await self._listing.fetch())
 
 
 class AlarmClocksCoordinator(PartCoordinator[AlarmClocksData]):
@@ -140,6 +130,7 @@ class AlarmClocksCoordinator(PartCoordinator[AlarmClocksData]):
     """
 
     part = "alarm clocks"
+    requires_any: ClassVar = {"alarm_clocks"}
     interval = ALARM_CLOCKS_INTERVAL
     _ring: datetime | None = None
     _cancel_ring: CALLBACK_TYPE | None = None
@@ -181,7 +172,7 @@ class AlarmClocksCoordinator(PartCoordinator[AlarmClocksData]):
 
     @callback
     def _schedule_ring(self) -> None:
-        """Refresh a minute after the next ring; what has just rung goes first."""
+        """Refresh a minute after the next ring; what has just rung comes first."""
         if self._cancel_ring and self._ring and self._ring <= dt_util.utcnow():
             return
         self._async_cancel_ring()
@@ -209,30 +200,25 @@ class DialingCoordinator(PartCoordinator[DialingData]):
     """Fetches the Click to Dial phones, and once a day the phone book."""
 
     part = "phones"
+    requires_any: ClassVar = {"dialing"}
     interval = SETTINGS_INTERVAL
     number_to_dial = ""
 
-    def __init__(
-        self,
-        accounts: AccountsCoordinator,
-        client: Client,
-        clients: ClientsCoordinator | None,
-    ) -> None:
+    def __init__(self, accounts: AccountsCoordinator) -> None:
         """Initialize the coordinator."""
         super().__init__(accounts)
         self.has_phone_book = False
         """Whether the phone book has been read since the set-up, or is not wanted."""
-        self._client = client
-        self._clients = clients
         self._book: tuple[Phone, ...] = ()
         self._book_due_at = 0.0
 
     @property
     def phones(self) -> tuple[Phone, ...]:
         """Return all phones of the box, as far as they could be read."""
-        clients = (self._clients and self._clients.data) or {}
+        clients = self.config_entry.runtime_data.clients
+        ip_phones = (clients and clients.data) or {}
         ports = self.data.dial_phones if self.data else ()
-        return merge_phones(self._book, clients.values(), ports)
+        return merge_phones(self._book, ip_phones.values(), ports)
 
     def is_dial_phone(self, internal_number: str) -> bool:
         """Return whether a phone places the calls, and so cannot ring itself."""
@@ -272,7 +258,7 @@ class DialingCoordinator(PartCoordinator[DialingData]):
         """Read the phone book; phones stay when it is empty, broken or late."""
         if self.config_entry.options.get(CONF_PHONE_BOOK, True):
             try:
-                book = await fetch_phones(self._client)
+                book = await fetch_phones(self.accounts.client)
             except (
                 InvalidActionError,
                 MissingPermissionError,
@@ -294,6 +280,7 @@ class SettingsCoordinator(PartCoordinator[SettingsData]):
     """Fetches the settings of all lines."""
 
     part = "settings"
+    requires_any: ClassVar = {"audio", "country_code", "area_code", "numbers"}
     interval = SETTINGS_INTERVAL
 
     @override
@@ -315,7 +302,8 @@ class SettingsCoordinator(PartCoordinator[SettingsData]):
         if error and not data:
             raise error
         if {"country_code", "area_code"} <= data.keys():
-            await self.accounts.async_set_codes(data["country_code"], data["area_code"])
+            codes = data["country_code"], data["area_code"]
+            await self.accounts.codes.async_set(codes)
         return data
 
 
@@ -323,6 +311,7 @@ class PrefixesCoordinator(PartCoordinator[PrefixesData]):
     """Fetches what is dialed before a number, by line: two requests each."""
 
     part = "prefixes"
+    requires_any: ClassVar = {"prefixes"}
     interval = SETTINGS_INTERVAL
     device_kind = "account"
 

@@ -63,6 +63,7 @@ _LONGEST_NUMBER = 20
 _PREMIUM = {PhoneNumberType.PREMIUM_RATE}
 
 
+@lru_cache(maxsize=256)
 def international(number: str, codes: Codes) -> str:
     """Return a number in international form (E.164), for example "+4930123456".
 
@@ -112,7 +113,7 @@ def is_allowed(
         if not pattern.endswith(_DOTS)
     }:
         return True
-    if plan.reaches_emergency(dialed):
+    if plan.connects_to_emergency(dialed):
         return False
     if _INTERNAL.fullmatch(dialed):
         return True
@@ -145,7 +146,7 @@ class _NumberingPlan:
     """How numbers are dialed at a box."""
 
     region: str
-    """The country, for example "DE"; "ZZ" where nothing says which."""
+    """The country, for example "DE"; "ZZ" where it is unknown."""
     is_reported: bool
     """Whether the box itself reports its country."""
     country_code: str
@@ -187,7 +188,7 @@ class _NumberingPlan:
         # The beginning of numbers without trunk prefix, such as Ireland's 1800.
         return [dialed, *area, *([whole] if dialed.startswith("1") else [])]
 
-    def reaches_emergency(self, dialed: str) -> bool:
+    def connects_to_emergency(self, dialed: str) -> bool:
         """Return whether a number, or a part of a code, is or begins an emergency one.
 
         Many networks connect such a number without waiting for the rest.
@@ -217,7 +218,7 @@ class _NumberingPlan:
             or (
                 called != dialed
                 and not self._is_national(dialed)
-                and (self.reaches_emergency(called) or self.is_restricted(called))
+                and (self.connects_to_emergency(called) or self.is_restricted(called))
             )
         )
 
@@ -386,9 +387,8 @@ def _append(number: PhoneNumber, digits: str) -> PhoneNumber:
 def _is_short(dialed: str, region: str) -> bool:
     """Return whether this is a short number of a country."""
     parsed = _parse(dialed, region)
-    return bool(
-        parsed and phonenumbers.is_valid_short_number_for_region(parsed, region)
-    )
+    is_valid = phonenumbers.is_valid_short_number_for_region
+    return parsed is not None and is_valid(parsed, region)
 
 
 def _is_premium_short(dialed: str, region: str) -> bool:

@@ -215,7 +215,7 @@ class CheckAgainFlow(BoxRepairFlow):
     async def async_step_init(
         self, _user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Say what to do at the box."""
+        """Show what to do at the box."""
         return await self.async_step_check()
 
     async def async_step_check(

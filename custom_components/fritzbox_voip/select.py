@@ -9,8 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import FritzboxVoipConfigEntry
-from .entity import BoxEntity
-from .helpers import box_action
+from .entity import BoxEntity, box_action
 from .parts import DialingData
 from .tr064.x_voip import AudioSettings, VoiceCoding
 
@@ -66,7 +65,7 @@ class DialPhoneSelect(BoxEntity[DialingData], SelectEntity):
     async def async_select_option(self, option: str) -> None:
         """Change the phone that dials."""
         phone = None if option == OFF else option
-        await self.entry.runtime_data.dialer.set_phone(phone, context=self._context)
+        await self.box.dialer.set_phone(phone, context=self._context)
         await self.async_set_written(lambda data: replace(data, dial_phone=phone))
 
 
@@ -84,6 +83,6 @@ class VoiceCodingSelect(BoxEntity[AudioSettings], SelectEntity):
     async def async_select_option(self, option: str) -> None:
         """Change the voice coding."""
         coding = VoiceCoding(option)
-        settings = self.entry.runtime_data.voip.settings
+        settings = self.box.voip.settings
         await settings.set_audio_settings(voice_coding=coding)
         await self.async_set_written(lambda audio: replace(audio, voice_coding=coding))

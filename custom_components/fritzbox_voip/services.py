@@ -204,7 +204,7 @@ async def _delete_client(box: _Box, call: ServiceCall) -> None:
 async def _find_numbers(box: _Box, wanted: Iterable[str]) -> tuple[PhoneNumber, ...]:
     """Return the box's own entries of these numbers, which it requires.
 
-    A box that does not list its numbers does not accept any either, and says so.
+    A box that does not list its numbers does not accept any either.
     """
     if "numbers" not in box.accounts.parts:
         return tuple(

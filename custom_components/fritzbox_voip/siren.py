@@ -16,7 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import DEFAULT_RING_SECONDS, DOMAIN
 from .coordinator import FritzboxVoipConfigEntry
 from .entity import BoxEntity, number_to_ring
-from .helpers import box_action
+from .helpers import translated_errors
 from .parts import DialingCoordinator, DialingData
 from .tr064.x_voip import ALL_PHONES
 
@@ -44,7 +44,7 @@ async def async_setup_entry(
         numbers = _internal_numbers(hass, entry)
         added.intersection_update(numbers)
         async_add_entities(
-            PhoneSiren(entry, dialing, PHONE_RING, number, identifier)
+            RingSiren(entry, dialing, PHONE_RING, number, identifier)
             for identifier, number in numbers.items()
             if identifier not in added
         )
@@ -61,7 +61,7 @@ def _internal_numbers(
 ) -> dict[str, str]:
     """Return the internal numbers of the registered phones by identifier.
 
-    So a phone keeps its siren while the phone book cannot be read.
+    A phone has its siren also while the phone book cannot be read.
     """
     serial = entry.runtime_data.accounts.description.serial
     identifiers = [
@@ -74,63 +74,13 @@ def _internal_numbers(
 
 
 class RingSiren(BoxEntity[DialingData], SirenEntity):
-    """Rings phones for some seconds, and is on while they ring."""
+    """Rings one phone or all for some seconds, and is on while they ring."""
 
     _attr_supported_features = (
         SirenEntityFeature.TURN_ON
         | SirenEntityFeature.TURN_OFF
         | SirenEntityFeature.DURATION
     )
-
-    def __init__(
-        self,
-        entry: FritzboxVoipConfigEntry,
-        dialing: DialingCoordinator,
-        description: SirenEntityDescription,
-        internal_number: str,
-    ) -> None:
-        """Initialize the entity."""
-        super().__init__(entry, dialing, description)
-        self._internal_number = internal_number
-
-    @property
-    @override
-    def is_on(self) -> bool:
-        """Return whether the phones ring."""
-        return self.entry.runtime_data.dialer.ringing == self._internal_number
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Follow the ringing."""
-        await super().async_added_to_hass()
-        dialer = self.entry.runtime_data.dialer
-        self.async_on_remove(dialer.async_add_listener(self.async_write_ha_state))
-
-    @override
-    async def async_turn_on(self, **kwargs: Any) -> None:
-        """Ring; turned on again, the time begins anew."""
-        await self._async_ring(kwargs.get(ATTR_DURATION, DEFAULT_RING_SECONDS))
-
-    @override
-    async def async_turn_off(self, **kwargs: Any) -> None:
-        """Stop the ringing."""
-        if self.is_on:
-            await self._async_hang_up()
-
-    @box_action
-    async def _async_ring(self, seconds: float) -> None:
-        """Ring for some seconds."""
-        dialer = self.entry.runtime_data.dialer
-        await dialer.ring(self._internal_number, seconds, context=self._context)
-
-    @box_action
-    async def _async_hang_up(self) -> None:
-        """Stop the ringing."""
-        await self.entry.runtime_data.dialer.hang_up(context=self._context)
-
-
-class PhoneSiren(RingSiren):
-    """Rings one phone."""
 
     coordinator: DialingCoordinator
 
@@ -140,19 +90,45 @@ class PhoneSiren(RingSiren):
         dialing: DialingCoordinator,
         description: SirenEntityDescription,
         internal_number: str,
-        identifier: str,
+        identifier: str | None = None,
     ) -> None:
-        """Initialize the entity."""
-        super().__init__(entry, dialing, description, internal_number)
-        self._set_child(identifier)
+        """Initialize the entity of the box, or of the phone with an identifier."""
+        super().__init__(entry, dialing, description)
+        self._internal_number = internal_number
+        if identifier:
+            self._set_child(identifier)
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether the phones ring."""
+        return self.box.dialer.ringing == self._internal_number
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the ringing."""
+        await super().async_added_to_hass()
+        dialer = self.box.dialer
+        self.async_on_remove(dialer.async_add_listener(self.async_write_ha_state))
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
-        """Ring, unless this is the phone that the call comes from."""
+        """Ring; turned on again, the time starts again."""
         if self.coordinator.is_dial_phone(self._internal_number):
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="dialing_phone_cannot_ring",
                 translation_placeholders={"box": self.entry.title},
             )
-        await super().async_turn_on(**kwargs)
+        seconds = kwargs.get(ATTR_DURATION, DEFAULT_RING_SECONDS)
+        with translated_errors(self.hass, self.entry):
+            await self.box.dialer.ring(
+                self._internal_number, seconds, context=self._context
+            )
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Stop the ringing."""
+        if self.is_on:
+            with translated_errors(self.hass, self.entry):
+                await self.box.dialer.hang_up(context=self._context)

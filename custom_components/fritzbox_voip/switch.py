@@ -11,8 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from .coordinator import FritzboxVoipConfigEntry
-from .entity import BoxEntity, BoxEntityDescription, async_setup_entities
-from .helpers import box_action
+from .entity import BoxEntity, BoxEntityDescription, async_setup_entities, box_action
 from .tr064.x_voip import AlarmClock, AudioSettings, PrefixSettings, SipClient, XVoip
 
 PARALLEL_UPDATES = 1
@@ -161,5 +160,5 @@ class BoxSwitch[Subject](BoxEntity[Subject], SwitchEntity):
         # A line may have another index since its settings were read.
         listed = self.coordinator.lister.data[self._key]
         index = getattr(listed, "index", 0)
-        await description.set_fn(self.entry.runtime_data.voip, index, on)
+        await description.set_fn(self.box.voip, index, on)
         await self.async_set_written(lambda subject: description.change_fn(subject, on))

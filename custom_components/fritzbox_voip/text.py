@@ -7,8 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import FritzboxVoipConfigEntry
-from .entity import BoxEntity
-from .helpers import box_action
+from .entity import BoxEntity, box_action
 from .parts import DialingCoordinator, DialingData
 from .tr064.x_voip import normalize_number
 

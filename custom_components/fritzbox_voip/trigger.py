@@ -47,15 +47,15 @@ DOMAIN_SPECS = {SENSOR_DOMAIN: DomainSpec()}
 CALL_DOMAIN_SPECS = {EVENT_DOMAIN: DomainSpec()}
 
 
-def lines_in(hass: HomeAssistant, entities: set[str]) -> set[str]:
-    """Return those of some entities that are the status of a line."""
+def filter_entities(hass: HomeAssistant, entities: set[str], *keys: str) -> set[str]:
+    """Return those of some entities that are ours, and have these translation keys."""
     registry = er.async_get(hass)
     return {
         entity_id
         for entity_id in entities
         if (entity := registry.async_get(entity_id))
         and entity.platform == DOMAIN
-        and entity.translation_key == "account_status"
+        and entity.translation_key in keys
     }
 
 
@@ -70,9 +70,9 @@ class _Pending:
 
 
 class LineTrigger(EntityTransitionTriggerBase):
-    """Triggers when the status of a line goes from some states to others.
+    """Triggers when the status of a line changes from some states to others.
 
-    The base class starts anew with a line that was unavailable. This one compares it
+    The base class starts again with a line that was unavailable. This one compares it
     with its status before, and lets the duration run on.
     """
 
@@ -91,7 +91,7 @@ class LineTrigger(EntityTransitionTriggerBase):
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Return the lines among the entities of the target."""
-        return lines_in(self._hass, entities)
+        return filter_entities(self._hass, entities, "account_status")
 
     @override
     async def async_attach_runner(
@@ -248,12 +248,7 @@ class CallMissedTrigger(StatelessEntityTriggerBase):
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Return the calls among the entities of the target."""
-        registry = er.async_get(self._hass)
-        return {
-            entity_id
-            for entity_id in super().entity_filter(entities)
-            if (entity := registry.async_get(entity_id)) and entity.platform == DOMAIN
-        }
+        return filter_entities(self._hass, entities, "account_call", "other_call")
 
     @override
     def is_valid_state(
