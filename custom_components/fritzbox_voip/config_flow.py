@@ -53,7 +53,6 @@ from .const import (
     MAX_SCAN_INTERVAL,
     MIN_SCAN_INTERVAL,
 )
-from .coordinator import FritzboxVoipConfigEntry
 from .dialing import is_valid_pattern
 from .helpers import (
     async_check_login,
@@ -114,9 +113,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
     @staticmethod
     @callback
     @override
-    def async_get_options_flow(
-        config_entry: FritzboxVoipConfigEntry,
-    ) -> FritzboxVoipOptionsFlow:
+    def async_get_options_flow(config_entry: ConfigEntry) -> FritzboxVoipOptionsFlow:
         """Return the form for the options."""
         return FritzboxVoipOptionsFlow()
 

@@ -13,11 +13,6 @@ from .coordinator import FritzboxVoipConfigEntry
 type _Card = dict[str, Any]
 
 
-def _toggle() -> _Card:
-    """Return the options of a tile with a toggle; a shared one would be an anchor."""
-    return {"features": [{"type": "toggle"}], "features_position": "inline"}
-
-
 async def async_create_dashboard(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> dict[str, Any]:
@@ -28,63 +23,43 @@ async def async_create_dashboard(
     texts = await async_get_translations(
         hass, hass.config.language, "selector", [DOMAIN]
     )
+    headings = f"component.{DOMAIN}.selector.dashboard.options"
     entities = _entities(hass, entry)
-
-    def section(key: str, symbol: str, cards: list[_Card]) -> list[_Card]:
-        heading = texts[f"component.{DOMAIN}.selector.dashboard.options.{key}"]
-        head = {"type": "heading", "heading": heading, "icon": symbol}
-        return [{"type": "grid", "cards": [head, *cards]}] if cards else []
-
-    return {
-        "views": [
-            {
-                "title": entry.title,
-                "path": "fritzbox-voip",
-                "icon": "mdi:phone-voip",
-                "type": "sections",
-                "max_columns": 3,
-                "badges": [
-                    {"type": "entity", "entity": entity_id}
-                    for key in ("registration_problem", "next_alarm", "reachable")
-                    for entity_id in entities[key]
-                ],
-                "sections": [
-                    *section(
-                        "phones",
-                        "mdi:phone-ring",
-                        [_siren(it, "entity") for it in entities["ring_all"]]
-                        + [_siren(it, "device") for it in entities["phone_ring"]],
-                    ),
-                    *section("dial", "mdi:dialpad", _dial_cards(entities)),
-                    *section(
-                        "lines",
-                        "mdi:phone-voip",
-                        [
-                            _tile(it, name={"type": "device"})
-                            for it in entities["account_status"]
-                        ],
-                    ),
-                    *section(
-                        "alarm_clocks",
-                        "mdi:alarm",
-                        [
-                            _tile(
-                                it,
-                                name={"type": "entity"},
-                                state_content=["state", "time"],
-                                **_toggle(),
-                            )
-                            for it in entities["alarm_clock"]
-                        ]
-                        + [
-                            {"type": "calendar", "entities": [it]}
-                            for it in entities["alarm_clocks"]
-                        ],
-                    ),
-                ],
-            }
-        ]
+    sections = [
+        {
+            "type": "grid",
+            "cards": [
+                {
+                    "type": "heading",
+                    "heading": texts[f"{headings}.{key}"],
+                    "icon": icon,
+                },
+                *cards,
+            ],
+        }
+        for key, icon, cards in (
+            ("phones", "mdi:phone-ring", _phone_cards(entities)),
+            ("dial", "mdi:dialpad", _dial_cards(entities)),
+            ("lines", "mdi:phone-voip", _line_cards(entities)),
+            ("alarm_clocks", "mdi:alarm", _alarm_clock_cards(entities)),
+        )
+        if cards
+    ]
+    badges = [
+        {"type": "entity", "entity": entity_id}
+        for key in ("registration_problem", "next_alarm", "reachable")
+        for entity_id in entities[key]
+    ]
+    view = {
+        "title": entry.title,
+        "path": "fritzbox-voip",
+        "icon": "mdi:phone-voip",
+        "type": "sections",
+        "max_columns": 3,
+        "badges": badges,
+        "sections": sections,
     }
+    return {"views": [view]}
 
 
 def _entities(
@@ -99,25 +74,51 @@ def _entities(
     return entities
 
 
-def _siren(entity_id: str, name: str) -> _Card:
-    """Return the card of a siren."""
-    return _tile(
-        entity_id,
-        name={"type": name},
-        color="red",
-        tap_action={"action": "toggle"},
-    )
+def _phone_cards(entities: dict[str, list[str]]) -> list[_Card]:
+    """Return a card for each siren."""
+    return [
+        _tile(
+            entity_id,
+            name={"type": name},
+            color="red",
+            tap_action={"action": "toggle"},
+        )
+        for key, name in (("ring_all", "entity"), ("phone_ring", "device"))
+        for entity_id in entities[key]
+    ]
 
 
 def _dial_cards(entities: dict[str, list[str]]) -> list[_Card]:
-    """Return the cards that dial a number."""
-    keys = ("dial_number", "dial", "hang_up", "dial_phone")
+    """Return the card that dials a number."""
     rows = [
         {"entity": entity_id, "name": {"type": "entity"}}
-        for key in keys
+        for key in ("dial_number", "dial", "hang_up", "dial_phone")
         for entity_id in entities[key]
     ]
     return [{"type": "entities", "entities": rows}] if rows else []
+
+
+def _line_cards(entities: dict[str, list[str]]) -> list[_Card]:
+    """Return a card for each line."""
+    return [_tile(it, name={"type": "device"}) for it in entities["account_status"]]
+
+
+def _alarm_clock_cards(entities: dict[str, list[str]]) -> list[_Card]:
+    """Return a card for each alarm clock, and the calendar."""
+    tiles = [
+        _tile(
+            entity_id,
+            name={"type": "entity"},
+            state_content=["state", "time"],
+            features=[{"type": "toggle"}],
+            features_position="inline",
+        )
+        for entity_id in entities["alarm_clock"]
+    ]
+    calendars = [
+        {"type": "calendar", "entities": [it]} for it in entities["alarm_clocks"]
+    ]
+    return tiles + calendars
 
 
 def _tile(entity_id: str, **options: Any) -> _Card:

@@ -132,12 +132,12 @@ class AlarmClocksCoordinator(PartCoordinator[AlarmClocksData]):
     part = "alarm clocks"
     requires_any: ClassVar = {"alarm_clocks"}
     interval = ALARM_CLOCKS_INTERVAL
-    _ring: datetime | None = None
-    _cancel_ring: CALLBACK_TYPE | None = None
 
     def __init__(self, accounts: AccountsCoordinator) -> None:
         """Initialize the coordinator."""
         super().__init__(accounts)
+        self._ring: datetime | None = None
+        self._cancel_ring: CALLBACK_TYPE = lambda: None
         self.config_entry.async_on_unload(
             self.hass.bus.async_listen(
                 EVENT_CORE_CONFIG_UPDATE, self._async_handle_time_zone
@@ -168,14 +168,14 @@ class AlarmClocksCoordinator(PartCoordinator[AlarmClocksData]):
     async def async_shutdown(self) -> None:
         """Cancel all timers."""
         await super().async_shutdown()
-        self._async_cancel_ring()
+        self._cancel_ring()
 
     @callback
     def _schedule_ring(self) -> None:
         """Refresh a minute after the next ring; what has just rung comes first."""
-        if self._cancel_ring and self._ring and self._ring <= dt_util.utcnow():
+        if self._ring and self._ring <= dt_util.utcnow():
             return
-        self._async_cancel_ring()
+        self._cancel_ring()
         self._ring = next_ring(self.data or {})
         if self._ring and not self._shutdown_requested:
             self._cancel_ring = async_track_point_in_utc_time(
@@ -184,16 +184,9 @@ class AlarmClocksCoordinator(PartCoordinator[AlarmClocksData]):
 
     async def _async_handle_ring(self, _now: datetime) -> None:
         """Refresh after a ring."""
-        self._cancel_ring = None
+        self._ring = None
         await self.async_refresh()
         self.async_update_listeners()
-
-    @callback
-    def _async_cancel_ring(self) -> None:
-        """Cancel the timer."""
-        if self._cancel_ring:
-            self._cancel_ring()
-            self._cancel_ring = None
 
 
 class DialingCoordinator(PartCoordinator[DialingData]):

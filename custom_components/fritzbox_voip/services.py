@@ -1,6 +1,7 @@
 """The actions of the integration."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -67,28 +68,30 @@ type _Box = FritzboxVoipRuntimeData
 type _Handler = Callable[[_Box, ServiceCall], Awaitable[ServiceResponse]]
 
 
-async def _dial(box: _Box, call: ServiceCall) -> None:
-    """Dial a number."""
-    phone = _find_phone(box, call)
+@asynccontextmanager
+async def _dial_phone(box: _Box, call: ServiceCall) -> AsyncIterator[str | None]:
+    """Yield the Click to Dial phone of a call, None for the usual one."""
+    name: str = call.data.get(ATTR_PHONE, "").strip()
+    phone = find_phone(box.dialing.phones if box.dialing else (), name) or None
     try:
-        await box.dialer.dial(call.data[ATTR_NUMBER], phone, context=call.context)
+        yield phone
     finally:
-        # The box may not have restored it.
+        # The box may not have restored the usual one.
         if phone:
             await _async_refresh(box.dialing)
+
+
+async def _dial(box: _Box, call: ServiceCall) -> None:
+    """Dial a number."""
+    async with _dial_phone(box, call) as phone:
+        await box.dialer.dial(call.data[ATTR_NUMBER], phone, context=call.context)
 
 
 async def _ring(box: _Box, call: ServiceCall) -> None:
     """Ring phones for some seconds."""
-    number, phone = _find_number(box, call), _find_phone(box, call)
-    try:
-        await box.dialer.ring(
-            number, call.data[ATTR_SECONDS], phone, context=call.context
-        )
-    finally:
-        # The box may not have restored it.
-        if phone:
-            await _async_refresh(box.dialing)
+    number, seconds = _find_number(box, call), call.data[ATTR_SECONDS]
+    async with _dial_phone(box, call) as phone:
+        await box.dialer.ring(number, seconds, phone, context=call.context)
 
 
 async def _hang_up(box: _Box, call: ServiceCall) -> None:
@@ -101,12 +104,6 @@ async def _async_refresh(*coordinators: FritzboxVoipCoordinator[Any] | None) -> 
     for coordinator in coordinators:
         if coordinator:
             await coordinator.async_refresh_changed()
-
-
-def _find_phone(box: _Box, call: ServiceCall) -> str | None:
-    """Return the name of a phone for Click to Dial, None for the usual one."""
-    name: str = call.data.get(ATTR_PHONE, "").strip()
-    return find_phone(box.dialing.phones if box.dialing else (), name) or None
 
 
 def _find_number(box: _Box, call: ServiceCall) -> str:

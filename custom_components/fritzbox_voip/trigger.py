@@ -212,32 +212,18 @@ class LineTrigger(EntityTransitionTriggerBase):
             cancel_timer()
 
 
-class RegistrationLostTrigger(LineTrigger):
-    """Triggers when a line is no longer registered."""
+def make_line_trigger(
+    from_states: set[str | bool], to_states: set[str | bool]
+) -> type[LineTrigger]:
+    """Return a trigger for a change of the status of a line."""
 
-    _from_states = REGISTERED
-    _to_states = NOT_REGISTERED
+    class CustomTrigger(LineTrigger):
+        """Triggers when the status of a line changes between these states."""
 
+        _from_states = from_states
+        _to_states = to_states
 
-class RegistrationRestoredTrigger(LineTrigger):
-    """Triggers when a line is registered again."""
-
-    _from_states = NOT_REGISTERED
-    _to_states = REGISTERED
-
-
-class CallStartedTrigger(LineTrigger):
-    """Triggers when a call starts on a line."""
-
-    _from_states = NOT_IN_CALL
-    _to_states = IN_CALL
-
-
-class CallEndedTrigger(LineTrigger):
-    """Triggers when the last call on a line ends."""
-
-    _from_states = IN_CALL
-    _to_states = NOT_IN_CALL
+    return CustomTrigger
 
 
 class CallMissedTrigger(StatelessEntityTriggerBase):
@@ -259,10 +245,10 @@ class CallMissedTrigger(StatelessEntityTriggerBase):
 
 
 TRIGGERS: dict[str, type[Trigger]] = {
-    "registration_lost": RegistrationLostTrigger,
-    "registration_restored": RegistrationRestoredTrigger,
-    "call_started": CallStartedTrigger,
-    "call_ended": CallEndedTrigger,
+    "registration_lost": make_line_trigger(REGISTERED, NOT_REGISTERED),
+    "registration_restored": make_line_trigger(NOT_REGISTERED, REGISTERED),
+    "call_started": make_line_trigger(NOT_IN_CALL, IN_CALL),
+    "call_ended": make_line_trigger(IN_CALL, NOT_IN_CALL),
     "call_missed": CallMissedTrigger,
 }
 
