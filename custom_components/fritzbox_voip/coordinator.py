@@ -1,7 +1,7 @@
 """The coordinators of a FRITZ!Box, and the runtime data of its entry."""
 
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import random
@@ -28,7 +28,7 @@ from .const import (
     SETTLE_SECONDS,
 )
 from .dialing import Dialer, StoredCodes
-from .helpers import async_get_login_pause
+from .helpers import Listing, async_get_login_pause
 from .tr064 import device, errors
 from .tr064.client import Client
 from .tr064.description import BoxDescription
@@ -86,15 +86,12 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
             always_update=False,
         )
         self.voip = voip
+        self.lister: FritzboxVoipCoordinator[Any] = self
+        """The coordinator that lists the items."""
         self._listing: Listing[Any] | None = None
         self._written: list[Callable[[DataT], DataT]] = []
         self._is_changed = False
         self._cancel_settling: CALLBACK_TYPE = lambda: None
-
-    @property
-    def lister(self) -> FritzboxVoipCoordinator[Any]:
-        """Return the coordinator that lists the items."""
-        return self
 
     @abstractmethod
     async def _async_fetch(self) -> DataT:
@@ -384,43 +381,3 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
                 translation_key="another_box",
                 translation_placeholders={"box": self.config_entry.title},
             )
-
-
-class Listing[Item]:
-    """Lists lines or IP phones; an older box in full only once in a while.
-
-    A list that is empty counts only when it is empty twice: the telephony of a box
-    that starts has none for a moment.
-    """
-
-    def __init__(
-        self,
-        fetch_all: Callable[[], Awaitable[tuple[Item, ...]]],
-        poll: Callable[[tuple[Item, ...]], Awaitable[tuple[Item, ...]]],
-    ) -> None:
-        """Initialize the listing."""
-        self._fetch_all = fetch_all
-        self._poll = poll
-        self._items: tuple[Item, ...] = ()
-        self._due_at = 0.0
-        self._was_empty = False
-
-    def expire(self) -> None:
-        """List everything the next time; an empty list counts at once then."""
-        self._due_at = 0.0
-        self._was_empty = True
-
-    async def fetch(self) -> tuple[Item, ...]:
-        """Return the items, the same object where nothing is new."""
-        now = monotonic()
-        if now >= self._due_at:
-            items = await self._fetch_all()
-            self._due_at = now + SETTINGS_INTERVAL.total_seconds()
-        else:
-            items = await self._poll(self._items)
-        if not items and self._items and not self._was_empty:
-            self._was_empty = True
-            return self._items
-        self._was_empty = False
-        self._items = items
-        return items

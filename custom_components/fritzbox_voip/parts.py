@@ -20,7 +20,8 @@ from .const import (
     LOGGER,
     SETTINGS_INTERVAL,
 )
-from .coordinator import AccountsCoordinator, FritzboxVoipCoordinator, Listing
+from .coordinator import AccountsCoordinator, FritzboxVoipCoordinator
+from .helpers import Listing
 from .tr064.errors import (
     ActionError,
     AuthenticationError,
@@ -308,11 +309,10 @@ class PrefixesCoordinator(PartCoordinator[PrefixesData]):
     interval = SETTINGS_INTERVAL
     device_kind = "account"
 
-    @property
-    @override
-    def lister(self) -> AccountsCoordinator:
-        """Return the coordinator of the lines."""
-        return self.accounts
+    def __init__(self, accounts: AccountsCoordinator) -> None:
+        """Initialize the coordinator."""
+        super().__init__(accounts)
+        self.lister = accounts
 
     @override
     async def _async_fetch(self) -> PrefixesData:
