@@ -62,7 +62,7 @@ class IssueMonitor:
         self._absent_since: datetime | None = None
         self._is_reported = False
         self._exposed: set[str] = set()
-        self._cancel_timer: CALLBACK_TYPE | None = None
+        self._cancel_timer: CALLBACK_TYPE = lambda: None
 
     @callback
     def async_start(self) -> None:
@@ -84,9 +84,9 @@ class IssueMonitor:
     @callback
     def _async_stop(self) -> None:
         """Cancel the timer, and hand over to the monitor of the next set-up."""
-        self._async_cancel_timer()
+        self._cancel_timer()
         absent_since = self._absent_since or dt_util.utcnow()
-        lines_down = self._hass.data[_LINES_DOWN]
+        lines_down = self._hass.data.setdefault(_LINES_DOWN, {})
         lines_down[self._entry.entry_id] = self._down_since, absent_since
 
     @callback
@@ -129,7 +129,7 @@ class IssueMonitor:
         if not accounts.last_update_success:
             self._absent_since = self._absent_since or now
             return
-        self._async_cancel_timer()
+        self._cancel_timer()
         if self._absent_since and now - self._absent_since > LINE_DOWN_DELAY:
             # The line may have been up meanwhile.
             self._down_since.clear()
@@ -152,13 +152,6 @@ class IssueMonitor:
             self._cancel_timer = async_track_point_in_utc_time(
                 self._hass, self._check_lines, min(later)
             )
-
-    @callback
-    def _async_cancel_timer(self) -> None:
-        """Cancel the timer."""
-        if self._cancel_timer:
-            self._cancel_timer()
-            self._cancel_timer = None
 
 
 class BoxRepairFlow(RepairsFlow):

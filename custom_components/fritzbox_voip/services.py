@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
@@ -140,7 +140,7 @@ async def _get_dashboard(box: _Box, call: ServiceCall) -> ServiceResponse:
 
 async def _get_numbers(box: _Box, _call: ServiceCall) -> ServiceResponse:
     """Return the phone numbers of the box."""
-    return {"numbers": [_number(it) for it in await box.voip.numbers.list()]}
+    return {"numbers": [asdict(it) for it in await box.voip.numbers.list()]}
 
 
 async def _get_phones(box: _Box, _call: ServiceCall) -> ServiceResponse:
@@ -152,7 +152,10 @@ async def _get_phones(box: _Box, _call: ServiceCall) -> ServiceResponse:
             DialingData(dial_phones=names, dial_phone=dial_phone)
         )
         phones = box.dialing.phones
-    return {"phones": [_phone(it) for it in phones], "dial_phone": dial_phone}
+    answer: list[Any] = [
+        asdict(it) | {"internal_number": it.internal_number or None} for it in phones
+    ]
+    return {"phones": answer, "dial_phone": dial_phone}
 
 
 async def _find_client(box: _Box, call: ServiceCall) -> ServiceResponse:
@@ -228,9 +231,7 @@ async def _set_code(kind: str, box: _Box, call: ServiceCall) -> None:
     await _async_refresh(box.settings)
 
 
-def _pick(
-    item: Account | SipClient | PhoneNumber | Phone, *names: str
-) -> dict[str, Any]:
+def _pick(item: Account | SipClient, *names: str) -> dict[str, Any]:
     """Return some attributes by name."""
     return {name: getattr(item, name) for name in names}
 
@@ -245,7 +246,7 @@ def _account(account: Account) -> dict[str, Any]:
 def _client(client: SipClient) -> dict[str, Any]:
     """Return an IP phone, without its username."""
     incoming = client.incoming_numbers
-    numbers = None if incoming is None else [_number(it) for it in incoming]
+    numbers = None if incoming is None else [asdict(it) for it in incoming]
     return {ATTR_CLIENT_INDEX: client.index, ATTR_INCOMING_NUMBERS: numbers} | _pick(
         client,
         ATTR_PHONE_NAME,
@@ -254,18 +255,6 @@ def _client(client: SipClient) -> dict[str, Any]:
         ATTR_OUTGOING_NUMBER,
         "external_registration",
         "delayed_call_notification",
-    )
-
-
-def _number(number: PhoneNumber) -> dict[str, Any]:
-    """Return a phone number."""
-    return _pick(number, ATTR_NUMBER, "type", "index", "name")
-
-
-def _phone(phone: Phone) -> dict[str, Any]:
-    """Return a phone."""
-    return {"internal_number": phone.internal_number or None} | _pick(
-        phone, "name", "kind", "click_to_dial"
     )
 
 
