@@ -1,6 +1,6 @@
 """The forms: a box is added by hand or discovered, and changed later."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, override
 
@@ -147,9 +147,8 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for an address, and connect to it without a login."""
         error = None
         if user_input is not None:
-            error = await self._async_connect(user_input)
+            error = await self._async_identify(user_input)
             if error is None:
-                await self._async_identify()
                 return await self.async_step_login()
         return self.async_show_form(
             step_id=step_id,
@@ -163,12 +162,35 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the login."""
+        return await self._async_step_login("login", user_input)
+
+    async def _async_step_login(
+        self, step_id: str, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
+        """Ask for the login, and store what works; no password is shown again."""
         error = None
         if user_input is not None:
-            error = await self._async_log_in(**user_input)
+            if self.source == SOURCE_REAUTH:
+                data = self._get_reauth_entry().data
+                port = _default_port(ssl=data[CONF_SSL])
+                error = await self._async_identify({CONF_PORT: port, **data})
+            error = error or await self._async_log_in(**user_input)
             if error is None:
                 return self._async_finish()
-        return self._async_show_login("login", user_input, error)
+        suggested = user_input or (self._entry.data if self._entry else {})
+        schema = _login_schema(self._usernames)
+        fingerprint = format_fingerprint(self._address.get(CONF_FINGERPRINT, ""))
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                schema, {CONF_USERNAME: suggested.get(CONF_USERNAME)}
+            ),
+            description_placeholders={
+                "box": self._title,
+                "fingerprint": fingerprint or "–",
+            },
+            errors=_errors(error, schema, "base"),
+        )
 
     @override
     async def async_step_ssdp(
@@ -209,17 +231,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for a new login."""
-        error = None
-        if user_input is not None:
-            data = self._get_reauth_entry().data
-            port = _default_port(ssl=data[CONF_SSL])
-            error = await self._async_connect({CONF_PORT: port, **data})
-            if error is None:
-                await self._async_identify()
-                error = await self._async_log_in(**user_input)
-            if error is None:
-                return self._async_finish()
-        return self._async_show_login("reauth_confirm", user_input, error)
+        return await self._async_step_login("reauth_confirm", user_input)
 
     @property
     def _entry(self) -> ConfigEntry | None:
@@ -274,13 +286,16 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
                     return await device.get_security_port(Client(transport))
         return _default_port(ssl=ssl)
 
-    async def _async_identify(self) -> None:
-        """Abort when it is another box than before, or one that was added already."""
+    async def _async_identify(self, data: Mapping[str, Any]) -> str | None:
+        """Find the box at an address; abort when it is another or was added already."""
+        if error := await self._async_connect(data):
+            return error
         await self.async_set_unique_id(self._box.serial, raise_on_progress=False)
         if self._entry:
             self._abort_if_unique_id_mismatch(reason="another_box")
         else:
             self._abort_if_unique_id_configured()
+        return None
 
     async def _async_log_in(self, username: str, password: str) -> str | None:
         """Log in once and check the permissions; return what is wrong."""
@@ -293,46 +308,6 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         except Exception as err:  # noqa: BLE001 - the form shows it as unexpected
             return async_form_error(self.hass, self._entry, err)
         return None
-
-    @callback
-    def _async_show_login(
-        self, step_id: str, user_input: dict[str, Any] | None, error: str | None
-    ) -> ConfigFlowResult:
-        """Show the form for the login; a password is never shown again."""
-        suggested = user_input or (self._entry.data if self._entry else {})
-        username: Selector[Any] = TextSelector(
-            TextSelectorConfig(autocomplete="username")
-        )
-        if self._usernames:
-            username = SelectSelector(
-                SelectSelectorConfig(
-                    options=list(self._usernames),
-                    custom_value=True,
-                    mode=SelectSelectorMode.DROPDOWN,
-                )
-            )
-        schema = vol.Schema(
-            {
-                vol.Required(CONF_USERNAME): username,
-                vol.Required(CONF_PASSWORD): TextSelector(
-                    TextSelectorConfig(
-                        type=TextSelectorType.PASSWORD, autocomplete="current-password"
-                    )
-                ),
-            }
-        )
-        fingerprint = format_fingerprint(self._address.get(CONF_FINGERPRINT, ""))
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(
-                schema, {CONF_USERNAME: suggested.get(CONF_USERNAME)}
-            ),
-            description_placeholders={
-                "box": self._title,
-                "fingerprint": fingerprint or "–",
-            },
-            errors=_errors(error, schema, "base"),
-        )
 
     @callback
     def _async_finish(self) -> ConfigFlowResult:
@@ -350,6 +325,25 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         if await async_has_moved(self.hass, entry, host):
             self._abort_if_unique_id_configured(updates={CONF_HOST: host})
         return self.async_abort(reason="already_configured")
+
+
+def _login_schema(usernames: Iterable[str]) -> vol.Schema:
+    """Return the fields of a login; the users that the box lists are suggested."""
+    username: Selector[Any] = TextSelector(TextSelectorConfig(autocomplete="username"))
+    if options := list(usernames):
+        username = SelectSelector(
+            SelectSelectorConfig(
+                options=options, custom_value=True, mode=SelectSelectorMode.DROPDOWN
+            )
+        )
+    password = TextSelector(
+        TextSelectorConfig(
+            type=TextSelectorType.PASSWORD, autocomplete="current-password"
+        )
+    )
+    return vol.Schema(
+        {vol.Required(CONF_USERNAME): username, vol.Required(CONF_PASSWORD): password}
+    )
 
 
 def _default_port(*, ssl: bool) -> int:
