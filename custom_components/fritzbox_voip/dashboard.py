@@ -32,12 +32,12 @@ async def async_create_dashboard(
                 {
                     "type": "heading",
                     "heading": texts[f"{headings}.{key}"],
-                    "icon": icon,
+                    "icon": symbol,
                 },
                 *cards,
             ],
         }
-        for key, icon, cards in (
+        for key, symbol, cards in (
             ("phones", "mdi:phone-ring", _phone_cards(entities)),
             ("dial", "mdi:dialpad", _dial_cards(entities)),
             ("lines", "mdi:phone-voip", _line_cards(entities)),

@@ -56,21 +56,14 @@ def _accounts_registered(accounts: AccountsData) -> int | None:
     return sum(registered) if registered or not accounts else None
 
 
-def _rings_for_all(client: SipClient) -> bool:
-    """Return whether an IP phone rings for every number of the box."""
-    numbers = client.incoming_numbers
-    return numbers is not None and (
-        not numbers or any(number.type is NumberType.ALL_CALLS for number in numbers)
-    )
-
-
 def _incoming_numbers(client: SipClient) -> str | None:
     """Return the numbers for which an IP phone rings, as one text."""
-    if client.incoming_numbers is None:
+    numbers = client.incoming_numbers
+    if numbers is None:
         return None
-    if _rings_for_all(client):
+    if not numbers or any(it.type is NumberType.ALL_CALLS for it in numbers):
         return "all"
-    line = ", ".join(number.number for number in client.incoming_numbers)
+    line = ", ".join(it.number for it in numbers)
     return line if len(line) <= _MAX_STATE else f"{line[: _MAX_STATE - 1]}…"
 
 
