@@ -18,7 +18,7 @@ async def test_a_file_is_requested_once(
     scripted_server.respond("/b", http(b"fine"))
     for requests in (1, 2):
         with pytest.raises(ConnectionDroppedError):
-            await scripted_transport.fetch("/a?sid=1", limit=KIB, timeout=5)
+            await scripted_transport.fetch("/a?sid=1", limit=KIB, timeout=30)
         assert scripted_server.count("/a?sid=1") == requests
         assert await scripted_transport.get("/b") == b"fine"
 
