@@ -18,6 +18,7 @@ type Element = Mapping[str, Content]
 ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]+")
 """The characters that XML 1.0 cannot have, escaped or not."""
 
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
 _REFERENCE = re.compile("&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
 
 # The largest real documents have two thousand tags; a hostile megabyte of them would
@@ -38,24 +39,18 @@ _FORCE_LIST = (
 
 
 def parse(document: bytes | str) -> Element:
-    """Parse a document and return it as `{root name: content}`.
+    """Return a document as `{root name: content}`.
 
-    It is read as UTF-8, whatever it declares. A broken byte becomes a replacement
-    character, and what XML cannot have is dropped, so that it costs one character of
-    one name and not a list. White space before the document is accepted, attributes are
-    dropped, blanks in texts are not. Raises ProtocolError for all else that is no XML,
-    and for every DOCTYPE: a few kilobytes of it can expand to as many gigabytes.
+    It is read as UTF-8, whatever it declares; attributes are dropped, blanks in texts
+    are not. Raises ProtocolError for a DOCTYPE and for all else that is no XML.
     """
-    text = document if isinstance(document, str) else document.decode(errors="replace")
-    if text.count("<") + text.count("&#") > _MAX_MARKUP:
+    if isinstance(document, str):
+        document = document.encode(errors="ignore")
+    if document.count(b"<") + document.count(b"&#") > _MAX_MARKUP:
         raise ProtocolError("The answer has too much markup")
-    # Before the search for a DOCTYPE, which could be hidden by what is dropped.
-    text = _REFERENCE.sub(_without_illegal, ILLEGAL.sub("", text))
-    if "<!DOCTYPE" in text:
-        raise ProtocolError("The answer has a DOCTYPE")
     try:
         parsed: Element = xmltodict.parse(
-            text.strip("\ufeff \t\r\n"),
+            clean(document),
             xml_attribs=False,
             strip_whitespace=False,
             force_list=_FORCE_LIST,
@@ -63,6 +58,22 @@ def parse(document: bytes | str) -> Element:
     except (ExpatError, ValueError) as err:
         raise ProtocolError("The answer is not well-formed XML") from err
     return parsed
+
+
+def clean(document: bytes, encoding: str = "utf-8") -> str:
+    """Return a document without what XML cannot have, and without blanks around it.
+
+    So that costs one character of one name, and not a list; a broken byte becomes a
+    replacement character. Raises ProtocolError for a DOCTYPE: a few kilobytes of it
+    can expand to as many gigabytes.
+    """
+    # A DOCTYPE could be hidden by what is dropped.
+    text = document.translate(None, _CONTROLS).decode(encoding, "replace")
+    text = text.replace("\ufffe", "").replace("\uffff", "")
+    text = _REFERENCE.sub(_without_illegal, text)
+    if "<!DOCTYPE" in text:
+        raise ProtocolError("The answer has a DOCTYPE")
+    return text.strip("\ufeff \t\r\n")
 
 
 def is_html(document: bytes) -> bool:
