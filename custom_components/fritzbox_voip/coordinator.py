@@ -433,14 +433,12 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
     async def _async_update_description(self) -> None:
         """Detect what the box and the login offer."""
         hass, entry = self.hass, self.config_entry
-        previous, parts = self.parts, set[str]()
+        previous = self.parts
         self.description = await self._client.refresh_description()
         self._check_identity()
         issues.async_delete_issue(hass, entry, issues.CERTIFICATE_CHANGED)
         self.permissions = await device.get_permissions(self._client)
-        for part, is_available in _PARTS.items():
-            if await is_available(self.voip, self.permissions):
-                parts.add(part)
+        parts = await self.voip.parts(self.permissions)
         self._check_interval = DESCRIPTION_INTERVAL
         if self.permissions is None or self.permissions.phone:
             issues.async_delete_issue(hass, entry, issues.MISSING_PERMISSION)
@@ -449,7 +447,7 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             issues.async_create_issue(hass, entry, issues.MISSING_PERMISSION)
         if "accounts" not in parts:
             raise MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
-        self.parts = frozenset(parts)
+        self.parts = parts
         self._described_at = monotonic()
         if previous and previous != self.parts:
             hass.config_entries.async_schedule_reload(entry.entry_id)
@@ -489,24 +487,6 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
                 translation_key="another_box",
                 translation_placeholders={"box": self.config_entry.title},
             )
-
-
-type _IsAvailable = Callable[[XVoip, Permissions | None], Awaitable[bool]]
-
-_PARTS: Mapping[str, _IsAvailable] = {
-    "accounts": lambda voip, permissions: voip.accounts.available(permissions),
-    "clients": lambda voip, permissions: voip.clients.available(permissions),
-    "alarm_clocks": lambda voip, permissions: voip.alarm_clocks.available(permissions),
-    "dialing": lambda voip, permissions: voip.dialing.available(permissions),
-    "numbers": lambda voip, permissions: voip.numbers.available(permissions),
-    "codes": lambda voip, permissions: voip.settings.codes_available(permissions),
-    "audio": lambda voip, permissions: voip.settings.audio_settings_available(
-        permissions
-    ),
-    "prefixes": lambda voip, permissions: voip.accounts.prefix_settings_available(
-        permissions
-    ),
-}
 
 
 class Listing[Item]:

@@ -177,12 +177,12 @@ async def async_check_login(data: Mapping[str, Any]) -> None:
     """Log in once; raise MissingPermissionError or the errors of `Client.call`."""
     async with create_session() as session:
         client = Client(create_transport(session, data))
-        accounts = XVoip(client).accounts
+        voip = XVoip(client)
         permissions = await device.get_permissions(client)
         if permissions is None:
             # An old box cannot say: its lines show it.
-            await accounts.list()
-        elif not await accounts.available(permissions):
+            await voip.accounts.list()
+        elif "accounts" not in await voip.parts(permissions):
             raise MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
 
 

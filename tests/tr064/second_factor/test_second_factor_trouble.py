@@ -187,7 +187,7 @@ async def test_cancelling_the_start_leaves_nothing_under_way(
     service: XVoipService, box: SimulatedBox, watch: Watch
 ) -> None:
     """The box may have begun although its answer has not come."""
-    await service.input_arguments(GUARDED)
+    await service.has(GUARDED)
     box.fail(Fault.delay(0.1), "SetConfig")
     task = asyncio.create_task(choose(service))
     await until(lambda: box.second_factor_process._process)
@@ -204,7 +204,7 @@ async def test_cancelling_a_start_that_fails_is_a_cancellation(
     service: XVoipService, watch: Watch
 ) -> None:
     """What went wrong at the box is no matter any more."""
-    await service.input_arguments(GUARDED)
+    await service.has(GUARDED)
     arrived = asyncio.Event()
     fail = asyncio.Event()
     factor = service._second_factor

@@ -1,18 +1,15 @@
 """The box's lines: its VoIP accounts and whether they are registered."""
 
-import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import override
 
 from .. import xml
-from ..device import Permissions
 from ..errors import NoSuchEntryError
 from ..soap import Value
 from .limits import naming_field, read_limits
 from .service import (
-    IndexedEntries,
-    XVoipService,
+    ListSubject,
     choose_index,
     parse_bool,
     parse_int,
@@ -33,7 +30,8 @@ class AccountStatus(StrEnum):
 _ADD = "X_AVM-DE_AddVoIPAccount"
 _GET_STATUS = "X_AVM-DE_GetVoIPStatus"
 _INDEX = "NewVoIPAccountIndex"
-_LIST = "X_AVM-DE_GetVoIPAccounts"
+_AREA_CODE = "NewVoIPEnableAreaCode"
+_COUNTRY_CODE = "NewVoIPEnableCountryCode"
 
 # Boxes send numbers where the document has words; 4 and "unknown" are no status.
 _STATUS = {str(number): status for number, status in enumerate(AccountStatus)} | {
@@ -95,71 +93,20 @@ class PrefixSettings:
     country_code: bool
 
 
-class Accounts:
-    """The lines."""
+class Accounts(ListSubject[Account]):
+    """The lines.
 
-    def __init__(self, service: XVoipService) -> None:
-        """Initialize with the service of one box."""
-        self._service = service
-        self._by_index = IndexedEntries(self._count, self._get)
-        # Two that are added at once would find the same index free.
-        self._lock = asyncio.Lock()
+    `list` (X_VoIP 2.31, before 7.50 2.30), `poll`. The status is None where neither the
+    lines nor GetVoIPStatus (2.32) have it.
+    """
 
-    async def available(self, permissions: Permissions | None) -> bool:
-        """Return whether the lines are available with these permissions."""
-        if permissions is None or permissions.phone:
-            return True
-        return permissions.app and await self.list_available()
-
-    async def list(self) -> tuple[Account, ...]:
-        """Return all lines by index (X_VoIP 2.31); one by one before 7.50 (2.30).
-
-        The status is None where neither the lines nor GetVoIPStatus (2.32) have it.
-        Raises the errors of `Client.call`.
-        """
-        if not await self.list_available():
-            return await self._by_index.fetch(await self.count_max())
-        return await self._service.read(_LIST, _parse_accounts)
-
-    async def poll(self, previous: Sequence[Account]) -> tuple[Account, ...]:
-        """Return all lines, and request only what changes often from an old box.
-
-        As `list`; but before FRITZ!OS 7.50 only their number (2.3), and where the box
-        has it the status (2.32) of each of `previous`, a whole answer of `list` or
-        `poll`. All of them when there are more, fewer or others. Raises the errors of
-        `Client.call`.
-        """
-        if await self.list_available() or await self._by_index.count_changed(previous):
-            return await self.list()
-        if not await self._service.has(_GET_STATUS):
-            return tuple(previous)
-        try:
-            return tuple(
-                [
-                    replace(line, status=await self._get_status(line.index))
-                    for line in previous
-                ]
-            )
-        except NoSuchEntryError:
-            return await self.list()
-
-    async def list_available(self) -> bool:
-        """Return whether this box returns all its lines in one answer."""
-        return await self._service.has(_LIST)
-
-    async def count_max(self) -> int:
-        """Return how many lines the box can have (X_VoIP 2.4); indexes begin at 0.
-
-        Raises the errors of `Client.call`.
-        """
-        return await self._service.count("GetMaxVoIPNumbers", "NewMaxVoIPNumbers")
+    _list_action = "X_AVM-DE_GetVoIPAccounts"
 
     async def add(self, account: NewAccount, index: int | None = None) -> int:
         """Add a line and return its index (X_VoIP 2.14).
 
         Overwrites the line at `index`; without one the first free index is used. Raises
-        InvalidTextError, InvalidIndexError, NoFreeIndexError, and the errors of
-        `Client.call`.
+        InvalidTextError, InvalidIndexError, NoFreeIndexError.
         """
         limits = await read_limits(self._service)
         arguments: dict[str, Value] = {}
@@ -169,67 +116,73 @@ class Accounts:
                 limit.check(_ADD, name, text)
         async with self._lock:
             used = {line.index for line in await self.list()} if index is None else ()
-            count = await self.count_max()
+            count = await self._count_max()
             index = choose_index(_ADD, "account_index", index, used=used, count=count)
             with naming_field(arguments):
                 await self._service.call(_ADD, {_INDEX: index} | arguments)
         return index
 
     async def delete(self, index: int) -> None:
-        """Delete a line (X_VoIP 2.16).
-
-        Raises NoSuchEntryError when there is none, and the errors of `Client.call`.
-        """
+        """Delete a line (X_VoIP 2.16); raises NoSuchEntryError."""
         await self._service.call("X_AVM-DE_DelVoIPAccount", {_INDEX: index})
-
-    async def prefix_settings_available(self, permissions: Permissions | None) -> bool:
-        """Return whether the prefix settings are available with these permissions."""
-        return await self._service.is_available("GetVoIPEnableAreaCode", permissions)
 
     async def prefix_settings(self, index: int) -> PrefixSettings:
         """Return the prefix settings of a line (X_VoIP 2.6, 2.10).
 
-        Raises NoSuchEntryError when there is no such line, and the errors of
-        `Client.call`.
+        Raises NoSuchEntryError.
         """
-        enabled: list[bool] = []
-        for kind in ("Area", "Country"):
-            name = f"VoIPEnable{kind}Code"
-            answer = await self._service.call(
-                f"GetVoIPEnable{kind}Code", {_INDEX: index}
-            )
-            enabled.append(bool(parse_bool(answer, f"New{name}")))
+        area = await self._service.call("GetVoIPEnableAreaCode", {_INDEX: index})
+        country = await self._service.call("GetVoIPEnableCountryCode", {_INDEX: index})
         return PrefixSettings(
-            index=index, area_code=enabled[0], country_code=enabled[1]
+            index=index,
+            area_code=bool(parse_bool(area, _AREA_CODE)),
+            country_code=bool(parse_bool(country, _COUNTRY_CODE)),
         )
 
     async def set_area_code_enabled(self, index: int, *, enabled: bool) -> None:
         """Set whether the area code is put before numbers (X_VoIP 2.7).
 
-        Raises NoSuchEntryError when there is no such line, and the errors of
-        `Client.call`.
+        Raises NoSuchEntryError.
         """
         await self._service.call(
-            "SetVoIPEnableAreaCode", {_INDEX: index, "NewVoIPEnableAreaCode": enabled}
+            "SetVoIPEnableAreaCode", {_INDEX: index, _AREA_CODE: enabled}
         )
 
     async def set_country_code_enabled(self, index: int, *, enabled: bool) -> None:
         """Set whether the country code is put before numbers (X_VoIP 2.13).
 
-        Raises NoSuchEntryError when there is no such line, and the errors of
-        `Client.call`.
+        Raises NoSuchEntryError.
         """
         await self._service.call(
-            "SetVoIPEnableCountryCode",
-            {_INDEX: index, "NewVoIPEnableCountryCode": enabled},
+            "SetVoIPEnableCountryCode", {_INDEX: index, _COUNTRY_CODE: enabled}
         )
 
+    @override
+    @staticmethod
+    def _parse(answer: dict[str, str]) -> tuple[Account, ...]:
+        """Return the lines of an answer to GetVoIPAccounts."""
+        name = "X_AVM-DE_VoIPAccountList"
+        entries = xml.parse_list(
+            answer.get(f"New{name}", ""), name, "AccountList", "Account"
+        )
+        return tuple(
+            _parse_account(entry, parse_int(entry, "VoIPAccountIndex"))
+            for entry in entries
+        )
+
+    @override
     async def _count(self) -> int:
         """Return how many lines there are (X_VoIP 2.3)."""
         return await self._service.count(
             "GetExistingVoIPNumbers", "NewExistingVoIPNumbers"
         )
 
+    @override
+    async def _count_max(self) -> int:
+        """Return how many lines there can be (X_VoIP 2.4)."""
+        return await self._service.count("GetMaxVoIPNumbers", "NewMaxVoIPNumbers")
+
+    @override
     async def _get(self, index: int) -> Account:
         """Return the line at an index; raise NoSuchEntryError for a hole."""
         action = "X_AVM-DE_GetVoIPAccount"
@@ -240,25 +193,22 @@ class Accounts:
             raise NoSuchEntryError(action)
         if "X_AVM-DE_VoIPStatus" in answer or not await self._service.has(_GET_STATUS):
             return account
-        return replace(account, status=await self._get_status(index))
+        return await self._update_status(account)
 
-    async def _get_status(self, index: int) -> AccountStatus | None:
-        """Return the status of a line (X_VoIP 2.32)."""
-        answer = await self._service.call(_GET_STATUS, {_INDEX: index})
-        return _parse_status(strip_new_prefix(answer))
+    @override
+    async def _update(self, entries: tuple[Account, ...]) -> tuple[Account, ...]:
+        """Return lines with their present status, where the box has that alone."""
+        if not await self._service.has(_GET_STATUS):
+            return entries
+        try:
+            return tuple([await self._update_status(line) for line in entries])
+        except NoSuchEntryError:
+            return await self.list()
 
-
-def _parse_accounts(answer: dict[str, str]) -> tuple[Account, ...]:
-    """Return the lines of an answer to GetVoIPAccounts."""
-    entries = xml.parse_list(
-        answer.get("NewX_AVM-DE_VoIPAccountList", ""),
-        "X_AVM-DE_VoIPAccountList",
-        "AccountList",
-        "Account",
-    )
-    return tuple(
-        _parse_account(entry, parse_int(entry, "VoIPAccountIndex")) for entry in entries
-    )
+    async def _update_status(self, line: Account) -> Account:
+        """Return a line with its present status (X_VoIP 2.32)."""
+        answer = await self._service.call(_GET_STATUS, {_INDEX: line.index})
+        return replace(line, status=_parse_status(strip_new_prefix(answer)))
 
 
 def _parse_account(entry: xml.Element, index: int) -> Account:

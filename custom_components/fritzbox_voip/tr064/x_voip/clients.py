@@ -1,12 +1,10 @@
 """The SIP clients: IP phones and apps that are registered at the box."""
 
-import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields, replace
-from typing import Final
+from typing import Final, override
 
 from .. import xml
-from ..device import Permissions
 from ..errors import (
     InternalError,
     InvalidArgumentError,
@@ -19,8 +17,7 @@ from ..soap import Value
 from .limits import naming_field, read_limits
 from .numbers import PhoneNumber, build_numbers, parse_number, parse_numbers
 from .service import (
-    IndexedEntries,
-    XVoipService,
+    ListSubject,
     choose_index,
     parse_bool,
     parse_int,
@@ -33,7 +30,6 @@ MAX_CLIENTS: Final = 10
 
 _INDEX = "NewX_AVM-DE_ClientIndex"
 _NUMBERS = "X_AVM-DE_InComingNumbers"
-_LIST = "X_AVM-DE_GetClients"
 _FIND = "X_AVM-DE_GetClientByClientId"
 
 # Newest first; each takes what its predecessor takes, and more.
@@ -91,53 +87,19 @@ class NewSipClient:
     """Empty: it rings for every number."""
 
 
-class Clients:
-    """The SIP clients."""
+class Clients(ListSubject[SipClient]):
+    """The SIP clients.
 
-    def __init__(self, service: XVoipService) -> None:
-        """Initialize with the service of one box."""
-        self._service = service
-        self._by_index = IndexedEntries(self._count, self._get)
-        # Two that are created at once would find the same index free.
-        self._lock = asyncio.Lock()
+    `list` (X_VoIP 2.26, from an older box 2.24, 2.23 or 2.22), `poll`.
+    """
 
-    async def available(self, permissions: Permissions | None) -> bool:
-        """Return whether the SIP clients are available with these permissions."""
-        return await self._service.is_available(
-            "X_AVM-DE_GetNumberOfClients", permissions
-        )
-
-    async def list(self) -> tuple[SipClient, ...]:
-        """Return all SIP clients by index (X_VoIP 2.26).
-
-        From an old box one by one, with its newest action for that (2.24, 2.23, 2.22).
-        Raises the errors of `Client.call`.
-        """
-        if not await self.list_available():
-            return await self._by_index.fetch(MAX_CLIENTS)
-        return await self._service.read(_LIST, _parse_clients)
-
-    async def poll(self, previous: Sequence[SipClient]) -> tuple[SipClient, ...]:
-        """Return all SIP clients, and request only their number from an old box.
-
-        As `list`; but where it would request them one by one, `previous`, a whole
-        answer of `list` or `poll`, unless there are more or fewer (2.21). Raises the
-        errors of `Client.call`.
-        """
-        if await self.list_available() or await self._by_index.count_changed(previous):
-            return await self.list()
-        return tuple(previous)
-
-    async def list_available(self) -> bool:
-        """Return whether this box returns all its SIP clients in one answer."""
-        return await self._service.has(_LIST)
+    _list_action = "X_AVM-DE_GetClients"
 
     async def find(self, client_id: str) -> SipClient:
         """Return the first SIP client whose id contains a text (X_VoIP 2.25).
 
-        Case-sensitive. Without that action the list is searched by the same rule.
-        Raises InvalidArgumentError for an empty text, NoSuchEntryError when there is
-        none, and the errors of `Client.call`.
+        Case-sensitive; on a box without that action, too. Raises InvalidArgumentError
+        for an empty text, NoSuchEntryError.
         """
         if not client_id:
             raise InvalidArgumentError(_FIND)
@@ -155,9 +117,8 @@ class Clients:
         X_VoIP 2.36, or 2.35, 2.34, 2.33 where that is missing or takes no username.
         Without an index the first free one is used. Boxes require a second factor.
         Raises InvalidTextError, InvalidIndexError, NoFreeIndexError,
-        UsernameInUseError, UnsupportedError for what this FRITZ!OS cannot store, and
-        the errors of `Client.call`. A password takes letters and digits only: boxes
-        refuse the other characters of their own limits (803).
+        UsernameInUseError, UnsupportedError. A password takes letters and digits only:
+        boxes refuse the other characters of their own limits (803).
         """
         async with self._lock:
             others = {existing.index: existing for existing in await self.list()}
@@ -175,16 +136,13 @@ class Clients:
         raise ProtocolError("The list lacks the SIP client that was stored")
 
     async def delete(self, index: int) -> None:
-        """Delete a SIP client (X_VoIP 2.15).
-
-        Raises NoSuchEntryError when there is none, and the errors of `Client.call`.
-        """
+        """Delete a SIP client (X_VoIP 2.15); raises NoSuchEntryError."""
         await self._service.call("X_AVM-DE_DeleteClient", {_INDEX: index})
 
     async def set_delayed_call_notification(self, index: int, *, enabled: bool) -> None:
         """Set whether calls are delayed until a SIP client has woken up (X_VoIP 2.37).
 
-        Raises NoSuchEntryError when there is none, and the errors of `Client.call`.
+        Raises NoSuchEntryError.
         """
         await self._service.call(
             "X_AVM-DE_SetDelayedCallNotification",
@@ -218,10 +176,8 @@ class Clients:
     ) -> None:
         """Send a SIP client with the newest action that takes it."""
         # The newest requires a username; the one before leaves it to the box.
-        action = await self._service.first_supported(
-            _SET if client.username is not None else _SET[1:]
-        )
-        takes = await self._service.input_arguments(action)
+        actions = _SET if client.username is not None else _SET[1:]
+        action, takes = await self._service.first_supported(*actions)
         for name, argument in _OPTIONAL.items():
             value = getattr(client, name)
             if value and argument not in takes and value != getattr(stored, name, None):
@@ -239,15 +195,36 @@ class Clients:
                     raise UsernameInUseError(action, err.code) from err
             raise
 
+    @override
+    @staticmethod
+    def _parse(answer: dict[str, str]) -> tuple[SipClient, ...]:
+        """Return the SIP clients of an answer to GetClients."""
+        name = "X_AVM-DE_ClientList"
+        return tuple(
+            _parse_client(
+                entry, parse_int(entry, "X_AVM-DE_ClientIndex"), _nested_numbers(entry)
+            )
+            for entry in xml.parse_list(
+                answer.get(f"New{name}", ""), name, "List", "Item"
+            )
+        )
+
+    @override
     async def _count(self) -> int:
         """Return how many SIP clients there are (X_VoIP 2.21)."""
         return await self._service.count(
             "X_AVM-DE_GetNumberOfClients", "NewX_AVM-DE_NumberOfClients"
         )
 
+    @override
+    async def _count_max(self) -> int:
+        """Return how many SIP clients there can be."""
+        return MAX_CLIENTS
+
+    @override
     async def _get(self, index: int) -> SipClient:
         """Return the SIP client at an index; raise NoSuchEntryError for a hole."""
-        action = await self._service.first_supported(_GET_CLIENT)
+        action, _ = await self._service.first_supported(*_GET_CLIENT)
         return _parse_answer(await self._service.call(action, {_INDEX: index}), index)
 
 
@@ -273,19 +250,6 @@ def _build_values(
             stored and stored.external_registration
         ),
     }
-
-
-def _parse_clients(answer: dict[str, str]) -> tuple[SipClient, ...]:
-    """Return the SIP clients of an answer to GetClients."""
-    entries = xml.parse_list(
-        answer.get("NewX_AVM-DE_ClientList", ""), "X_AVM-DE_ClientList", "List", "Item"
-    )
-    return tuple(
-        _parse_client(
-            entry, parse_int(entry, "X_AVM-DE_ClientIndex"), _nested_numbers(entry)
-        )
-        for entry in entries
-    )
 
 
 def _nested_numbers(entry: xml.Element) -> tuple[PhoneNumber, ...]:

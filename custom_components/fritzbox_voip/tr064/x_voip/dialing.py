@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 import re
 
-from ..device import Permissions
 from ..errors import (
     ActionError,
     AuthenticationError,
@@ -20,7 +19,7 @@ from ..errors import (
     Tr064Error,
     UnknownServiceError,
 )
-from .service import XVoipService
+from .service import Subject
 
 ALL_PHONES = "**9"
 """The internal number at which all phones of the box ring."""
@@ -55,15 +54,10 @@ _PARENTHESES = re.compile("[()]")
 _DIALABLE = re.compile(r"\+?[0-9*#]{1,128}")
 
 
-class Dialing:
+class Dialing(Subject):
     """Click-to-dial."""
 
-    def __init__(self, service: XVoipService) -> None:
-        """Initialize with the service to call."""
-        self._service = service
-        # The dialing phone is one setting for the whole box.
-        self._lock = asyncio.Lock()
-        self._restoring: asyncio.Task[None] | None = None
+    _restoring: asyncio.Task[None] | None = None
 
     async def dial(
         self,
@@ -76,13 +70,12 @@ class Dialing:
         """Have the box call a number (X_VoIP 2.19); the dialing phone rings then.
 
         `on_dialing` is called right before the box gets the number, `on_dialed` as
-        soon as it may be calling. `phone` is a name from `phones` for this call only:
-        the box's setting is changed (2.20), and restored when the box has taken the
-        number. Whatever comes of a call with `phone`, the dialing phone may be another
-        one than before: read it again. The box reports nothing about the call.
-        Raises InvalidArgumentError when this is no number or no phone,
-        ClickToDialOffError while click-to-dial is off, DialPhoneNotRestoredError when
-        all but the last step worked, and the errors of `Client.call`.
+        soon as it may be calling; the box reports nothing about the call. `phone` is a
+        name from `phones` for this call only: the box's setting is changed (2.20), and
+        restored when the box has taken the number. Whatever comes of such a call, the
+        dialing phone may be another one than before: read it again. Raises
+        InvalidArgumentError when this is no number or no phone, ClickToDialOffError,
+        and DialPhoneNotRestoredError when all but the last step worked.
         """
         dialed = normalize_number(number)
         async with self._exclusive(), self._dialing_phone(phone):
@@ -99,25 +92,13 @@ class Dialing:
     async def hang_up(self) -> None:
         """End the call that click-to-dial began (X_VoIP 2.18).
 
-        Does nothing once the dialing phone has been picked up. Raises the errors
-        of `Client.call`.
+        Does nothing once the dialing phone has been picked up.
         """
-        # Twice does no harm, while a phone that rings on for ever does.
+        # Twice does no harm, while a phone that goes on ringing does.
         await self._service.call("X_AVM-DE_DialHangup", idempotent=True)
 
-    async def available(self, permissions: Permissions | None) -> bool:
-        """Return whether this box has click-to-dial for a login with these permissions.
-
-        Raises as `XVoipService.is_available`.
-        """
-        return await self._service.is_available("X_AVM-DE_DialGetConfig", permissions)
-
     async def phone(self) -> str | None:
-        """Return the dialing phone (X_VoIP 2.17), None while click-to-dial is off.
-
-        Raises the errors of `Client.call`, but for the faults with which boxes report
-        that no phone is chosen.
-        """
+        """Return the dialing phone (X_VoIP 2.17), None while click-to-dial is off."""
         try:
             answer = await self._service.call("X_AVM-DE_DialGetConfig")
         except _NO_PHONE:
@@ -128,7 +109,7 @@ class Dialing:
     async def phones(self) -> tuple[str, ...]:
         """Return the phones that can be the dialing phone, by name (X_VoIP 2.29).
 
-        SIP clients cannot. Raises the errors of `Client.call`.
+        SIP clients cannot.
         """
         phones: list[str] = []
         for index in range(1, _MAX_PHONES):
@@ -146,7 +127,7 @@ class Dialing:
         """Choose the dialing phone (X_VoIP 2.20), None switches click-to-dial off.
 
         Boxes may require a second factor. Raises InvalidArgumentError when this is no
-        phone from `phones`, and the errors of `Client.call`.
+        phone from `phones`.
         """
         async with self._exclusive():
             await self._set_phone(phone or "")

@@ -62,10 +62,7 @@ _UNLIMITED = {
 
 
 async def read_limits(service: XVoipService) -> Mapping[str, TextLimit]:
-    """Return the limits of this box (X_VoIP 2.2), else those of `LIMITS`.
-
-    Raises the errors of `Client.call`.
-    """
+    """Return the limits of this box (X_VoIP 2.2), else those of `LIMITS`."""
     answer = await service.call("GetInfoEx") if await service.has("GetInfoEx") else {}
     return {name: _parse_limit(answer, name) or LIMITS[name] for name in LIMITS}
 

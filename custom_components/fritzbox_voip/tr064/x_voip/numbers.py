@@ -6,8 +6,7 @@ from enum import StrEnum
 from xml.sax.saxutils import escape
 
 from .. import xml
-from ..device import Permissions
-from .service import XVoipService, parse_int, strip_sip_prefix
+from .service import Subject, parse_int, strip_sip_prefix
 
 
 class NumberType(StrEnum):
@@ -44,24 +43,16 @@ class PhoneNumber:
     name: str = field(repr=False)
 
 
-class Numbers:
+class Numbers(Subject):
     """The phone numbers."""
 
-    def __init__(self, service: XVoipService) -> None:
-        """Initialize with the service of one box."""
-        self._service = service
-
-    async def available(self, permissions: Permissions | None) -> bool:
-        """Return whether the numbers are available with these permissions."""
-        return await self._service.is_available("X_AVM-DE_GetNumbers", permissions)
-
     async def list(self) -> tuple[PhoneNumber, ...]:
-        """Return all numbers (X_VoIP 2.28). Raises the errors of `Client.call`."""
+        """Return all numbers (X_VoIP 2.28)."""
         answer = await self._service.call("X_AVM-DE_GetNumbers")
         return parse_numbers(answer.get("NewNumberList", ""))
 
     async def count(self) -> int:
-        """Return how many there are (X_VoIP 2.27). Raises those errors, too."""
+        """Return how many there are (X_VoIP 2.27)."""
         return await self._service.count(
             "X_AVM-DE_GetNumberOfNumbers", "NewNumberOfNumbers"
         )

@@ -1,11 +1,12 @@
 """The service X_VoIP of one box, and how its values are parsed."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Sized
+from abc import ABC, abstractmethod
+import asyncio
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 
 from .. import xml
 from ..client import Client
-from ..device import Permissions
 from ..errors import (
     InvalidActionError,
     InvalidIndexError,
@@ -34,36 +35,19 @@ class XVoipService:
         self._second_factor = second_factor
 
     async def has(self, action: str) -> bool:
-        """Return whether this box has an action. Raises as `Client.actions`."""
+        """Return whether this box has an action."""
         return action in await self._client.actions("X_VoIP")
 
-    async def is_available(self, action: str, permissions: Permissions | None) -> bool:
-        """Return whether this box has an action, and the login may use telephony.
+    async def first_supported(self, *names: str) -> tuple[str, tuple[str, ...]]:
+        """Return the first of these actions that this box has, and its input arguments.
 
-        Unknown permissions (None) count as granted.
+        Raises InvalidActionError when it has none.
         """
-        return (permissions is None or permissions.phone) and await self.has(action)
-
-    async def input_arguments(self, action: str) -> tuple[str, ...]:
-        """Return the input arguments of an action, as this box names them.
-
-        Raises InvalidActionError when the box lacks the action, and as
-        `Client.actions`.
-        """
-        arguments = (await self._client.actions("X_VoIP")).get(action)
-        if arguments is None:
-            raise InvalidActionError(action)
-        return arguments
-
-    async def first_supported(self, actions: Sequence[str]) -> str:
-        """Return the first of these actions, newest first, that this box has.
-
-        Raises InvalidActionError when it has none, and as `Client.actions`.
-        """
-        for action in actions:
-            if await self.has(action):
-                return action
-        raise InvalidActionError(actions[0])
+        actions = await self._client.actions("X_VoIP")
+        for name in names:
+            if name in actions:
+                return name, actions[name]
+        raise InvalidActionError(names[0])
 
     async def read[Read](
         self, action: str, read: Callable[[dict[str, str]], Read]
@@ -85,9 +69,8 @@ class XVoipService:
     ) -> dict[str, str]:
         """Call an action; as `Client.call`.
 
-        Where the box requires a second factor, and `confirm` allows it, a confirmation
-        is requested, and the action is sent once more when someone has confirmed.
-        Raises also the errors of `SecondFactor.run_confirmed`.
+        Where the box requires a second factor, and `confirm` allows it, as
+        `SecondFactor.run_confirmed`.
         """
 
         async def send(token: str | None = None) -> dict[str, str]:
@@ -114,23 +97,28 @@ class XVoipService:
         return await self._second_factor.run_confirmed(action, send)
 
 
-class IndexedEntries[Entry]:
-    """Entries that an older box returns one by one, with holes between the indexes."""
+class Subject:
+    """A subject of the service."""
 
-    def __init__(
-        self,
-        count: Callable[[], Awaitable[int]],
-        get: Callable[[int], Awaitable[Entry]],
-    ) -> None:
-        """Initialize; `get` raises NoSuchEntryError for a hole."""
-        self._count = count
-        self._get = get
-        # How many entries the box counts without returning them.
-        self._missing = 0
+    def __init__(self, service: XVoipService) -> None:
+        """Initialize with the service of one box."""
+        self._service = service
+        # For what is read before it is written: of two at once, one would be lost.
+        self._lock = asyncio.Lock()
 
-    async def fetch(self, maximum: int) -> tuple[Entry, ...]:
-        """Return the entries of the first `maximum` indexes; as `Client.call`."""
-        count = await self._count()
+
+class ListSubject[Entry](Subject, ABC):
+    """A subject whose entries come in one list, from an older box one by one."""
+
+    _list_action: str
+    # How many entries an older box counts without returning them.
+    _missing = 0
+
+    async def list(self) -> tuple[Entry, ...]:
+        """Return all entries by index, the same object while nothing is new."""
+        if await self._has_list():
+            return await self._service.read(self._list_action, self._parse)
+        maximum, count = await self._count_max(), await self._count()
         entries: list[Entry] = []
         for index in range(min(maximum, _MAX_ENTRIES)):
             if len(entries) >= count:
@@ -140,9 +128,42 @@ class IndexedEntries[Entry]:
         self._missing = count - len(entries)
         return tuple(entries)
 
-    async def count_changed(self, previous: Sized) -> bool:
-        """Return whether there are more or fewer entries than in `previous`."""
-        return await self._count() != len(previous) + self._missing
+    async def poll(self, previous: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """Return all entries, and request only what changes often from an older box.
+
+        `previous` is the last answer of `list` or `poll`; an older box has to list its
+        entries only when there are more or fewer of them.
+        """
+        if await self._has_list() or (
+            await self._count() != len(previous) + self._missing
+        ):
+            return await self.list()
+        return await self._update(previous)
+
+    async def _has_list(self) -> bool:
+        """Return whether this box returns all entries in one answer."""
+        return await self._service.has(self._list_action)
+
+    @staticmethod
+    @abstractmethod
+    def _parse(answer: dict[str, str]) -> tuple[Entry, ...]:
+        """Return the entries of an answer with all of them."""
+
+    @abstractmethod
+    async def _count(self) -> int:
+        """Return how many entries there are."""
+
+    @abstractmethod
+    async def _count_max(self) -> int:
+        """Return how many entries there can be; indexes begin at 0."""
+
+    @abstractmethod
+    async def _get(self, index: int) -> Entry:
+        """Return the entry at an index; raise NoSuchEntryError for a hole."""
+
+    async def _update(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """Return entries with what changes often."""
+        return entries
 
 
 def parse_int(element: xml.Element, name: str) -> int:
