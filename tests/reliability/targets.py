@@ -1,6 +1,6 @@
 """Everything that reads what a box sends, as functions of the bytes alone."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,9 +44,9 @@ class _Box:
         """Read what it says."""
         return read(self._answer(action))
 
-    async def first_supported(self, actions: Sequence[str]) -> str:
+    async def first_supported(self, *names: str) -> tuple[str, tuple[str, ...]]:
         """Have the newest."""
-        return actions[0]
+        return names[0], ()
 
     async def count(self, action: str, argument: str) -> int:
         """Read a number."""
@@ -110,10 +110,6 @@ def _list(data: bytes) -> object:
     return xml.parse_list(_text(data), "Outer", "List", "Item")
 
 
-def _fault(data: bytes) -> object:
-    return soap.parse_fault(ACTION, data)
-
-
 def _answer(data: bytes) -> object:
     answer = soap.parse_answer(ACTION, data)
     if not all(isinstance(value, str) for value in answer.values()):
@@ -148,7 +144,7 @@ def _values(data: bytes) -> object:
 
 TARGETS: dict[str, Callable[[bytes], object]] = {
     "answer": _answer,
-    "fault": _fault,
+    "fault": _answer,
     "description": parse_description,
     "scpd": parse_scpd,
     "list": _list,

@@ -242,7 +242,7 @@ async def test_a_client_may_tell_no_more_than_its_index(
             registrar="",
             client_id=None,
             outgoing_number="",
-            incoming_numbers=(),
+            incoming_numbers=None,
             external_registration=None,
             delayed_call_notification=None,
         ),

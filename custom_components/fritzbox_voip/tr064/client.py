@@ -25,7 +25,7 @@ from .errors import (
     Tr064Error,
     UnknownServiceError,
 )
-from .transport import Transport
+from .transport import MAX_ANSWER, Request, Transport
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -33,23 +33,11 @@ _LOGGER = logging.getLogger(__name__)
 _MAX_PARSED_AT_ONCE = 16 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class _Call:
-    """A call as it is sent."""
-
-    action: str
-    path: str
-    soap_action: str
-    envelope: bytes
-    authenticate: bool = True
-    idempotent: bool
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, repr=False)
 class _Read:
-    """A call that is repeated, its last answer, and what was read in it."""
+    """A request that is repeated, its last answer, and what was read in it."""
 
-    call: _Call
+    request: Request
     body: bytes | None = None
     result: Any = None
 
@@ -68,9 +56,7 @@ class Client:
     async def get_description(self) -> BoxDescription:
         """Return the box's description, read once; needs no login.
 
-        Raises UnreachableError and its subclasses, CertificateChangedError,
-        LoginBlockedError, DescriptionUnavailableError, or ProtocolError when this is no
-        FRITZ!Box.
+        Raises DescriptionUnavailableError, and ProtocolError when this is no FRITZ!Box.
         """
         return self._description or await self.refresh_description()
 
@@ -103,8 +89,16 @@ class Client:
         return actions
 
     async def fetch(self, path: str, *, limit: int, timeout: float) -> bytes:  # noqa: ASYNC109
-        """Fetch a file of the box without a login; as `Transport.fetch`."""
-        return await self._transport.fetch(path, limit=limit, timeout=timeout)
+        """Fetch a file of the box without a login, and only once.
+
+        It may take `timeout` seconds and have `limit` bytes; raises ProtocolError for a
+        larger one, and for each status other than 200.
+        """
+        request = Request(path=path, limit=limit, timeout=timeout)
+        status, body = await self._transport.send(request)
+        if status != HTTPStatus.OK:
+            raise ProtocolError(f"HTTP {status} instead of a file")
+        return body
 
     async def call(
         self,
@@ -126,13 +120,12 @@ class Client:
         fault means; InvalidActionError and InvalidArgumentError also before anything is
         sent.
         """
-        prepared = await self._prepare(service, action, arguments or {}, token)
+        request = await self._build(service, action, arguments or {}, token)
+        request = replace(request, authenticate=authenticate)
         if idempotent is not None:
-            prepared = replace(prepared, idempotent=idempotent)
-        return await self._send(
-            replace(prepared, authenticate=authenticate),
-            partial(_parse, partial(soap.parse_answer, action)),
-        )
+            request = replace(request, idempotent=idempotent)
+        parse = partial(soap.parse_answer, action)
+        return await self._send(action, request, partial(_parse, parse))
 
     async def read[Result](
         self, service: str, action: str, read: Callable[[dict[str, str]], Result]
@@ -144,30 +137,28 @@ class Client:
         """
         last = self._reads.get((service, action))
         if last is None:
-            last = _Read(call=await self._prepare(service, action, {}))
+            last = _Read(await self._build(service, action, {}))
             self._reads[service, action] = last
 
-        def parse(body: bytes) -> Result:
-            return read(soap.parse_answer(action, body))
-
-        async def parse_new(body: bytes) -> Result:
-            if body == last.body:
-                same: Result = last.result
-                return same
-            result = await _parse(parse, body)
-            last.result, last.body = result, body
+        async def parse(body: bytes) -> Result:
+            if body != last.body:
+                last.result = await _parse(
+                    lambda it: read(soap.parse_answer(action, it)), body
+                )
+                last.body = body
+            result: Result = last.result
             return result
 
-        return await self._send(last.call, parse_new)
+        return await self._send(action, last.request, parse)
 
-    async def _prepare(
+    async def _build(
         self,
         service: str,
         action: str,
         arguments: Mapping[str, soap.Value],
         token: str | None = None,
-    ) -> _Call:
-        """Return a call, its arguments in the order of the SCPD."""
+    ) -> Request:
+        """Return the request that calls an action."""
         names = (await self.actions(service)).get(action)
         if names is None:
             raise InvalidActionError(action)
@@ -175,40 +166,37 @@ class Client:
             raise InvalidArgumentError(action)
         ordered = {name: arguments[name] for name in names}
         described = await self._service(service)
-        return _Call(
-            action=action,
+        return Request(
             path=described.control_path,
             soap_action=f"{described.service_type}#{action}",
-            envelope=soap.build(described.service_type, action, ordered, token),
+            body=soap.build(described.service_type, action, ordered, token),
+            authenticate=True,
             idempotent=action.removeprefix("X_AVM-DE_").startswith("Get"),
+            limit=MAX_ANSWER,
         )
 
     async def _send[Result](
-        self, call: _Call, parse: Callable[[bytes], Awaitable[Result]]
+        self,
+        action: str,
+        request: Request,
+        parse: Callable[[bytes], Awaitable[Result]],
     ) -> Result:
-        """Send a call; return what `parse` reads in its answer, or raise its fault."""
+        """Call an action; return what `parse` reads in its answer."""
         started = monotonic()
         try:
-            status, body = await self._transport.post(
-                call.path,
-                call.soap_action,
-                call.envelope,
-                authenticate=call.authenticate,
-                idempotent=call.idempotent,
-            )
+            status, body = await self._transport.send(request)
+            # A fault has this status, on some boxes 200.
             if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-                raise await _parse(partial(soap.parse_fault, call.action), body)
+                await _parse(partial(soap.parse_answer, action), body)
             if status != HTTPStatus.OK:
                 raise ProtocolError(f"HTTP {status} instead of an answer")
             result = await parse(body)
         except Tr064Error as err:
-            _LOGGER.debug("%s: %s", call.action, type(err).__name__)
-            if isinstance(err, InvalidActionError) and await self._is_disabled(
-                call.action
-            ):
+            _LOGGER.debug("%s: %s", action, type(err).__name__)
+            if isinstance(err, InvalidActionError) and await self._is_disabled(action):
                 raise Tr064DisabledError from err
             raise
-        _LOGGER.debug("%s answered after %.3f s", call.action, monotonic() - started)
+        _LOGGER.debug("%s answered after %.3f s", action, monotonic() - started)
         return result
 
     async def _service(self, name: str) -> Service:
@@ -224,15 +212,12 @@ class Client:
         The witness is an action that every box has and that needs no login.
         """
         witness = "GetSecurityPort"
-        if action == witness:
-            return True
         try:
-            await self.call("DeviceInfo", witness, authenticate=False)
-        except Tr064DisabledError:
-            return True
-        except Tr064Error:
-            return False
-        return False
+            if action != witness:
+                await self.call("DeviceInfo", witness, authenticate=False)
+        except Tr064Error as err:
+            return isinstance(err, Tr064DisabledError)
+        return action == witness
 
 
 async def _parse[Result](parse: Callable[[bytes], Result], body: bytes) -> Result:

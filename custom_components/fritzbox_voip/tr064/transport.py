@@ -1,7 +1,7 @@
 """HTTP to one FRITZ!Box: one request at a time, one login, one certificate."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from ssl import SSLError
 from typing import Final, override
@@ -33,7 +33,7 @@ HTTPS_PORT: Final = 49443
 _KEEPALIVE_TIMEOUT = 50
 _TIMEOUT = 20
 # The largest real ones are about 14 KiB and 36 KiB.
-_MAX_ANSWER = 256 * 1024
+MAX_ANSWER: Final = 256 * 1024
 _MAX_DESCRIPTION = 1024 * 1024
 
 _INCOMPLETE = "Connection closed before the response was complete"
@@ -114,15 +114,16 @@ class _RequestTimeoutError(ConnectionDroppedError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class _Request:
+class Request:
     """A request, and how many bytes and seconds its answer may take."""
 
     path: str
-    method: str = "GET"
-    headers: dict[str, str] = field(default_factory=dict)
+    soap_action: str = ""
     body: bytes | None = None
+    """Sent by POST; without one the request is a GET."""
     authenticate: bool = False
     idempotent: bool = False
+    """Whether it is sent once more when the connection was dropped."""
     limit: int = _MAX_DESCRIPTION
     timeout: float | None = None
 
@@ -147,11 +148,10 @@ class Transport:
     ) -> None:
         """Initialize the transport; nothing is sent yet.
 
-        `session` is one of `create_session`, and stays open. `host` is a name or an
-        address, one of IPv6 with or without brackets and zone. `fingerprint` is the
-        SHA-256 of the certificate that the box has to present; without one the first
-        certificate is pinned before anything is sent. Raises UnreachableError for an
-        invalid host or port.
+        `session` is one of `create_session`, and stays open. `host` may be an address
+        of IPv6 with or without brackets and zone. `fingerprint` is the SHA-256 of the
+        certificate that the box has to present; without one the first certificate is
+        pinned. Raises UnreachableError for an invalid host or port.
         """
         if port is not None and not 0 < port <= 0xFFFF:
             raise UnreachableError("Invalid port")
@@ -181,62 +181,19 @@ class Transport:
         self._login = _create_login(*self._credentials)
 
     async def get(self, path: str) -> bytes:
-        """Fetch a description, which needs no login.
-
-        Raises UnreachableError and its subclasses, CertificateChangedError,
-        LoginBlockedError, DescriptionUnavailableError or ProtocolError.
-        """
-        status, body = await self._send(_Request(path=path, idempotent=True))
+        """Fetch a description; raises DescriptionUnavailableError."""
+        status, body = await self.send(Request(path=path, idempotent=True))
         if status != HTTPStatus.OK:
             raise DescriptionUnavailableError(f"HTTP {status} instead of a description")
         return body
 
-    async def fetch(self, path: str, *, limit: int, timeout: float) -> bytes:  # noqa: ASYNC109
-        """Fetch a file without a login, at most `limit` bytes within `timeout` seconds.
+    async def send(self, request: Request) -> tuple[int, bytes]:
+        """Send a request in its turn; return the answer's HTTP status and body.
 
-        It is requested only once. Raises the errors of `get`, but ProtocolError for
-        each status other than 200.
+        All of it, with the login and the repetition, may take its timeout, by default
+        20 s, not counting the wait for the requests before. Raises AuthenticationError
+        when the box refuses the login, now or before.
         """
-        status, body = await self._send(
-            _Request(path=path, limit=limit, timeout=timeout)
-        )
-        if status != HTTPStatus.OK:
-            raise ProtocolError(f"HTTP {status} instead of a file")
-        return body
-
-    async def post(
-        self,
-        path: str,
-        action: str,
-        body: bytes,
-        *,
-        authenticate: bool,
-        idempotent: bool,
-    ) -> tuple[int, bytes]:
-        """Send an envelope and return the answer's HTTP status and body.
-
-        `action` is the SOAPAction. What is `idempotent` is sent once more when the
-        connection was dropped. All of it, with the login and the repetition, may take
-        20 s, not counting the wait for the requests before. Raises the errors of
-        `fetch`, and AuthenticationError when the box refuses the login, now or before.
-        """
-        return await self._send(
-            _Request(
-                path=path,
-                method="POST",
-                headers={
-                    "Content-Type": 'text/xml; charset="utf-8"',
-                    "SOAPAction": action,
-                },
-                body=body,
-                authenticate=authenticate,
-                idempotent=idempotent,
-                limit=_MAX_ANSWER,
-            )
-        )
-
-    async def _send(self, request: _Request) -> tuple[int, bytes]:
-        """Send a request in its turn, within its time."""
         async with self._lock:
             if request.authenticate and (self._login is None or self._login_refused):
                 raise AuthenticationError
@@ -249,7 +206,7 @@ class Transport:
                 self._login_refused |= request.authenticate
                 raise
 
-    async def _send_repeatedly(self, request: _Request) -> tuple[int, bytes]:
+    async def _send_repeatedly(self, request: Request) -> tuple[int, bytes]:
         """Send a request, and once more where that does no harm."""
         if self._ssl and self._pin is None:
             self._pin = _Pin(await self._get_fingerprint())
@@ -263,23 +220,27 @@ class Transport:
     async def _get_fingerprint(self) -> bytes:
         """Return the SHA-256 of the certificate that is presented; nothing is sent."""
         try:
-            await self._exchange(_Request(path="/"), _Pin(bytes(32)))
+            await self._exchange(Request(path="/"), _Pin(bytes(32)))
         except CertificateChangedError as err:
             return err.got
         raise UnreachableError("No certificate was presented")
 
-    async def _exchange(self, request: _Request, pin: _Pin | None) -> tuple[int, bytes]:
+    async def _exchange(self, request: Request, pin: _Pin | None) -> tuple[int, bytes]:
         """Send a request once, with its login."""
         if request.path[:1] != "/" or not _PATH.issuperset(request.path):
             raise ProtocolError("The description contains a URL outside the device")
         login = self._login if request.authenticate else None
+        headers = {"Host": self._named.raw_authority}
+        if request.body is not None:
+            headers["Content-Type"] = 'text/xml; charset="utf-8"'
+            headers["SOAPAction"] = request.soap_action
         if pin:
             pin.mismatch = None
         try:
             async with self._session.request(
-                request.method,
+                "GET" if request.body is None else "POST",
                 URL(f"{self._origin}{request.path}", encoded=True),
-                headers=request.headers | {"Host": self._named.raw_authority},
+                headers=headers,
                 data=request.body,
                 allow_redirects=False,
                 ssl=pin or True,

@@ -1,6 +1,6 @@
 """The box's lines: its VoIP accounts and whether they are registered."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import override
 
@@ -9,12 +9,14 @@ from ..errors import NoSuchEntryError
 from ..soap import Value
 from .limits import naming_field, read_limits
 from .service import (
+    Entry,
     ListSubject,
+    argument,
     choose_index,
     parse_bool,
     parse_int,
+    parse_phone_number,
     strip_new_prefix,
-    strip_sip_prefix,
 )
 
 
@@ -39,19 +41,26 @@ _STATUS = {str(number): status for number, status in enumerate(AccountStatus)} |
 }
 
 
+def _parse_status(element: xml.Element, name: str) -> AccountStatus | None:
+    """Return the status in an element, None for an unknown one."""
+    return _STATUS.get(xml.text(element, name).strip().lower().replace(" ", "_"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Entry):
     """A line; texts are empty where the box has none."""
 
-    index: int
-    number: str = field(repr=False)
+    index: int = argument("VoIPAccountIndex", parse_int, private=False)
+    number: str = argument("VoIPNumber", parse_phone_number)
     """As the box spells it, for example "030123456" or "+4930123456"."""
-    status: AccountStatus | None
+    status: AccountStatus | None = argument(
+        "X_AVM-DE_VoIPStatus", _parse_status, private=False
+    )
     """None where the box reports none, or an unknown one."""
-    registrar: str = field(repr=False)
-    username: str = field(repr=False)
-    outbound_proxy: str = field(repr=False)
-    stun_server: str = field(repr=False)
+    registrar: str = argument("VoIPRegistrar")
+    username: str = argument("VoIPUsername")
+    outbound_proxy: str = argument("VoIPOutboundProxy")
+    stun_server: str = argument("VoIPSTUNServer")
 
     @property
     def is_registered(self) -> bool | None:
@@ -62,26 +71,15 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewAccount:
+class NewAccount(Entry):
     """A line to add, with its credentials at the provider."""
 
-    registrar: str = field(repr=False)
-    number: str = field(repr=False)
-    username: str = field(repr=False)
-    password: str = field(repr=False)
-    outbound_proxy: str = field(default="", repr=False)
-    stun_server: str = field(default="", repr=False)
-
-
-# By which argument each text of a line is sent; "New" comes before it.
-_TEXTS = {
-    "registrar": "VoIPRegistrar",
-    "number": "VoIPNumber",
-    "username": "VoIPUsername",
-    "password": "VoIPPassword",
-    "outbound_proxy": "VoIPOutboundProxy",
-    "stun_server": "VoIPSTUNServer",
-}
+    registrar: str = argument("VoIPRegistrar")
+    number: str = argument("VoIPNumber")
+    username: str = argument("VoIPUsername")
+    password: str = argument("VoIPPassword")
+    outbound_proxy: str = argument("VoIPOutboundProxy", default="")
+    stun_server: str = argument("VoIPSTUNServer", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +108,11 @@ class Accounts(ListSubject[Account]):
         """
         limits = await read_limits(self._service)
         arguments: dict[str, Value] = {}
-        for name, argument in _TEXTS.items():
-            arguments[f"New{argument}"] = text = getattr(account, name)
-            if limit := limits.get(argument):
-                limit.check(_ADD, name, text)
+        for it in fields(account):
+            name = it.metadata["name"]
+            arguments[f"New{name}"] = text = getattr(account, it.name)
+            if limit := limits.get(name):
+                limit.check(_ADD, it.name, text)
         async with self._lock:
             used = {line.index for line in await self.list()} if index is None else ()
             count = await self._count_max()
@@ -165,10 +164,7 @@ class Accounts(ListSubject[Account]):
         entries = xml.parse_list(
             answer.get(f"New{name}", ""), name, "AccountList", "Account"
         )
-        return tuple(
-            _parse_account(entry, parse_int(entry, "VoIPAccountIndex"))
-            for entry in entries
-        )
+        return tuple(map(Account.from_element, entries))
 
     @override
     async def _count(self) -> int:
@@ -187,7 +183,7 @@ class Accounts(ListSubject[Account]):
         """Return the line at an index; raise NoSuchEntryError for a hole."""
         action = "X_AVM-DE_GetVoIPAccount"
         answer = strip_new_prefix(await self._service.call(action, {_INDEX: index}))
-        account = _parse_account(answer, index)
+        account = Account.from_element(answer, index=index)
         # Some boxes answer for holes with empty texts. A line may lack a number only.
         if not (account.number or account.username or account.registrar):
             raise NoSuchEntryError(action)
@@ -208,23 +204,5 @@ class Accounts(ListSubject[Account]):
     async def _update_status(self, line: Account) -> Account:
         """Return a line with its present status (X_VoIP 2.32)."""
         answer = await self._service.call(_GET_STATUS, {_INDEX: line.index})
-        return replace(line, status=_parse_status(strip_new_prefix(answer)))
-
-
-def _parse_account(entry: xml.Element, index: int) -> Account:
-    """Return the line of an entry or answer; a password in it is dropped."""
-    return Account(
-        index=index,
-        number=strip_sip_prefix(xml.text(entry, "VoIPNumber")),
-        status=_parse_status(entry),
-        registrar=xml.text(entry, "VoIPRegistrar"),
-        username=xml.text(entry, "VoIPUsername"),
-        outbound_proxy=xml.text(entry, "VoIPOutboundProxy"),
-        stun_server=xml.text(entry, "VoIPSTUNServer"),
-    )
-
-
-def _parse_status(entry: xml.Element) -> AccountStatus | None:
-    """Return the status of an entry or answer, None where it is unknown."""
-    status = xml.text(entry, "X_AVM-DE_VoIPStatus").strip().lower()
-    return _STATUS.get(status.replace(" ", "_"))
+        status = _parse_status(answer, "NewX_AVM-DE_VoIPStatus")
+        return replace(line, status=status)

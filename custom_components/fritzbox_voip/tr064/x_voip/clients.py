@@ -1,7 +1,7 @@
 """The SIP clients: IP phones and apps that are registered at the box."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final, override
 
 from .. import xml
@@ -15,21 +15,22 @@ from ..errors import (
 )
 from ..soap import Value
 from .limits import naming_field, read_limits
-from .numbers import PhoneNumber, build_numbers, parse_number, parse_numbers
+from .numbers import PhoneNumber, build_numbers, parse_numbers
 from .service import (
+    Entry,
     ListSubject,
+    argument,
     choose_index,
     parse_bool,
     parse_int,
+    parse_phone_number,
     strip_new_prefix,
-    strip_sip_prefix,
 )
 
 MAX_CLIENTS: Final = 10
 """A box has the client indexes 0 to 9, and the internal numbers 620 to 629."""
 
 _INDEX = "NewX_AVM-DE_ClientIndex"
-_NUMBERS = "X_AVM-DE_InComingNumbers"
 _FIND = "X_AVM-DE_GetClientByClientId"
 
 # Newest first; each takes what its predecessor takes, and more.
@@ -39,51 +40,71 @@ _SET = (
     "X_AVM-DE_SetClient2",
     "X_AVM-DE_SetClient",
 )
-
 # What an older one of them does not take.
-_OPTIONAL = {
-    "username": "NewX_AVM-DE_ClientUsername",
-    "client_id": "NewX_AVM-DE_ClientId",
-    "incoming_numbers": f"New{_NUMBERS}",
-}
+_OPTIONAL = {"username", "client_id", "incoming_numbers"}
 
 # Newest first; each returns what its successor returns, and less.
 _GET_CLIENT = ("X_AVM-DE_GetClient3", "X_AVM-DE_GetClient2", "X_AVM-DE_GetClient")
 
 
+def _parse_optional(element: xml.Element, name: str) -> str | None:
+    """Return the text of an element, None where it is missing."""
+    return xml.text(element, name) if name in element else None
+
+
+def _parse_incoming(element: xml.Element, name: str) -> tuple[PhoneNumber, ...] | None:
+    """Return the numbers in an element; answers about one client hold a document."""
+    content = element.get(name)
+    if isinstance(content, str):
+        return parse_numbers(content)
+    if content is None:
+        return () if name in element else None
+    return tuple(
+        map(PhoneNumber.from_element, xml.children(xml.child(element, name), "Item"))
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SipClient:
+class SipClient(Entry):
     """A SIP client; None is what an old box does not return."""
 
-    index: int
+    index: int = argument("X_AVM-DE_ClientIndex", parse_int, private=False)
     """0 to 9."""
-    internal_number: str
+    internal_number: str = argument("X_AVM-DE_InternalNumber", private=False)
     """What the phones of the box dial to call it, for example "620"."""
-    phone_name: str = field(repr=False)
-    username: str = field(repr=False)
-    registrar: str = field(repr=False)
-    client_id: str | None = field(repr=False)
-    outgoing_number: str = field(repr=False)
+    phone_name: str = argument("X_AVM-DE_PhoneName")
+    username: str = argument("X_AVM-DE_ClientUsername")
+    registrar: str = argument("X_AVM-DE_ClientRegistrar")
+    client_id: str | None = argument("X_AVM-DE_ClientId", _parse_optional)
+    outgoing_number: str = argument("X_AVM-DE_OutGoingNumber", parse_phone_number)
     """Empty: the box uses the first available one."""
-    incoming_numbers: tuple[PhoneNumber, ...] | None = field(repr=False)
+    incoming_numbers: tuple[PhoneNumber, ...] | None = argument(
+        "X_AVM-DE_InComingNumbers", _parse_incoming
+    )
     """One of type `ALL_CALLS`, or none at all: it rings for every number."""
-    external_registration: bool | None
+    external_registration: bool | None = argument(
+        "X_AVM-DE_ExternalRegistration", parse_bool, private=False
+    )
     """Whether it may register from the internet."""
-    delayed_call_notification: bool | None
+    delayed_call_notification: bool | None = argument(
+        "X_AVM-DE_DelayedCallNotification", parse_bool, private=False
+    )
     """Whether calls are delayed until it has woken up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewSipClient:
+class NewSipClient(Entry):
     """A SIP client to store; None keeps what is stored, or leaves it to the box."""
 
-    password: str = field(repr=False)
-    phone_name: str | None = field(default=None, repr=False)
-    username: str | None = field(default=None, repr=False)
-    client_id: str | None = field(default=None, repr=False)
-    outgoing_number: str | None = field(default=None, repr=False)
+    password: str = argument("X_AVM-DE_ClientPassword")
+    phone_name: str | None = argument("X_AVM-DE_PhoneName", default=None)
+    username: str | None = argument("X_AVM-DE_ClientUsername", default=None)
+    client_id: str | None = argument("X_AVM-DE_ClientId", default=None)
+    outgoing_number: str | None = argument("X_AVM-DE_OutGoingNumber", default=None)
     """Empty: the box uses the first available one."""
-    incoming_numbers: tuple[PhoneNumber, ...] | None = field(default=None, repr=False)
+    incoming_numbers: tuple[PhoneNumber, ...] | None = argument(
+        "X_AVM-DE_InComingNumbers", default=None
+    )
     """Empty: it rings for every number."""
 
 
@@ -109,7 +130,7 @@ class Clients(ListSubject[SipClient]):
                     return client
             raise NoSuchEntryError(_FIND)
         answer = await self._service.call(_FIND, {"NewX_AVM-DE_ClientId": client_id})
-        return _parse_answer(answer, parse_int(answer, _INDEX))
+        return _parse_client(strip_new_prefix(answer))
 
     async def set(self, client: NewSipClient, index: int | None = None) -> SipClient:
         """Create or overwrite a SIP client, and return what the box stored.
@@ -128,7 +149,7 @@ class Clients(ListSubject[SipClient]):
             stored = others.pop(index, None)
             wanted = await self._checked(client, stored)
             if _has_username(others.values(), wanted.username):
-                raise UsernameInUseError(_SET[0])
+                raise UsernameInUseError(_SET[0], field="username")
             await self._send(wanted, index, stored)
             for created in await self.list():
                 if created.index == index:
@@ -178,12 +199,21 @@ class Clients(ListSubject[SipClient]):
         # The newest requires a username; the one before leaves it to the box.
         actions = _SET if client.username is not None else _SET[1:]
         action, takes = await self._service.first_supported(*actions)
-        for name, argument in _OPTIONAL.items():
-            value = getattr(client, name)
-            if value and argument not in takes and value != getattr(stored, name, None):
-                raise UnsupportedError(action, name)
-        values = _build_values(client, index, stored)
-        arguments = {argument: values.get(argument, "") for argument in takes}
+        values: dict[str, Value] = {
+            _INDEX: index,
+            # Old boxes store it: it is neither granted nor withdrawn in passing.
+            "NewX_AVM-DE_ExternalRegistration": bool(
+                stored and stored.external_registration
+            ),
+        }
+        for it in fields(client):
+            name, value = f"New{it.metadata['name']}", getattr(client, it.name)
+            is_lost = it.name in _OPTIONAL and name not in takes
+            if is_lost and value and value != getattr(stored, it.name, None):
+                raise UnsupportedError(action, field=it.name)
+            is_list = isinstance(value, tuple)
+            values[name] = build_numbers(value) if is_list else value or ""
+        arguments = {name: values.get(name, "") for name in takes}
         try:
             with naming_field(arguments):
                 await self._service.call(action, arguments)
@@ -192,7 +222,9 @@ class Clients(ListSubject[SipClient]):
                 others = [other for other in await self.list() if other.index != index]
                 # The username that a box chooses is the internal number.
                 if _has_username(others, client.username or str(620 + index)):
-                    raise UsernameInUseError(action, err.code) from err
+                    raise UsernameInUseError(
+                        action, err.code, field="username"
+                    ) from err
             raise
 
     @override
@@ -200,14 +232,8 @@ class Clients(ListSubject[SipClient]):
     def _parse(answer: dict[str, str]) -> tuple[SipClient, ...]:
         """Return the SIP clients of an answer to GetClients."""
         name = "X_AVM-DE_ClientList"
-        return tuple(
-            _parse_client(
-                entry, parse_int(entry, "X_AVM-DE_ClientIndex"), _nested_numbers(entry)
-            )
-            for entry in xml.parse_list(
-                answer.get(f"New{name}", ""), name, "List", "Item"
-            )
-        )
+        entries = xml.parse_list(answer.get(f"New{name}", ""), name, "List", "Item")
+        return tuple(map(_parse_client, entries))
 
     @override
     async def _count(self) -> int:
@@ -225,7 +251,8 @@ class Clients(ListSubject[SipClient]):
     async def _get(self, index: int) -> SipClient:
         """Return the SIP client at an index; raise NoSuchEntryError for a hole."""
         action, _ = await self._service.first_supported(*_GET_CLIENT)
-        return _parse_answer(await self._service.call(action, {_INDEX: index}), index)
+        answer = await self._service.call(action, {_INDEX: index})
+        return _parse_client(strip_new_prefix(answer), index)
 
 
 def _has_username(clients: Collection[SipClient], username: str | None) -> bool:
@@ -233,56 +260,9 @@ def _has_username(clients: Collection[SipClient], username: str | None) -> bool:
     return username in {client.username for client in clients}
 
 
-def _build_values(
-    client: NewSipClient, index: int, stored: SipClient | None
-) -> dict[str, Value]:
-    """Return the arguments of the newest action; the others take a part of them."""
-    return {
-        _INDEX: index,
-        "NewX_AVM-DE_ClientPassword": client.password,
-        "NewX_AVM-DE_ClientUsername": client.username or "",
-        "NewX_AVM-DE_PhoneName": client.phone_name or "",
-        "NewX_AVM-DE_ClientId": client.client_id or "",
-        "NewX_AVM-DE_OutGoingNumber": client.outgoing_number or "",
-        f"New{_NUMBERS}": build_numbers(client.incoming_numbers or ()),
-        # Old boxes store it: it is neither granted nor withdrawn in passing.
-        "NewX_AVM-DE_ExternalRegistration": bool(
-            stored and stored.external_registration
-        ),
-    }
-
-
-def _nested_numbers(entry: xml.Element) -> tuple[PhoneNumber, ...]:
-    """Return the incoming numbers of an entry of GetClients."""
-    if not entry.get(_NUMBERS):
-        return ()
-    return tuple(map(parse_number, xml.children(xml.child(entry, _NUMBERS), "Item")))
-
-
-def _parse_answer(answer: dict[str, str], index: int) -> SipClient:
-    """Return the SIP client of an answer about one."""
-    numbers = answer.get(f"New{_NUMBERS}")
-    return _parse_client(
-        strip_new_prefix(answer),
-        index,
-        None if numbers is None else parse_numbers(numbers),
-    )
-
-
-def _parse_client(
-    entry: xml.Element, index: int, incoming_numbers: tuple[PhoneNumber, ...] | None
-) -> SipClient:
-    """Return the SIP client of an entry or answer."""
-    client_id = "X_AVM-DE_ClientId"
-    return SipClient(
-        index=index,
-        internal_number=xml.text(entry, "X_AVM-DE_InternalNumber") or str(620 + index),
-        phone_name=xml.text(entry, "X_AVM-DE_PhoneName"),
-        username=xml.text(entry, "X_AVM-DE_ClientUsername"),
-        registrar=xml.text(entry, "X_AVM-DE_ClientRegistrar"),
-        client_id=xml.text(entry, client_id) if client_id in entry else None,
-        outgoing_number=strip_sip_prefix(xml.text(entry, "X_AVM-DE_OutGoingNumber")),
-        incoming_numbers=incoming_numbers,
-        external_registration=parse_bool(entry, "X_AVM-DE_ExternalRegistration"),
-        delayed_call_notification=parse_bool(entry, "X_AVM-DE_DelayedCallNotification"),
-    )
+def _parse_client(entry: xml.Element, index: int | None = None) -> SipClient:
+    """Return the SIP client of an entry, or of the answer about an index."""
+    if index is None:
+        index = parse_int(entry, "X_AVM-DE_ClientIndex")
+    number = xml.text(entry, "X_AVM-DE_InternalNumber") or str(620 + index)
+    return SipClient.from_element(entry, index=index, internal_number=number)

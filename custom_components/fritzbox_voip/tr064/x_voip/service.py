@@ -4,6 +4,8 @@ from abc import ABC, abstractmethod
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, Self
 
 from .. import xml
 from ..client import Client
@@ -166,6 +168,35 @@ class ListSubject[Entry](Subject, ABC):
         return entries
 
 
+def argument(
+    name: str,
+    parse: Callable[[xml.Element, str], Any] = xml.text,
+    *,
+    default: Any = MISSING,
+    private: bool = True,
+) -> Any:
+    """Return a field with the name of its element, and how that is parsed."""
+    metadata = {"name": name, "parse": parse}
+    return field(default=default, repr=not private, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry of a list, or an answer; its fields are made by `argument`."""
+
+    @classmethod
+    def from_element(cls, element: xml.Element, **given: Any) -> Self:
+        """Return an entry, some fields as given; raises ProtocolError."""
+        return cls(
+            **given,
+            **{
+                it.name: it.metadata["parse"](element, it.metadata["name"])
+                for it in fields(cls)
+                if it.name not in given
+            },
+        )
+
+
 def parse_int(element: xml.Element, name: str) -> int:
     """Return a number of an answer or entry; raises ProtocolError if it is none."""
     number = xml.parse_uint(xml.text(element, name))
@@ -179,27 +210,27 @@ def parse_bool(element: xml.Element, name: str) -> bool | None:
     return {"1": True, "0": False}.get(xml.text(element, name))
 
 
+def parse_phone_number(element: xml.Element, name: str) -> str:
+    """Return a phone number without the "SIP: " that some boxes put before it."""
+    return xml.text(element, name).removeprefix("SIP: ").strip()
+
+
+def strip_new_prefix(answer: Mapping[str, str]) -> dict[str, str]:
+    """Return an answer with its arguments named as the elements of the lists."""
+    return {name.removeprefix("New"): value for name, value in answer.items()}
+
+
 def choose_index(
-    action: str, field: str, index: int | None, *, used: Collection[int], count: int
+    action: str, name: str, index: int | None, *, used: Collection[int], count: int
 ) -> int:
     """Return an index below `count`, the first free one where None is given.
 
     Raises NoFreeIndexError, and InvalidIndexError with the name of the field.
     """
     if index is None:
-        free = (number for number in range(count) if number not in used)
-        if (index := next(free, None)) is None:
+        index = next((it for it in range(count) if it not in used), None)
+        if index is None:
             raise NoFreeIndexError(action)
     if not 0 <= index < count:
-        raise InvalidIndexError(action, field, maximum=count - 1)
+        raise InvalidIndexError(action, name, maximum=count - 1)
     return index
-
-
-def strip_sip_prefix(value: str) -> str:
-    """Return a phone number without the "SIP: " that some boxes put before it."""
-    return value.removeprefix("SIP: ").strip()
-
-
-def strip_new_prefix(answer: Mapping[str, str]) -> dict[str, str]:
-    """Return an answer with its arguments named as the elements of the lists."""
-    return {name.removeprefix("New"): value for name, value in answer.items()}
