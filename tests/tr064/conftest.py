@@ -9,7 +9,6 @@ import pytest
 from custom_components.fritzbox_voip.tr064 import transport as transport_module
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.transport import (
-    MAX_ANSWER,
     Request,
     Transport,
     create_session,
@@ -32,7 +31,6 @@ def envelope(
         body=body,
         authenticate=authenticate,
         idempotent=idempotent,
-        limit=MAX_ANSWER,
     )
 
 

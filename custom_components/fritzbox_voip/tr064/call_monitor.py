@@ -95,7 +95,7 @@ class CallEvent:
 
 
 class CallTracker:
-    """Bytes of a connection in, events of calls out."""
+    """Bytes of one connection in, events of its calls out."""
 
     def __init__(self) -> None:
         """Initialize without calls."""
@@ -112,11 +112,6 @@ class CallTracker:
             call for call in self._calls.values() if call.type is CallEventType.ANSWERED
         )
 
-    def reset(self) -> None:
-        """Forget all calls and the incomplete line, for another connection."""
-        self._calls.clear()
-        self._rest = b""
-
     def split(self, data: bytes) -> list[bytes]:
         """Return the lines that the data completes, without those that are too long."""
         *lines, rest = (self._rest + data).split(b"\n")
@@ -127,9 +122,8 @@ class CallTracker:
     def process(self, line: bytes) -> CallEvent | None:
         """Return the event that a line reports.
 
-        None for an unknown line, for a call that began before the connection or
-        `reset()`, and for a call that an answering machine takes: that is missed, once,
-        when it ends.
+        None for an unknown line, for a call that began before the connection, and for
+        one that an answering machine takes: that is missed, once, when it ends.
         """
         found = _LINE.fullmatch(line.decode("ascii", "replace").strip())
         if found is None:
@@ -203,8 +197,7 @@ class CallMonitor:
     """The connection to a box's call monitor.
 
     A box whose call monitor is off refuses it, which is no error: it is tried again
-    every five minutes. Calls that begin or end without a connection are not reported,
-    neither is what happens to calls that began before the connection.
+    every five minutes. Calls that began before the connection are not reported.
     """
 
     def __init__(
@@ -232,12 +225,8 @@ class CallMonitor:
         self._on_connected = on_connected
         self._on_disconnected = on_disconnected
         self._tracker = CallTracker()
-        self._connected = False
-
-    @property
-    def connected(self) -> bool:
-        """Return whether calls are reported at the moment."""
-        return self._connected
+        self.connected = False
+        """Whether calls are reported at the moment."""
 
     @property
     def active_calls(self) -> tuple[CallEvent, ...]:
@@ -247,8 +236,7 @@ class CallMonitor:
     async def run(self) -> None:
         """Connect, again and again, and report calls until canceled.
 
-        Raises what the callbacks raise, and ends with it. There is one connection at
-        most, and none once it has ended.
+        Ends with what a callback raises.
         """
         pauses = _reconnect_pauses()
         while True:
@@ -290,7 +278,7 @@ class CallMonitor:
         connected_at = loop.time()
         _enable_keep_alive(writer)
         _LOGGER.debug("Connected to the call monitor")
-        self._connected = True
+        self.connected = True
         try:
             self._on_connected()
             while data := await _read(reader):
@@ -298,8 +286,8 @@ class CallMonitor:
                     self._process(line)
         finally:
             writer.close()
-            self._connected = False
-            self._tracker.reset()
+            self.connected = False
+            self._tracker = CallTracker()
         _LOGGER.debug("Disconnected from the call monitor")
         self._on_disconnected()
         return loop.time() - connected_at >= _STABLE_SECONDS

@@ -9,23 +9,9 @@ import logging
 from time import monotonic
 from typing import Any
 
-from . import soap
-from .description import (
-    Actions,
-    BoxDescription,
-    Service,
-    parse_description,
-    parse_scpd,
-)
-from .errors import (
-    InvalidActionError,
-    InvalidArgumentError,
-    ProtocolError,
-    Tr064DisabledError,
-    Tr064Error,
-    UnknownServiceError,
-)
-from .transport import MAX_ANSWER, Request, Transport
+from . import errors, soap
+from .description import Actions, BoxDescription, Service, parse_description, parse_scpd
+from .transport import Request, Transport
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -61,9 +47,9 @@ class Client:
         return self._description or await self.refresh_description()
 
     async def refresh_description(self) -> BoxDescription:
-        """Return the description, read again; when it changed, all else is read again.
+        """Return the description, read again; as `get_description`.
 
-        That is so after an update of FRITZ!OS. Raises the errors of `get_description`.
+        When it changed, as by an update of FRITZ!OS, all else is read again, too.
         """
         document = await self._transport.get("/tr64desc.xml")
         if self._description is None or document != self._document:
@@ -76,9 +62,8 @@ class Client:
     async def actions(self, service: str) -> Actions:
         """Return the actions of a service by name, read once; needs no login.
 
-        `service` is a short name such as "X_VoIP"; each action comes with the names of
-        its input arguments. Raises UnknownServiceError where the box has no such
-        service, and the errors of `get_description`.
+        `service` is a short name such as "X_VoIP". Raises UnknownServiceError where
+        the box has none, and the errors of `get_description`.
         """
         actions = self._actions.get(service)
         if actions is None:
@@ -89,15 +74,14 @@ class Client:
         return actions
 
     async def fetch(self, path: str, *, limit: int, timeout: float) -> bytes:  # noqa: ASYNC109
-        """Fetch a file of the box without a login, and only once.
+        """Fetch a file without a login; the request is never repeated.
 
-        It may take `timeout` seconds and have `limit` bytes; raises ProtocolError for a
-        larger one, and for each status other than 200.
+        It may have `limit` bytes and take `timeout` seconds.
         """
         request = Request(path=path, limit=limit, timeout=timeout)
         status, body = await self._transport.send(request)
         if status != HTTPStatus.OK:
-            raise ProtocolError(f"HTTP {status} instead of a file")
+            raise errors.ProtocolError(f"HTTP {status} instead of a file")
         return body
 
     async def call(
@@ -112,13 +96,11 @@ class Client:
     ) -> dict[str, str]:
         """Call an action and return its output arguments by name.
 
-        `arguments` are named as in the box's SCPD, which gives their order. Without
-        `authenticate` the login is not sent. `idempotent` actions (by default those
-        that read) are sent once more when the connection was dropped. `token` is that
-        of a confirmed second factor. Raises the errors of `get_description`,
-        AuthenticationError, Tr064DisabledError, and the ActionError that the box's
-        fault means; InvalidActionError and InvalidArgumentError also before anything is
-        sent.
+        `arguments` are named as in the box's SCPD. `idempotent` actions (by default
+        those that read) are sent once more when the connection was dropped. `token` is
+        that of a confirmed second factor. Raises the errors of `actions`,
+        AuthenticationError, Tr064DisabledError, and ActionError; InvalidActionError and
+        InvalidArgumentError before anything is sent, too.
         """
         request = await self._build(service, action, arguments or {}, token)
         request = replace(request, authenticate=authenticate)
@@ -132,8 +114,8 @@ class Client:
     ) -> Result:
         """Call an action without arguments, and return what `read` makes of its answer.
 
-        The same bytes as in the last answer are not read again: the result is the same
-        object. Raises the errors of `call`, and those of `read`.
+        While the answer has the same bytes, the result is the same object. Raises the
+        errors of `call`, and those of `read`.
         """
         last = self._reads.get((service, action))
         if last is None:
@@ -161,9 +143,9 @@ class Client:
         """Return the request that calls an action."""
         names = (await self.actions(service)).get(action)
         if names is None:
-            raise InvalidActionError(action)
+            raise errors.InvalidActionError(action)
         if arguments.keys() != set(names):
-            raise InvalidArgumentError(action)
+            raise errors.InvalidArgumentError(action)
         ordered = {name: arguments[name] for name in names}
         described = await self._service(service)
         return Request(
@@ -172,14 +154,10 @@ class Client:
             body=soap.build(described.service_type, action, ordered, token),
             authenticate=True,
             idempotent=action.removeprefix("X_AVM-DE_").startswith("Get"),
-            limit=MAX_ANSWER,
         )
 
     async def _send[Result](
-        self,
-        action: str,
-        request: Request,
-        parse: Callable[[bytes], Awaitable[Result]],
+        self, action: str, request: Request, parse: Callable[[bytes], Awaitable[Result]]
     ) -> Result:
         """Call an action; return what `parse` reads in its answer."""
         started = monotonic()
@@ -189,12 +167,13 @@ class Client:
             if status == HTTPStatus.INTERNAL_SERVER_ERROR:
                 await _parse(partial(soap.parse_answer, action), body)
             if status != HTTPStatus.OK:
-                raise ProtocolError(f"HTTP {status} instead of an answer")
+                raise errors.ProtocolError(f"HTTP {status} instead of an answer")
             result = await parse(body)
-        except Tr064Error as err:
+        except errors.Tr064Error as err:
             _LOGGER.debug("%s: %s", action, type(err).__name__)
-            if isinstance(err, InvalidActionError) and await self._is_disabled(action):
-                raise Tr064DisabledError from err
+            refused = isinstance(err, errors.InvalidActionError)
+            if refused and await self._is_disabled(action):
+                raise errors.Tr064DisabledError from err
             raise
         _LOGGER.debug("%s answered after %.3f s", action, monotonic() - started)
         return result
@@ -203,20 +182,18 @@ class Client:
         """Return a service as the box describes it."""
         service = (await self.get_description()).services.get(name)
         if service is None:
-            raise UnknownServiceError(name)
+            raise errors.UnknownServiceError(name)
         return service
 
     async def _is_disabled(self, action: str) -> bool:
-        """Return whether all of TR-064 is off, and not only this action is refused.
-
-        The witness is an action that every box has and that needs no login.
-        """
+        """Return whether all of TR-064 is off, and not only this action is refused."""
+        # Every box has it, and it needs no login.
         witness = "GetSecurityPort"
         try:
             if action != witness:
                 await self.call("DeviceInfo", witness, authenticate=False)
-        except Tr064Error as err:
-            return isinstance(err, Tr064DisabledError)
+        except errors.Tr064Error as err:
+            return isinstance(err, errors.Tr064DisabledError)
         return action == witness
 
 

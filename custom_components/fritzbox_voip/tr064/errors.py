@@ -70,7 +70,7 @@ class UnknownServiceError(Tr064Error):
 
 
 class ActionError(Tr064Error):
-    """An action failed; `code` is the box's, or None when nothing was sent."""
+    """An action failed; `code` is the box's, None when nothing was sent."""
 
     def __init__(
         self, action: str, code: int | None = None, *, field: str | None = None

@@ -6,27 +6,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from . import errors
 from .client import Client
-from .errors import (
-    SecondFactorBlockedError,
-    SecondFactorBusyError,
-    SecondFactorDeniedError,
-    SecondFactorError,
-    SecondFactorUnavailableError,
-    SecondFactorUnconfirmedError,
-    Tr064Error,
-    UnknownServiceError,
-)
 
 _SERVICE = "X_AVM-DE_Auth"
 _WAITING = "waitingforauth"
 _CONFIRMED = "authenticated"
 _BUSY = "anotherauthprocess"
-_ERROR_BY_STATE: dict[str, type[SecondFactorError]] = {
-    _BUSY: SecondFactorBusyError,
-    "blocked": SecondFactorBlockedError,
-    "failure": SecondFactorDeniedError,
-    "stopped": SecondFactorDeniedError,
+_ERROR_BY_STATE: dict[str, type[errors.SecondFactorError]] = {
+    _BUSY: errors.SecondFactorBusyError,
+    "blocked": errors.SecondFactorBlockedError,
+    "failure": errors.SecondFactorDeniedError,
+    "stopped": errors.SecondFactorDeniedError,
 }
 
 CONFIRMATION_TIMEOUT: Final = 60
@@ -74,22 +65,19 @@ class SecondFactor:
         """Request a confirmation, then call `send` with its token; return the answer.
 
         Waits up to `CONFIRMATION_TIMEOUT` and stops a confirmation that is not used: a
-        token is good for one action. Raises SecondFactorUnavailableError at once where
-        the box offers no method that works here, SecondFactorUnconfirmedError,
-        SecondFactorDeniedError, SecondFactorBusyError, SecondFactorBlockedError,
-        SecondFactorError where the box takes no confirmation at all, the errors of
-        `Client.call`, and those of `send`.
+        token is good for one action. Raises SecondFactorError where the box takes no
+        confirmation, its subclasses, the errors of `Client.call` and those of `send`.
         """
         async with self._lock:
             if self._closed.is_set():
-                raise SecondFactorUnconfirmedError(action)
+                raise errors.SecondFactorUnconfirmedError(action)
             # The box may start one although its answer is not waited for.
             start = asyncio.create_task(self._configure("start"))
             try:
                 try:
                     answer = await asyncio.shield(start)
-                except UnknownServiceError as err:
-                    raise SecondFactorError(action) from err
+                except errors.UnknownServiceError as err:
+                    raise errors.SecondFactorError(action) from err
                 token, state = answer.get("NewToken", ""), answer.get("NewState", "")
                 await self._wait(action, token, state, answer.get("NewMethods", ""))
                 return await send(token)
@@ -109,7 +97,7 @@ class SecondFactor:
 
     async def _stop(self, start: asyncio.Task[dict[str, str]]) -> None:
         """Stop the confirmation that was started, if it is ours and the box allows."""
-        with suppress(Tr064Error):
+        with suppress(errors.Tr064Error):
             answer = await start
             token = answer.get("NewToken")
             if token and answer.get("NewState") != _BUSY:
@@ -124,24 +112,25 @@ class SecondFactor:
                 async with asyncio.timeout(CONFIRMATION_TIMEOUT):
                     state = await self._poll_state(action, token)
             except TimeoutError as err:
-                raise SecondFactorUnconfirmedError(
+                raise errors.SecondFactorUnconfirmedError(
                     action, button=offered.button, code=offered.code
                 ) from err
             finally:
                 self._on_finished()
         if state != _CONFIRMED or not token:
-            raise _ERROR_BY_STATE.get(state, SecondFactorError)(action)
+            raise _ERROR_BY_STATE.get(state, errors.SecondFactorError)(action)
 
     async def _poll_state(self, action: str, token: str) -> str:
         """Return the state as soon as it is another than waiting."""
-        while True:
+        state = _WAITING
+        while state == _WAITING:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closed.wait(), POLL_INTERVAL)
-                raise SecondFactorUnconfirmedError(action)
+                raise errors.SecondFactorUnconfirmedError(action)
             # Without the token the box would stop the confirmation.
             answer = await self._client.call(_SERVICE, "GetState", token=token)
-            if (state := answer.get("NewState", "")) != _WAITING:
-                return state
+            state = answer.get("NewState", "")
+        return state
 
     async def _configure(self, what: str, token: str | None = None) -> dict[str, str]:
         """Start or stop a confirmation."""
@@ -151,14 +140,11 @@ class SecondFactor:
 
 
 def _parse_methods(action: str, text: str) -> Methods:
-    """Return the methods in a text such as "button, dtmf;*14048".
-
-    Raises SecondFactorUnavailableError when it names others only.
-    """
+    """Return the methods in a text such as "button, dtmf;*14048", if it names one."""
     pairs = [method.partition(";")[::2] for method in text.split(",")]
     offered = {name.strip().lower(): value.strip() for name, value in pairs}
     methods = Methods(button="button" in offered, code=offered.get("dtmf") or None)
     names = tuple(name for name in offered if name)
     if names and not methods.button and not methods.code:
-        raise SecondFactorUnavailableError(action, names)
+        raise errors.SecondFactorUnavailableError(action, names)
     return methods

@@ -61,7 +61,7 @@ def parse_answer(action: str, body: bytes) -> dict[str, str]:
     Raises the ActionError that a fault means, and ProtocolError when this is not the
     answer to this action.
     """
-    content = xml.child(xml.child(xml.parse(body), "Envelope"), "Body")
+    content = xml.child(xml.parse(body), "Envelope", "Body")
     if any(name.rpartition(":")[2] == "Fault" for name in content):
         raise _fault(action, content)
     answer = xml.child(content, f"{action}Response")
@@ -70,7 +70,7 @@ def parse_answer(action: str, body: bytes) -> dict[str, str]:
 
 def _fault(action: str, body: xml.Element) -> ActionError:
     """Return the error that a fault means; the namespace differs between boxes."""
-    error = xml.child(xml.child(xml.child(body, "Fault"), "detail"), "UPnPError")
+    error = xml.child(body, "Fault", "detail", "UPnPError")
     code = xml.parse_uint(xml.text(error, "errorCode"))
     if code is None:
         raise ProtocolError("The fault has no number")

@@ -11,19 +11,7 @@ from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 from yarl import URL
 
-from .errors import (
-    AuthenticationError,
-    BoxTimeoutError,
-    CertificateChangedError,
-    ConnectionDroppedError,
-    DescriptionUnavailableError,
-    HostNotFoundError,
-    LoginBlockedError,
-    ProtocolError,
-    Tr064Error,
-    UnreachableError,
-    WrongSchemeError,
-)
+from . import errors
 
 HTTP_PORT: Final = 49000
 HTTPS_PORT: Final = 49443
@@ -33,21 +21,21 @@ HTTPS_PORT: Final = 49443
 _KEEPALIVE_TIMEOUT = 50
 _TIMEOUT = 20
 # The largest real ones are about 14 KiB and 36 KiB.
-MAX_ANSWER: Final = 256 * 1024
+_MAX_ANSWER = 256 * 1024
 _MAX_DESCRIPTION = 1024 * 1024
 
 _INCOMPLETE = "Connection closed before the response was complete"
 # The first that fits counts; what is left is a challenge that cannot be answered.
-_ERRORS: Final[tuple[tuple[type[Exception], type[Tr064Error], str], ...]] = (
-    (aiohttp.ClientConnectorDNSError, HostNotFoundError, "Host name not found"),
-    (aiohttp.ClientConnectorError, UnreachableError, "Connection failed"),
-    (aiohttp.ServerDisconnectedError, ConnectionDroppedError, _INCOMPLETE),
-    (aiohttp.ClientPayloadError, ConnectionDroppedError, _INCOMPLETE),
-    (OSError, ConnectionDroppedError, _INCOMPLETE),
-    (aiohttp.ClientResponseError, ProtocolError, "Malformed HTTP response"),
-    (aiohttp.ClientConnectionError, UnreachableError, "Session closed"),
-    (RuntimeError, UnreachableError, "Session closed"),
-    (Exception, AuthenticationError, "Unsupported challenge"),
+_ERRORS: Final[tuple[tuple[type[Exception], type[errors.Tr064Error], str], ...]] = (
+    (aiohttp.ClientConnectorDNSError, errors.HostNotFoundError, "Host name not found"),
+    (aiohttp.ClientConnectorError, errors.UnreachableError, "Connection failed"),
+    (aiohttp.ServerDisconnectedError, errors.ConnectionDroppedError, _INCOMPLETE),
+    (aiohttp.ClientPayloadError, errors.ConnectionDroppedError, _INCOMPLETE),
+    (OSError, errors.ConnectionDroppedError, _INCOMPLETE),
+    (aiohttp.ClientResponseError, errors.ProtocolError, "Malformed HTTP response"),
+    (aiohttp.ClientConnectionError, errors.UnreachableError, "Session closed"),
+    (RuntimeError, errors.UnreachableError, "Session closed"),
+    (Exception, errors.AuthenticationError, "Unsupported challenge"),
 )
 
 _PATH = frozenset(map(chr, range(0x21, 0x7F)))
@@ -64,7 +52,7 @@ def create_session() -> aiohttp.ClientSession:
 
 
 class _Connector(aiohttp.TCPConnector):
-    """A pool of one connection."""
+    """A pool of one connection, which can be ended."""
 
     latest: asyncio.Transport | None = None
 
@@ -88,11 +76,7 @@ class _Connector(aiohttp.TCPConnector):
 
 
 class _Pin(aiohttp.Fingerprint):
-    """A pinned certificate that stores which other one was presented.
-
-    After a mismatch aiohttp tries the other addresses of the name, and raises the last
-    error only.
-    """
+    """A pinned certificate; aiohttp may raise another error than a mismatch."""
 
     mismatch: bytes | None = None
 
@@ -109,7 +93,7 @@ class _Pin(aiohttp.Fingerprint):
             raise
 
 
-class _RequestTimeoutError(ConnectionDroppedError):
+class _RequestTimeoutError(errors.ConnectionDroppedError):
     """The box gave up waiting before it had read the request (HTTP 408)."""
 
 
@@ -124,15 +108,14 @@ class Request:
     authenticate: bool = False
     idempotent: bool = False
     """Whether it is sent once more when the connection was dropped."""
-    limit: int = _MAX_DESCRIPTION
+    limit: int = _MAX_ANSWER
     timeout: float | None = None
 
 
 class Transport:
-    """Requests to one box.
+    """Requests to one box; none with a login that the box has refused.
 
-    After the box has refused the login nothing more is sent with it: a wrong
-    password cannot lock anyone out of the box.
+    So a wrong password cannot lock anyone out of the box.
     """
 
     def __init__(
@@ -146,15 +129,15 @@ class Transport:
         username: str = "",
         password: str = "",
     ) -> None:
-        """Initialize the transport; nothing is sent yet.
+        """Initialize with a session of `create_session`; nothing is sent yet.
 
-        `session` is one of `create_session`, and stays open. `host` may be an address
-        of IPv6 with or without brackets and zone. `fingerprint` is the SHA-256 of the
-        certificate that the box has to present; without one the first certificate is
-        pinned. Raises UnreachableError for an invalid host or port.
+        `host` may be an address of IPv6 with or without brackets and zone.
+        `fingerprint` is the SHA-256 of the certificate that the box has to present;
+        without one the first is pinned. Raises UnreachableError for an invalid host or
+        port.
         """
         if port is not None and not 0 < port <= 0xFFFF:
-            raise UnreachableError("Invalid port")
+            raise errors.UnreachableError("Invalid port")
         self._session = session
         self._ssl = ssl
         scheme, usual_port = ("https", HTTPS_PORT) if ssl else ("http", HTTP_PORT)
@@ -165,7 +148,6 @@ class Transport:
         self._pin = _Pin(fingerprint) if ssl and fingerprint else None
         self._credentials = username, password
         self._login = _create_login(username, password)
-        self._login_refused = False
         # Boxes are small, and each of several requests would be challenged.
         self._lock = asyncio.Lock()
 
@@ -176,15 +158,16 @@ class Transport:
 
     def allow_login(self) -> None:
         """Allow one more login with credentials that were refused."""
-        self._login_refused = False
-        # A new one: with the nonce of the old one they could be refused twice.
         self._login = _create_login(*self._credentials)
 
     async def get(self, path: str) -> bytes:
         """Fetch a description; raises DescriptionUnavailableError."""
-        status, body = await self.send(Request(path=path, idempotent=True))
+        request = Request(path=path, idempotent=True, limit=_MAX_DESCRIPTION)
+        status, body = await self.send(request)
         if status != HTTPStatus.OK:
-            raise DescriptionUnavailableError(f"HTTP {status} instead of a description")
+            raise errors.DescriptionUnavailableError(
+                f"HTTP {status} instead of a description"
+            )
         return body
 
     async def send(self, request: Request) -> tuple[int, bytes]:
@@ -195,15 +178,16 @@ class Transport:
         when the box refuses the login, now or before.
         """
         async with self._lock:
-            if request.authenticate and (self._login is None or self._login_refused):
-                raise AuthenticationError
+            if request.authenticate and self._login is None:
+                raise errors.AuthenticationError
             try:
                 async with asyncio.timeout(request.timeout or _TIMEOUT):
                     return await self._send_repeatedly(request)
             except TimeoutError:
-                raise BoxTimeoutError("The box did not answer in time") from None
-            except AuthenticationError:
-                self._login_refused |= request.authenticate
+                raise errors.BoxTimeoutError("The box did not answer in time") from None
+            except errors.AuthenticationError:
+                if request.authenticate:
+                    self._login = None
                 raise
 
     async def _send_repeatedly(self, request: Request) -> tuple[int, bytes]:
@@ -212,7 +196,7 @@ class Transport:
             self._pin = _Pin(await self._get_fingerprint())
         try:
             return await self._exchange(request, self._pin)
-        except ConnectionDroppedError as err:
+        except errors.ConnectionDroppedError as err:
             if not request.idempotent and not isinstance(err, _RequestTimeoutError):
                 raise
         return await self._exchange(request, self._pin)
@@ -221,14 +205,16 @@ class Transport:
         """Return the SHA-256 of the certificate that is presented; nothing is sent."""
         try:
             await self._exchange(Request(path="/"), _Pin(bytes(32)))
-        except CertificateChangedError as err:
+        except errors.CertificateChangedError as err:
             return err.got
-        raise UnreachableError("No certificate was presented")
+        raise errors.UnreachableError("No certificate was presented")
 
     async def _exchange(self, request: Request, pin: _Pin | None) -> tuple[int, bytes]:
         """Send a request once, with its login."""
         if request.path[:1] != "/" or not _PATH.issuperset(request.path):
-            raise ProtocolError("The description contains a URL outside the device")
+            raise errors.ProtocolError(
+                "The description contains a URL outside the device"
+            )
         login = self._login if request.authenticate else None
         headers = {"Host": self._named.raw_authority}
         if request.body is not None:
@@ -295,28 +281,28 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
     """Return the body of an answer; raise what its status or headers mean."""
     match response.status:
         case HTTPStatus.UNAUTHORIZED if response.method == "POST":
-            raise AuthenticationError
+            raise errors.AuthenticationError
         case HTTPStatus.REQUEST_TIMEOUT:
             raise _RequestTimeoutError("HTTP 408")
         case HTTPStatus.SERVICE_UNAVAILABLE:
-            raise LoginBlockedError
+            raise errors.LoginBlockedError
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise ProtocolError("Unexpected Content-Encoding")
+        raise errors.ProtocolError("Unexpected Content-Encoding")
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > limit:
-            raise ProtocolError("The response is too large")
+            raise errors.ProtocolError("The response is too large")
     return bytes(body)
 
 
-def _error(err: Exception, pin: _Pin | None) -> Tr064Error:
+def _error(err: Exception, pin: _Pin | None) -> errors.Tr064Error:
     """Return what an error of aiohttp means."""
     if pin and pin.mismatch:
-        return CertificateChangedError(pin.fingerprint, pin.mismatch)
+        return errors.CertificateChangedError(pin.fingerprint, pin.mismatch)
     reason = err.os_error if isinstance(err, aiohttp.ClientConnectorError) else err
     if isinstance(reason, SSLError) and reason.reason == "WRONG_VERSION_NUMBER":
-        return WrongSchemeError("The port does not speak TLS")
+        return errors.WrongSchemeError("The port does not speak TLS")
     error, message = next(row[1:] for row in _ERRORS if isinstance(err, row[0]))
     return error(f"{message} ({type(reason).__name__})")
 
@@ -342,4 +328,4 @@ def _build_origin(scheme: str, host: str, port: int) -> URL:
         host.encode("idna")
         return URL.build(scheme=scheme, host=host, port=port)
     except ValueError:
-        raise UnreachableError("Invalid host name") from None
+        raise errors.UnreachableError("Invalid host name") from None

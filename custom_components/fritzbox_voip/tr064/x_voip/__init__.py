@@ -12,7 +12,6 @@ from .alarm_clocks import AlarmClock, AlarmClocks, Weekday
 from .clients import MAX_CLIENTS, Clients, NewSipClient, SipClient
 from .dialing import ALL_PHONES, Dialing, normalize_number
 from .numbers import Numbers, NumberType, PhoneNumber
-from .phones import merge_phones
 from .service import XVoipService
 from .settings import AudioSettings, DialingCode, Settings, VoiceCoding
 
@@ -21,25 +20,19 @@ __all__ = [
     "MAX_CLIENTS",
     "Account",
     "AccountStatus",
-    "Accounts",
     "AlarmClock",
-    "AlarmClocks",
     "AudioSettings",
-    "Clients",
     "Dialing",
     "DialingCode",
     "NewAccount",
     "NewSipClient",
     "NumberType",
-    "Numbers",
     "PhoneNumber",
     "PrefixSettings",
-    "Settings",
     "SipClient",
     "VoiceCoding",
     "Weekday",
     "XVoip",
-    "merge_phones",
     "normalize_number",
 ]
 

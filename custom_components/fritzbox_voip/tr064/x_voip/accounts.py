@@ -117,7 +117,7 @@ class Accounts(ListSubject[Account]):
             used = {line.index for line in await self.list()} if index is None else ()
             count = await self._count_max()
             index = choose_index(_ADD, "account_index", index, used=used, count=count)
-            with naming_field(arguments):
+            with naming_field(account):
                 await self._service.call(_ADD, {_INDEX: index} | arguments)
         return index
 

@@ -4,15 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from typing import Final, override
 
-from .. import xml
-from ..errors import (
-    InternalError,
-    InvalidArgumentError,
-    NoSuchEntryError,
-    ProtocolError,
-    UnsupportedError,
-    UsernameInUseError,
-)
+from .. import errors, xml
 from ..soap import Value
 from .limits import naming_field, read_limits
 from .numbers import PhoneNumber, build_numbers, parse_numbers
@@ -59,9 +51,7 @@ def _parse_incoming(element: xml.Element, name: str) -> tuple[PhoneNumber, ...] 
         return parse_numbers(content)
     if content is None:
         return () if name in element else None
-    return tuple(
-        map(PhoneNumber.from_element, xml.children(xml.child(element, name), "Item"))
-    )
+    return tuple(map(PhoneNumber.from_element, xml.children(element, name, "Item")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +113,12 @@ class Clients(ListSubject[SipClient]):
         for an empty text, NoSuchEntryError.
         """
         if not client_id:
-            raise InvalidArgumentError(_FIND)
+            raise errors.InvalidArgumentError(_FIND)
         if not await self._service.has(_FIND):
             for client in await self.list():
                 if client_id in (client.client_id or ""):
                     return client
-            raise NoSuchEntryError(_FIND)
+            raise errors.NoSuchEntryError(_FIND)
         answer = await self._service.call(_FIND, {"NewX_AVM-DE_ClientId": client_id})
         return _parse_client(strip_new_prefix(answer))
 
@@ -149,12 +139,12 @@ class Clients(ListSubject[SipClient]):
             stored = others.pop(index, None)
             wanted = await self._checked(client, stored)
             if _has_username(others.values(), wanted.username):
-                raise UsernameInUseError(_SET[0], field="username")
+                raise errors.UsernameInUseError(_SET[0], field="username")
             await self._send(wanted, index, stored)
             for created in await self.list():
                 if created.index == index:
                     return created
-        raise ProtocolError("The list lacks the SIP client that was stored")
+        raise errors.ProtocolError("The list lacks the SIP client that was stored")
 
     async def delete(self, index: int) -> None:
         """Delete a SIP client (X_VoIP 2.15); raises NoSuchEntryError."""
@@ -210,19 +200,19 @@ class Clients(ListSubject[SipClient]):
             name, value = f"New{it.metadata['name']}", getattr(client, it.name)
             is_lost = it.name in _OPTIONAL and name not in takes
             if is_lost and value and value != getattr(stored, it.name, None):
-                raise UnsupportedError(action, field=it.name)
+                raise errors.UnsupportedError(action, field=it.name)
             is_list = isinstance(value, tuple)
             values[name] = build_numbers(value) if is_list else value or ""
         arguments = {name: values.get(name, "") for name in takes}
         try:
-            with naming_field(arguments):
+            with naming_field(client):
                 await self._service.call(action, arguments)
-        except InternalError as err:
+        except errors.InternalError as err:
             if err.code == 820:
                 others = [other for other in await self.list() if other.index != index]
                 # The username that a box chooses is the internal number.
                 if _has_username(others, client.username or str(620 + index)):
-                    raise UsernameInUseError(
+                    raise errors.UsernameInUseError(
                         action, err.code, field="username"
                     ) from err
             raise

@@ -5,20 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 import re
 
-from ..errors import (
-    ActionError,
-    AuthenticationError,
-    CertificateChangedError,
-    ClickToDialOffError,
-    DialPhoneNotRestoredError,
-    InternalError,
-    InvalidArgumentError,
-    LoginBlockedError,
-    NoSuchEntryError,
-    Tr064DisabledError,
-    Tr064Error,
-    UnknownServiceError,
-)
+from .. import errors
 from .service import Subject
 
 ALL_PHONES = "**9"
@@ -27,24 +14,23 @@ ALL_PHONES = "**9"
 _MAX_PHONES = 50
 _DIAL = "X_AVM-DE_DialNumber"
 _SET_PHONE = "X_AVM-DE_DialSetConfig"
-# With these nothing was dialed. After all other errors only the answer may be lost.
+# With these nothing was dialed. After all others only the answer may be lost.
 _REFUSALS = (
-    ActionError,
-    AuthenticationError,
-    LoginBlockedError,
-    CertificateChangedError,
-    UnknownServiceError,
-    Tr064DisabledError,
+    errors.ActionError,
+    errors.AuthenticationError,
+    errors.LoginBlockedError,
+    errors.CertificateChangedError,
+    errors.UnknownServiceError,
+    errors.Tr064DisabledError,
 )
-# With it the box reports that no phone is chosen, where it does not answer an empty
-# name.
+# With these some boxes report that no phone is chosen.
 _NO_PHONE = (
-    ClickToDialOffError,
-    InternalError,
-    InvalidArgumentError,
-    NoSuchEntryError,
+    errors.ClickToDialOffError,
+    errors.InternalError,
+    errors.InvalidArgumentError,
+    errors.NoSuchEntryError,
 )
-# Spaces, hyphens and dashes of all kinds, and marks that nobody sees.
+# Spaces, hyphens and dashes of all kinds, and invisible marks.
 _PUNCTUATION = re.compile(
     r"[\s\-./\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212\ufeff]"
 )
@@ -117,7 +103,7 @@ class Dialing(Subject):
                 answer = await self._service.call(
                     "X_AVM-DE_GetPhonePort", {"NewIndex": index}
                 )
-            except NoSuchEntryError:
+            except errors.NoSuchEntryError:
                 break
             if name := answer.get("NewX_AVM-DE_PhoneName"):
                 phones.append(name)
@@ -139,7 +125,7 @@ class Dialing(Subject):
 
     @asynccontextmanager
     async def _exclusive(self) -> AsyncIterator[None]:
-        """Have the dialing phone for one alone."""
+        """Have the dialing phone, which is one for the whole box, for one alone."""
         async with self._lock:
             # Whoever was canceled twice did not wait for it.
             if self._restoring:
@@ -152,24 +138,21 @@ class Dialing(Subject):
 
         Boxes may require a second factor for the change, so it is made only if needed.
         """
-        if phone is None:
+        before = None if phone is None else await self.phone()
+        if phone is None or phone == before:
             yield
             return
-        before = await self.phone()
         if before is None:
             # Whoever switched it off meant it: it is not switched on for a moment.
-            raise ClickToDialOffError(_DIAL)
-        if phone == before:
-            yield
-            return
+            raise errors.ClickToDialOffError(_DIAL)
         if not phone:
-            raise InvalidArgumentError(_SET_PHONE)
+            raise errors.InvalidArgumentError(_SET_PHONE)
         try:
             await self._set_phone(phone)
         except BaseException as err:
             # What was refused has changed nothing. Otherwise no one is asked to confirm
             # that it is undone: had the box required that, it would not be done.
-            if not isinstance(err, ActionError):
+            if not isinstance(err, errors.ActionError):
                 await self._undo(before, confirm=False)
             raise
         try:
@@ -181,12 +164,12 @@ class Dialing(Subject):
             raise
         try:
             await self._restore(before, confirm=True)
-        except Tr064Error as err:
-            raise DialPhoneNotRestoredError(_SET_PHONE) from err
+        except errors.Tr064Error as err:
+            raise errors.DialPhoneNotRestoredError(_SET_PHONE) from err
 
     async def _undo(self, phone: str, *, confirm: bool) -> None:
         """Restore the dialing phone after something else went wrong."""
-        with suppress(Tr064Error):
+        with suppress(errors.Tr064Error):
             await self._restore(phone, confirm=confirm)
 
     async def _restore(self, phone: str, *, confirm: bool) -> None:
@@ -210,5 +193,5 @@ def normalize_number(number: str) -> str:
     bare = _NATIONAL_ZERO.sub(r"\1", _PUNCTUATION.sub("", number))
     dialed = _PARENTHESES.sub("", bare)
     if not _DIALABLE.fullmatch(dialed):
-        raise InvalidArgumentError(_DIAL)
+        raise errors.InvalidArgumentError(_DIAL)
     return dialed

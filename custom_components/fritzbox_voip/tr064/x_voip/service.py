@@ -7,18 +7,8 @@ from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Self
 
-from .. import xml
+from .. import errors, xml
 from ..client import Client
-from ..errors import (
-    InvalidActionError,
-    InvalidIndexError,
-    NoFreeIndexError,
-    NoSuchEntryError,
-    ProtocolError,
-    SecondFactorBlockedError,
-    SecondFactorBusyError,
-    SecondFactorError,
-)
 from ..second_factor import SecondFactor
 from ..soap import Value
 
@@ -49,12 +39,12 @@ class XVoipService:
         for name in names:
             if name in actions:
                 return name, actions[name]
-        raise InvalidActionError(names[0])
+        raise errors.InvalidActionError(names[0])
 
     async def read[Read](
         self, action: str, read: Callable[[dict[str, str]], Read]
     ) -> Read:
-        """Call an action without arguments and parse its answer; as `Client.read`."""
+        """Call an action without arguments; as `Client.read`."""
         return await self._client.read("X_VoIP", action, read)
 
     async def count(self, action: str, argument: str) -> int:
@@ -87,13 +77,13 @@ class XVoipService:
 
         try:
             return await send()
-        except SecondFactorBlockedError:
+        except errors.SecondFactorBlockedError:
             raise
-        except SecondFactorError as err:
+        except errors.SecondFactorError as err:
             if self._second_factor is None or not confirm:
                 raise
             # The box may be busy with a confirmation of our own: then this one queues.
-            busy = isinstance(err, SecondFactorBusyError)
+            busy = isinstance(err, errors.SecondFactorBusyError)
             if busy and not self._second_factor.in_progress:
                 raise
         return await self._second_factor.run_confirmed(action, send)
@@ -125,7 +115,7 @@ class ListSubject[Entry](Subject, ABC):
         for index in range(min(maximum, _MAX_ENTRIES)):
             if len(entries) >= count:
                 break
-            with suppress(NoSuchEntryError):
+            with suppress(errors.NoSuchEntryError):
                 entries.append(await self._get(index))
         self._missing = count - len(entries)
         return tuple(entries)
@@ -201,7 +191,7 @@ def parse_int(element: xml.Element, name: str) -> int:
     """Return a number of an answer or entry; raises ProtocolError if it is none."""
     number = xml.parse_uint(xml.text(element, name))
     if number is None:
-        raise ProtocolError(f"{name} is not a number")
+        raise errors.ProtocolError(f"{name} is not a number")
     return number
 
 
@@ -230,7 +220,7 @@ def choose_index(
     if index is None:
         index = next((it for it in range(count) if it not in used), None)
         if index is None:
-            raise NoFreeIndexError(action)
+            raise errors.NoFreeIndexError(action)
     if not 0 <= index < count:
-        raise InvalidIndexError(action, name, maximum=count - 1)
+        raise errors.InvalidIndexError(action, name, maximum=count - 1)
     return index
