@@ -66,7 +66,7 @@ class CallEventType(StrEnum):
     ENDED = "ended"
     """A call ended that was answered by someone, or was outgoing."""
     MISSED = "missed"
-    """An incoming call ended that nobody or only an answering machine answered."""
+    """An incoming call ended that no one or only an answering machine answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,16 +78,13 @@ class CallEvent:
     """The number of the call; the box uses it again as soon as the call has ended."""
     incoming: bool
     own_number: str = field(repr=False)
-    """As the box reports it: with or without area code or country code, or empty; that
-    of someone else in a forwarded call."""
+    """As the box reports it: with or without codes, empty, or of a forwarded call."""
     other_number: str = field(repr=False)
-    """As the box reports it: as dialed in outgoing calls, with prefixes and a closing
-    "#"; empty where it is withheld."""
+    """In outgoing calls as dialed, with a closing "#"; empty where it is withheld."""
     sip_index: int | None
     """The `n` of "SIPn"; None for an analog or ISDN line."""
     internal_number: str | None = None
-    """The phone's, for example "**611"; None while it rings, and where no single phone
-    is meant (a fax, any ISDN phone, forwarding)."""
+    """The phone's, such as "**611"; None while it rings, and for no single phone."""
     answering_machine: bool = False
     """Whether an answering machine took the call."""
     seconds: int | None = None
@@ -212,9 +209,9 @@ class CallMonitor:
     ) -> None:
         """Initialize with a host name or an IP address, and what is called when.
 
-        - `on_event`: an event. `active_calls` has it already, and nothing later.
-        - `on_calls_changed`: `active_calls` has changed; after the event, and also
-          without one, as when an answering machine takes a call.
+        - `on_event`: an event; `active_calls` has it already, and nothing later.
+        - `on_calls_changed`: after the event, and when an answering machine takes a
+          call.
         - `on_connected`, `on_disconnected`: `active_calls` is empty, and calls can have
           begun and ended unnoticed. Not called for the end of `run()`.
         """
@@ -255,20 +252,19 @@ class CallMonitor:
             await asyncio.sleep(pause)
 
     async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Return a connection; raises ConnectionRefusedError and other OSErrors."""
+        """Return a connection; raises OSError."""
         try:
             async with asyncio.timeout(_CONNECT_TIMEOUT):
                 return await asyncio.open_connection(
                     self._host,
                     self._port,
                     happy_eyeballs_delay=_HAPPY_EYEBALLS_DELAY,
-                    # Otherwise refusals of several addresses are a mere OSError.
+                    # Several refusals would be a mere OSError.
                     all_errors=True,
                 )
         except ExceptionGroup as group:
-            if group.subgroup(ConnectionRefusedError):
-                raise ConnectionRefusedError from group
-            raise OSError from group
+            refused = group.subgroup(ConnectionRefusedError)
+            raise (refused or group).exceptions[0] from None
 
     async def _report(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -283,7 +279,11 @@ class CallMonitor:
             self._on_connected()
             while data := await _read(reader):
                 for line in self._tracker.split(data):
-                    self._process(line)
+                    before = self._tracker.active_calls
+                    if event := self._tracker.process(line):
+                        self._on_event(event)
+                    if self._tracker.active_calls != before:
+                        self._on_calls_changed()
         finally:
             writer.close()
             self.connected = False
@@ -291,14 +291,6 @@ class CallMonitor:
         _LOGGER.debug("Disconnected from the call monitor")
         self._on_disconnected()
         return loop.time() - connected_at >= _STABLE_SECONDS
-
-    def _process(self, line: bytes) -> None:
-        """Report what a line changes."""
-        before = self._tracker.active_calls
-        if event := self._tracker.process(line):
-            self._on_event(event)
-        if self._tracker.active_calls != before:
-            self._on_calls_changed()
 
 
 async def _read(reader: asyncio.StreamReader) -> bytes:

@@ -46,7 +46,7 @@ class BoxDescription:
 def parse_description(body: bytes) -> BoxDescription:
     """Parse tr64desc.xml.
 
-    Services without a path on this box are left out. Raises DescriptionUnavailableError
+    Services without a path on this box are omitted. Raises DescriptionUnavailableError
     for a web page, and ProtocolError when this is not the description of a FRITZ!
     product.
     """

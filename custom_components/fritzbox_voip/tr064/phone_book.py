@@ -68,7 +68,7 @@ class Phone:
     name: str = field(repr=False)
     """As at the box; its internal number where it has no name there."""
     internal_number: str
-    """What the box dials to let it ring, for example "**610"; "" if not known."""
+    """What the box dials to let it ring, for example "**610"; "" without a number."""
     kind: PhoneKind
     click_to_dial: str | None = field(default=None, repr=False)
     """Its name as a phone for Click to Dial (X_VoIP 2.29), None if it cannot be one."""
@@ -77,11 +77,10 @@ class Phone:
 async def fetch_phones(client: Client) -> tuple[Phone, ...] | None:
     """Return the phones in the phone book, sorted by internal number.
 
-    None where the box has no book, or one without phones: an unchanged book can look
+    None where the box has no book, or one without phones: an unchanged book can come
     like that, so it does not mean that phones are gone. Takes 30 seconds at most.
-    Raises the errors of `Client.call`, UnknownServiceError, InvalidActionError or
-    MissingPermissionError where the box or the login has no phone book among them,
-    and ConnectionDroppedError when it was incomplete twice.
+    Raises the errors of `Client.call`, and ConnectionDroppedError for a book that was
+    incomplete twice.
     """
     failure: Tr064Error
     try:
@@ -106,7 +105,7 @@ async def _fetch_once(client: Client) -> tuple[Phone, ...] | None:
     url = answer.get("NewPhonebookURL", "").strip()
     if not url:
         return None
-    # Its host need not be the address at which the box is reached.
+    # Its host need not be the address of the transport.
     try:
         parts = urlsplit(url)
     except ValueError as err:

@@ -49,9 +49,9 @@ class AlarmClock:
     def next_ring(self, after: datetime) -> datetime | None:
         """Return its next ring in UTC; `after` has the box's time zone.
 
-        None while it is off, and where it rings on public holidays only. A time
-        that a change to summer time skips rings when that hour has passed; of a time
-        that comes twice, the first.
+        None while it is off, and where it rings on public holidays only. What a change
+        to summer time skips rings when that hour has passed; of a time that comes
+        twice, the first.
         """
         return next(self.rings(after, _END), None)
 

@@ -84,7 +84,7 @@ class SipClient(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSipClient(Entry):
-    """A SIP client to store; None keeps what is stored, or leaves it to the box."""
+    """A SIP client to store; None is what is stored already, or the box's choice."""
 
     password: str = argument("X_AVM-DE_ClientPassword")
     phone_name: str | None = argument("X_AVM-DE_PhoneName", default=None)
@@ -137,10 +137,10 @@ class Clients(ListSubject[SipClient]):
                 _SET[0], "client_index", index, used=others, count=MAX_CLIENTS
             )
             stored = others.pop(index, None)
-            wanted = await self._checked(client, stored)
-            if _has_username(others.values(), wanted.username):
+            checked = await self._check(client, stored)
+            if _has_username(others.values(), checked.username):
                 raise errors.UsernameInUseError(_SET[0], field="username")
-            await self._send(wanted, index, stored)
+            await self._send(checked, index, stored)
             for created in await self.list():
                 if created.index == index:
                     return created
@@ -160,10 +160,10 @@ class Clients(ListSubject[SipClient]):
             {_INDEX: index, "NewX_AVM-DE_DelayedCallNotification": enabled},
         )
 
-    async def _checked(
+    async def _check(
         self, client: NewSipClient, stored: SipClient | None
     ) -> NewSipClient:
-        """Return the SIP client with what is kept; raise InvalidTextError."""
+        """Return the SIP client with what is stored; raise InvalidTextError."""
         limits = await read_limits(self._service)
         username = limits["X_AVM-DE_ClientUsername"]
         password = limits["X_AVM-DE_ClientPassword"]
@@ -186,7 +186,7 @@ class Clients(ListSubject[SipClient]):
         self, client: NewSipClient, index: int, stored: SipClient | None
     ) -> None:
         """Send a SIP client with the newest action that takes it."""
-        # The newest requires a username; the one before leaves it to the box.
+        # The newest requires a username; for the one before the box chooses it.
         actions = _SET if client.username is not None else _SET[1:]
         action, takes = await self._service.first_supported(*actions)
         values: dict[str, Value] = {
