@@ -122,7 +122,7 @@ def parse_phones(book: bytes) -> tuple[Phone, ...]:
     the book. Raises ConnectionDroppedError when the book ends before its end tag, and
     ProtocolError when it is none.
     """
-    declared = _DECLARED.match(book[:_MAX_TEXT])
+    declared = _DECLARED.match(book, 0, 256)
     encoding = declared[1].decode().lower() if declared else ""
     text = xml.clean(book, encoding if encoding in _SINGLE_BYTE else "utf-8")
     contacts = _Contacts()

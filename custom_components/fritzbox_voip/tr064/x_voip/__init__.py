@@ -1,7 +1,8 @@
 """X_VoIP, the telephony service of a FRITZ!Box, by subject.
 
-The methods of the subjects name the section of the specification and the errors that
-they raise beside those of `Client.call`, which all of them raise.
+All methods of the subjects raise the errors of `Client.call`, and those with an index
+NoSuchEntryError where the box has nothing at it. Their docstrings name what else they
+raise, and the section of the specification.
 """
 
 from ..client import Client

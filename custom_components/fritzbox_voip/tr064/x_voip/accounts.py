@@ -92,10 +92,9 @@ class PrefixSettings:
 
 
 class Accounts(ListSubject[Account]):
-    """The lines.
+    """The lines (X_VoIP 2.31, before FRITZ!OS 7.50 one by one, 2.30).
 
-    `list` (X_VoIP 2.31, before 7.50 2.30), `poll`. The status is None where neither the
-    lines nor GetVoIPStatus (2.32) have it.
+    The status is None where neither they nor GetVoIPStatus (2.32) have it.
     """
 
     _list_action = "X_AVM-DE_GetVoIPAccounts"
@@ -122,14 +121,11 @@ class Accounts(ListSubject[Account]):
         return index
 
     async def delete(self, index: int) -> None:
-        """Delete a line (X_VoIP 2.16); raises NoSuchEntryError."""
+        """Delete a line (X_VoIP 2.16)."""
         await self._service.call("X_AVM-DE_DelVoIPAccount", {_INDEX: index})
 
     async def prefix_settings(self, index: int) -> PrefixSettings:
-        """Return the prefix settings of a line (X_VoIP 2.6, 2.10).
-
-        Raises NoSuchEntryError.
-        """
+        """Return the prefix settings of a line (X_VoIP 2.6, 2.10)."""
         area = await self._service.call("GetVoIPEnableAreaCode", {_INDEX: index})
         country = await self._service.call("GetVoIPEnableCountryCode", {_INDEX: index})
         return PrefixSettings(
@@ -139,19 +135,13 @@ class Accounts(ListSubject[Account]):
         )
 
     async def set_area_code_enabled(self, index: int, *, enabled: bool) -> None:
-        """Set whether the area code is put before numbers (X_VoIP 2.7).
-
-        Raises NoSuchEntryError.
-        """
+        """Set whether the area code is put before numbers (X_VoIP 2.7)."""
         await self._service.call(
             "SetVoIPEnableAreaCode", {_INDEX: index, _AREA_CODE: enabled}
         )
 
     async def set_country_code_enabled(self, index: int, *, enabled: bool) -> None:
-        """Set whether the country code is put before numbers (X_VoIP 2.13).
-
-        Raises NoSuchEntryError.
-        """
+        """Set whether the country code is put before numbers (X_VoIP 2.13)."""
         await self._service.call(
             "SetVoIPEnableCountryCode", {_INDEX: index, _COUNTRY_CODE: enabled}
         )

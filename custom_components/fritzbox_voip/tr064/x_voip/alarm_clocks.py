@@ -102,7 +102,7 @@ class AlarmClocks(Subject):
         return tuple(alarm_clocks)
 
     async def set_enabled(self, index: int, *, enabled: bool) -> None:
-        """Switch an alarm clock on or off (X_VoIP 2.44); raises NoSuchEntryError."""
+        """Switch an alarm clock on or off (X_VoIP 2.44)."""
         await self._service.call(
             "X_AVM-DE_SetAlarmClockEnable",
             {"NewIndex": index, "NewX_AVM-DE_AlarmClockEnable": enabled},

@@ -39,11 +39,6 @@ _OPTIONAL = {"username", "client_id", "incoming_numbers"}
 _GET_CLIENT = ("X_AVM-DE_GetClient3", "X_AVM-DE_GetClient2", "X_AVM-DE_GetClient")
 
 
-def _parse_optional(element: xml.Element, name: str) -> str | None:
-    """Return the text of an element, None where it is missing."""
-    return xml.text(element, name) if name in element else None
-
-
 def _parse_incoming(element: xml.Element, name: str) -> tuple[PhoneNumber, ...] | None:
     """Return the numbers in an element; answers about one client hold a document."""
     content = element.get(name)
@@ -65,7 +60,10 @@ class SipClient(Entry):
     phone_name: str = argument("X_AVM-DE_PhoneName")
     username: str = argument("X_AVM-DE_ClientUsername")
     registrar: str = argument("X_AVM-DE_ClientRegistrar")
-    client_id: str | None = argument("X_AVM-DE_ClientId", _parse_optional)
+    client_id: str | None = argument(
+        "X_AVM-DE_ClientId",
+        lambda entry, name: xml.text(entry, name) if name in entry else None,
+    )
     outgoing_number: str = argument("X_AVM-DE_OutGoingNumber", parse_phone_number)
     """Empty: the box uses the first available one."""
     incoming_numbers: tuple[PhoneNumber, ...] | None = argument(
@@ -99,10 +97,7 @@ class NewSipClient(Entry):
 
 
 class Clients(ListSubject[SipClient]):
-    """The SIP clients.
-
-    `list` (X_VoIP 2.26, from an older box 2.24, 2.23 or 2.22), `poll`.
-    """
+    """The SIP clients (X_VoIP 2.26, on older boxes one by one, 2.24, 2.23 or 2.22)."""
 
     _list_action = "X_AVM-DE_GetClients"
 
@@ -110,7 +105,7 @@ class Clients(ListSubject[SipClient]):
         """Return the first SIP client whose id contains a text (X_VoIP 2.25).
 
         Case-sensitive; on a box without that action, too. Raises InvalidArgumentError
-        for an empty text, NoSuchEntryError.
+        for an empty text, and NoSuchEntryError.
         """
         if not client_id:
             raise errors.InvalidArgumentError(_FIND)
@@ -128,8 +123,7 @@ class Clients(ListSubject[SipClient]):
         X_VoIP 2.36, or 2.35, 2.34, 2.33 where that is missing or takes no username.
         Without an index the first free one is used. Boxes require a second factor.
         Raises InvalidTextError, InvalidIndexError, NoFreeIndexError,
-        UsernameInUseError, UnsupportedError. A password takes letters and digits only:
-        boxes refuse the other characters of their own limits (803).
+        UsernameInUseError, UnsupportedError.
         """
         async with self._lock:
             others = {existing.index: existing for existing in await self.list()}
@@ -147,14 +141,11 @@ class Clients(ListSubject[SipClient]):
         raise errors.ProtocolError("The list lacks the SIP client that was stored")
 
     async def delete(self, index: int) -> None:
-        """Delete a SIP client (X_VoIP 2.15); raises NoSuchEntryError."""
+        """Delete a SIP client (X_VoIP 2.15)."""
         await self._service.call("X_AVM-DE_DeleteClient", {_INDEX: index})
 
     async def set_delayed_call_notification(self, index: int, *, enabled: bool) -> None:
-        """Set whether calls are delayed until a SIP client has woken up (X_VoIP 2.37).
-
-        Raises NoSuchEntryError.
-        """
+        """Set whether calls are delayed until it has woken up (X_VoIP 2.37)."""
         await self._service.call(
             "X_AVM-DE_SetDelayedCallNotification",
             {_INDEX: index, "NewX_AVM-DE_DelayedCallNotification": enabled},
@@ -167,6 +158,7 @@ class Clients(ListSubject[SipClient]):
         limits = await read_limits(self._service)
         username = limits["X_AVM-DE_ClientUsername"]
         password = limits["X_AVM-DE_ClientPassword"]
+        # Boxes refuse the other characters of their own limits (803).
         letters_and_digits = "".join(filter(str.isalnum, password.allowed))
         password = replace(password, allowed=letters_and_digits)
         password.check(_SET[0], "password", client.password)

@@ -121,10 +121,9 @@ class ListSubject[Entry](Subject, ABC):
         return tuple(entries)
 
     async def poll(self, previous: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        """Return all entries, and request only what changes often from an older box.
+        """Return all entries; an older box lists them only if there are more or fewer.
 
-        `previous` is the last answer of `list` or `poll`; an older box has to list its
-        entries only when there are more or fewer of them.
+        `previous` is the last answer of `list` or `poll`.
         """
         if await self._has_list() or (
             await self._count() != len(previous) + self._missing
