@@ -23,20 +23,13 @@ _MAX_LINE = 1024
 _READ_SIZE = 4096
 
 _CONNECT_TIMEOUT = 10
-_HAPPY_EYEBALLS_DELAY = 0.25
 _FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 300.0
 # A connection that lasts so long ends for another reason than the one before.
 _STABLE_SECONDS = 60
 
 # A box that loses power sends no FIN: a dead connection is found within two minutes.
-# TCP_KEEPALIVE is what macOS calls TCP_KEEPIDLE.
-_KEEP_ALIVE_OPTIONS = {
-    "TCP_KEEPIDLE": 60,
-    "TCP_KEEPALIVE": 60,
-    "TCP_KEEPINTVL": 15,
-    "TCP_KEEPCNT": 4,
-}
+_KEEP_ALIVE_OPTIONS = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}
 
 # For example "17.06.26 09:15:03;RING;0;<other>;<own>;SIP0;"; without its closing
 # semicolon in the firmware of 2006.
@@ -258,7 +251,7 @@ class CallMonitor:
                 return await asyncio.open_connection(
                     self._host,
                     self._port,
-                    happy_eyeballs_delay=_HAPPY_EYEBALLS_DELAY,
+                    happy_eyeballs_delay=0.25,
                     # Several refusals would be a mere OSError.
                     all_errors=True,
                 )

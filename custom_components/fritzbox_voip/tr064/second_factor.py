@@ -1,7 +1,7 @@
 """The box's second factor: someone confirms at the box (service X_AVM-DE_Auth)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -78,9 +78,7 @@ class SecondFactor:
                     answer = await asyncio.shield(start)
                 except errors.UnknownServiceError as err:
                     raise errors.SecondFactorError(action) from err
-                token, state = answer.get("NewToken", ""), answer.get("NewState", "")
-                await self._wait(action, token, state, answer.get("NewMethods", ""))
-                return await send(token)
+                return await send(await self._wait(action, answer))
             except BaseException:
                 # Otherwise the box would be busy for the next minute.
                 await asyncio.shield(self._stop(start))
@@ -103,10 +101,11 @@ class SecondFactor:
             if token and answer.get("NewState") != _BUSY:
                 await self._configure("stop", token)
 
-    async def _wait(self, action: str, token: str, state: str, methods: str) -> None:
-        """Wait until someone has confirmed."""
+    async def _wait(self, action: str, answer: Mapping[str, str]) -> str:
+        """Wait until someone has confirmed, and return the token."""
+        token, state = answer.get("NewToken", ""), answer.get("NewState", "")
         if state == _WAITING and token:
-            offered = _parse_methods(action, methods)
+            offered = _parse_methods(action, answer.get("NewMethods", ""))
             try:
                 self._on_waiting(offered)
                 async with asyncio.timeout(CONFIRMATION_TIMEOUT):
@@ -119,6 +118,7 @@ class SecondFactor:
                 self._on_finished()
         if state != _CONFIRMED or not token:
             raise _ERROR_BY_STATE.get(state, errors.SecondFactorError)(action)
+        return token
 
     async def _poll_state(self, action: str, token: str) -> str:
         """Return the state as soon as it is another than waiting."""

@@ -24,12 +24,7 @@ _REFUSALS = (
     errors.Tr064DisabledError,
 )
 # With these some boxes report that no phone is chosen.
-_NO_PHONE = (
-    errors.ClickToDialOffError,
-    errors.InternalError,
-    errors.InvalidArgumentError,
-    errors.NoSuchEntryError,
-)
+_NO_PHONE = (errors.InternalError, errors.InvalidArgumentError, errors.NoSuchEntryError)
 # Spaces, hyphens and dashes of all kinds, and invisible marks.
 _PUNCTUATION = re.compile(
     r"[\s\-./\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212\ufeff]"
@@ -153,24 +148,20 @@ class Dialing(Subject):
             # What was refused has changed nothing. Otherwise no one is asked to confirm
             # that it is undone: had the box required that, it would not be done.
             if not isinstance(err, errors.ActionError):
-                await self._undo(before, confirm=False)
+                with suppress(errors.Tr064Error):
+                    await self._restore(before, confirm=False)
             raise
         try:
             yield
         except BaseException as err:
-            await self._undo(
-                before, confirm=not isinstance(err, asyncio.CancelledError)
-            )
+            canceled = isinstance(err, asyncio.CancelledError)
+            with suppress(errors.Tr064Error):
+                await self._restore(before, confirm=not canceled)
             raise
         try:
             await self._restore(before, confirm=True)
         except errors.Tr064Error as err:
             raise errors.DialPhoneNotRestoredError(_SET_PHONE) from err
-
-    async def _undo(self, phone: str, *, confirm: bool) -> None:
-        """Restore the dialing phone after something else went wrong."""
-        with suppress(errors.Tr064Error):
-            await self._restore(phone, confirm=confirm)
 
     async def _restore(self, phone: str, *, confirm: bool) -> None:
         """Set the former dialing phone, even if the caller is canceled meanwhile."""
