@@ -25,7 +25,6 @@ def client(internal_number: str, name: str) -> SipClient:
         internal_number=internal_number,
         phone_name=name,
         username="user",
-        registrar="fritz.box",
         client_id=None,
         outgoing_number="",
         incoming_numbers=None,

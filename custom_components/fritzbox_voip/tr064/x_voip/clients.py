@@ -59,7 +59,6 @@ class SipClient(Entry):
     """What the phones of the box dial to call it, for example "620"."""
     phone_name: str = argument("X_AVM-DE_PhoneName")
     username: str = argument("X_AVM-DE_ClientUsername")
-    registrar: str = argument("X_AVM-DE_ClientRegistrar")
     client_id: str | None = argument(
         "X_AVM-DE_ClientId",
         lambda entry, name: xml.text(entry, name) if name in entry else None,

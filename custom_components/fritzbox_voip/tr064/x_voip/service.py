@@ -99,19 +99,19 @@ class Subject:
         self._lock = asyncio.Lock()
 
 
-class ListSubject[Entry](Subject, ABC):
+class ListSubject[Item](Subject, ABC):
     """A subject whose entries come in one list, from an older box one by one."""
 
     _list_action: str
     # How many entries an older box counts without returning them.
     _missing = 0
 
-    async def list(self) -> tuple[Entry, ...]:
+    async def list(self) -> tuple[Item, ...]:
         """Return all entries by index, the same object while nothing is new."""
         if await self._has_list():
             return await self._service.read(self._list_action, self._parse)
         maximum, count = await self._count_max(), await self._count()
-        entries: list[Entry] = []
+        entries: list[Item] = []
         for index in range(min(maximum, _MAX_ENTRIES)):
             if len(entries) >= count:
                 break
@@ -120,7 +120,7 @@ class ListSubject[Entry](Subject, ABC):
         self._missing = count - len(entries)
         return tuple(entries)
 
-    async def poll(self, previous: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    async def poll(self, previous: tuple[Item, ...]) -> tuple[Item, ...]:
         """Return all entries; an older box lists them only if there are more or fewer.
 
         `previous` is the last answer of `list` or `poll`.
@@ -137,7 +137,7 @@ class ListSubject[Entry](Subject, ABC):
 
     @staticmethod
     @abstractmethod
-    def _parse(answer: dict[str, str]) -> tuple[Entry, ...]:
+    def _parse(answer: dict[str, str]) -> tuple[Item, ...]:
         """Return the entries of an answer with all of them."""
 
     @abstractmethod
@@ -149,10 +149,10 @@ class ListSubject[Entry](Subject, ABC):
         """Return how many entries there can be; indexes begin at 0."""
 
     @abstractmethod
-    async def _get(self, index: int) -> Entry:
+    async def _get(self, index: int) -> Item:
         """Return the entry at an index; raise NoSuchEntryError for a hole."""
 
-    async def _update(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    async def _update(self, entries: tuple[Item, ...]) -> tuple[Item, ...]:
         """Return entries with what changes often."""
         return entries
 
