@@ -19,7 +19,6 @@ from custom_components.fritzbox_voip.tr064.x_voip.alarm_clocks import AlarmClock
 from custom_components.fritzbox_voip.tr064.x_voip.clients import Clients
 from custom_components.fritzbox_voip.tr064.x_voip.limits import read_limits
 from custom_components.fritzbox_voip.tr064.x_voip.numbers import Numbers
-from custom_components.fritzbox_voip.tr064.x_voip.service import parse_int
 from custom_components.fritzbox_voip.tr064.x_voip.settings import Settings
 
 type Answer = Callable[[str], dict[str, str]]
@@ -48,9 +47,12 @@ class _Box:
         """Have the newest."""
         return names[0], ()
 
-    async def count(self, action: str, argument: str) -> int:
+    async def count(self, action: str) -> int:
         """Read a number."""
-        return parse_int(await self.call(action), argument)
+        number = xml.parse_uint("".join((await self.call(action)).values()))
+        if number is None:
+            raise ProtocolError
+        return number
 
     async def get_description(self) -> None:
         """Describe nothing."""

@@ -92,12 +92,13 @@ class PrefixSettings:
 
 
 class Accounts(ListSubject[Account]):
-    """The lines (X_VoIP 2.31, before FRITZ!OS 7.50 one by one, 2.30).
+    """The lines (X_VoIP 2.31, before FRITZ!OS 7.50 one by one, 2.3, 2.30).
 
     The status is None where neither they nor GetVoIPStatus (2.32) have it.
     """
 
     _list_action = "X_AVM-DE_GetVoIPAccounts"
+    _count_action = "GetExistingVoIPNumbers"
 
     async def add(self, account: NewAccount, index: int | None = None) -> int:
         """Add a line and return its index (X_VoIP 2.14).
@@ -157,16 +158,9 @@ class Accounts(ListSubject[Account]):
         return tuple(map(Account.from_element, entries))
 
     @override
-    async def _count(self) -> int:
-        """Return how many lines there are (X_VoIP 2.3)."""
-        return await self._service.count(
-            "GetExistingVoIPNumbers", "NewExistingVoIPNumbers"
-        )
-
-    @override
     async def _count_max(self) -> int:
         """Return how many lines there can be (X_VoIP 2.4)."""
-        return await self._service.count("GetMaxVoIPNumbers", "NewMaxVoIPNumbers")
+        return await self._service.count("GetMaxVoIPNumbers")
 
     @override
     async def _get(self, index: int) -> Account:

@@ -87,9 +87,7 @@ class AlarmClocks(Subject):
         Without those that fail, which single ones do until the box reboots; when all
         of them fail, the last error is raised.
         """
-        count = await self._service.count(
-            "X_AVM-DE_GetNumberOfAlarmClocks", "NewX_AVM-DE_NumberOfAlarmClocks"
-        )
+        count = await self._service.count("X_AVM-DE_GetNumberOfAlarmClocks")
         alarm_clocks: list[AlarmClock] = []
         failure: Exception | None = None
         for index in range(min(count, _MAX_ALARM_CLOCKS)):

@@ -96,9 +96,10 @@ class NewSipClient(Entry):
 
 
 class Clients(ListSubject[SipClient]):
-    """The SIP clients (X_VoIP 2.26, on older boxes one by one, 2.24, 2.23 or 2.22)."""
+    """The SIP clients (X_VoIP 2.26, on older boxes one by one, 2.21 to 2.24)."""
 
     _list_action = "X_AVM-DE_GetClients"
+    _count_action = "X_AVM-DE_GetNumberOfClients"
 
     async def find(self, client_id: str) -> SipClient:
         """Return the first SIP client whose id contains a text (X_VoIP 2.25).
@@ -215,13 +216,6 @@ class Clients(ListSubject[SipClient]):
         name = "X_AVM-DE_ClientList"
         entries = xml.parse_list(answer.get(f"New{name}", ""), name, "List", "Item")
         return tuple(map(_parse_client, entries))
-
-    @override
-    async def _count(self) -> int:
-        """Return how many SIP clients there are (X_VoIP 2.21)."""
-        return await self._service.count(
-            "X_AVM-DE_GetNumberOfClients", "NewX_AVM-DE_NumberOfClients"
-        )
 
     @override
     async def _count_max(self) -> int:

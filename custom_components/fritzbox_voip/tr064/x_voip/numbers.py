@@ -61,9 +61,7 @@ class Numbers(Subject):
 
     async def count(self) -> int:
         """Return how many there are (X_VoIP 2.27)."""
-        return await self._service.count(
-            "X_AVM-DE_GetNumberOfNumbers", "NewNumberOfNumbers"
-        )
+        return await self._service.count("X_AVM-DE_GetNumberOfNumbers")
 
 
 def parse_numbers(document: str) -> tuple[PhoneNumber, ...]:

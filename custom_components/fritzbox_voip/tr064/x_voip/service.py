@@ -47,9 +47,12 @@ class XVoipService:
         """Call an action without arguments; as `Client.read`."""
         return await self._client.read("X_VoIP", action, read)
 
-    async def count(self, action: str, argument: str) -> int:
-        """Call an action without arguments that returns a number."""
-        return parse_int(await self.call(action), argument)
+    async def count(self, action: str) -> int:
+        """Call an action without arguments that returns one number."""
+        number = xml.parse_uint("".join((await self.call(action)).values()))
+        if number is None:
+            raise errors.ProtocolError(f"{action} returned no number")
+        return number
 
     async def call(
         self,
@@ -103,6 +106,7 @@ class ListSubject[Item](Subject, ABC):
     """A subject whose entries come in one list, from an older box one by one."""
 
     _list_action: str
+    _count_action: str
     # How many entries an older box counts without returning them.
     _missing = 0
 
@@ -110,7 +114,8 @@ class ListSubject[Item](Subject, ABC):
         """Return all entries by index, the same object while nothing is new."""
         if await self._has_list():
             return await self._service.read(self._list_action, self._parse)
-        maximum, count = await self._count_max(), await self._count()
+        maximum = await self._count_max()
+        count = await self._service.count(self._count_action)
         entries: list[Item] = []
         for index in range(min(maximum, _MAX_ENTRIES)):
             if len(entries) >= count:
@@ -125,11 +130,11 @@ class ListSubject[Item](Subject, ABC):
 
         `previous` is the last answer of `list` or `poll`.
         """
-        if await self._has_list() or (
-            await self._count() != len(previous) + self._missing
-        ):
+        if await self._has_list():
             return await self.list()
-        return await self._update(previous)
+        count = await self._service.count(self._count_action)
+        changed = count != len(previous) + self._missing
+        return await (self.list() if changed else self._update(previous))
 
     async def _has_list(self) -> bool:
         """Return whether this box returns all entries in one answer."""
@@ -139,10 +144,6 @@ class ListSubject[Item](Subject, ABC):
     @abstractmethod
     def _parse(answer: dict[str, str]) -> tuple[Item, ...]:
         """Return the entries of an answer with all of them."""
-
-    @abstractmethod
-    async def _count(self) -> int:
-        """Return how many entries there are."""
 
     @abstractmethod
     async def _count_max(self) -> int:
