@@ -112,6 +112,13 @@ def _list(data: bytes) -> object:
     return xml.parse_list(_text(data), "Outer", "List", "Item")
 
 
+def _fault(data: bytes) -> object:
+    try:
+        return soap.parse_answer(ACTION, data)
+    except ActionError as err:
+        return err
+
+
 def _answer(data: bytes) -> object:
     answer = soap.parse_answer(ACTION, data)
     if not all(isinstance(value, str) for value in answer.values()):
@@ -146,7 +153,7 @@ def _values(data: bytes) -> object:
 
 TARGETS: dict[str, Callable[[bytes], object]] = {
     "answer": _answer,
-    "fault": _answer,
+    "fault": _fault,
     "description": parse_description,
     "scpd": parse_scpd,
     "list": _list,
