@@ -166,12 +166,13 @@ class Accounts(ListSubject[Account]):
     async def _get(self, index: int) -> Account:
         """Return the line at an index; raise NoSuchEntryError for a hole."""
         action = "X_AVM-DE_GetVoIPAccount"
-        answer = strip_new_prefix(await self._service.call(action, {_INDEX: index}))
-        account = Account.from_element(answer, index=index)
+        answer = await self._service.call(action, {_INDEX: index})
+        entry = strip_new_prefix(answer | {_INDEX: str(index)})
+        account = Account.from_element(entry)
         # Some boxes answer for holes with empty texts. A line may lack a number only.
         if not (account.number or account.username or account.registrar):
             raise NoSuchEntryError(action)
-        if "X_AVM-DE_VoIPStatus" in answer or not await self._service.has(_GET_STATUS):
+        if "X_AVM-DE_VoIPStatus" in entry or not await self._service.has(_GET_STATUS):
             return account
         return await self._update_status(account)
 

@@ -39,6 +39,12 @@ _OPTIONAL = {"username", "client_id", "incoming_numbers"}
 _GET_CLIENT = ("X_AVM-DE_GetClient3", "X_AVM-DE_GetClient2", "X_AVM-DE_GetClient")
 
 
+def _parse_internal_number(element: xml.Element, name: str) -> str:
+    """Return the internal number, which follows from the index on old boxes."""
+    index = parse_int(element, "X_AVM-DE_ClientIndex")
+    return xml.text(element, name) or str(620 + index)
+
+
 def _parse_incoming(element: xml.Element, name: str) -> tuple[PhoneNumber, ...] | None:
     """Return the numbers in an element; answers about one client hold a document."""
     content = element.get(name)
@@ -55,7 +61,9 @@ class SipClient(Entry):
 
     index: int = argument("X_AVM-DE_ClientIndex", parse_int, private=False)
     """0 to 9."""
-    internal_number: str = argument("X_AVM-DE_InternalNumber", private=False)
+    internal_number: str = argument(
+        "X_AVM-DE_InternalNumber", _parse_internal_number, private=False
+    )
     """What the phones of the box dial to call it, for example "620"."""
     phone_name: str = argument("X_AVM-DE_PhoneName")
     username: str = argument("X_AVM-DE_ClientUsername")
@@ -115,7 +123,7 @@ class Clients(ListSubject[SipClient]):
                     return client
             raise errors.NoSuchEntryError(_FIND)
         answer = await self._service.call(_FIND, {"NewX_AVM-DE_ClientId": client_id})
-        return _parse_client(strip_new_prefix(answer))
+        return SipClient.from_element(strip_new_prefix(answer))
 
     async def set(self, client: NewSipClient, index: int | None = None) -> SipClient:
         """Create or overwrite a SIP client, and return what the box stored.
@@ -215,7 +223,7 @@ class Clients(ListSubject[SipClient]):
         """Return the SIP clients of an answer to GetClients."""
         name = "X_AVM-DE_ClientList"
         entries = xml.parse_list(answer.get(f"New{name}", ""), name, "List", "Item")
-        return tuple(map(_parse_client, entries))
+        return tuple(map(SipClient.from_element, entries))
 
     @override
     async def _count_max(self) -> int:
@@ -227,17 +235,9 @@ class Clients(ListSubject[SipClient]):
         """Return the SIP client at an index; raise NoSuchEntryError for a hole."""
         action, _ = await self._service.first_supported(*_GET_CLIENT)
         answer = await self._service.call(action, {_INDEX: index})
-        return _parse_client(strip_new_prefix(answer), index)
+        return SipClient.from_element(strip_new_prefix(answer | {_INDEX: str(index)}))
 
 
 def _has_username(clients: Collection[SipClient], username: str | None) -> bool:
     """Return whether one of these SIP clients has a username."""
     return username in {client.username for client in clients}
-
-
-def _parse_client(entry: xml.Element, index: int | None = None) -> SipClient:
-    """Return the SIP client of an entry, or of the answer about an index."""
-    if index is None:
-        index = parse_int(entry, "X_AVM-DE_ClientIndex")
-    number = xml.text(entry, "X_AVM-DE_InternalNumber") or str(620 + index)
-    return SipClient.from_element(entry, index=index, internal_number=number)

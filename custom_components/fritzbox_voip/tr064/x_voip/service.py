@@ -175,16 +175,13 @@ class Entry:
     """An entry of a list, or an answer; its fields are made by `argument`."""
 
     @classmethod
-    def from_element(cls, element: xml.Element, **given: Any) -> Self:
-        """Return an entry, some fields as given; raises ProtocolError."""
-        return cls(
-            **given,
-            **{
-                it.name: it.metadata["parse"](element, it.metadata["name"])
-                for it in fields(cls)
-                if it.name not in given
-            },
-        )
+    def from_element(cls, element: xml.Element) -> Self:
+        """Return an entry; raises ProtocolError."""
+        parsed = {
+            it.name: it.metadata["parse"](element, it.metadata["name"])
+            for it in fields(cls)
+        }
+        return cls(**parsed)
 
 
 def parse_int(element: xml.Element, name: str) -> int:
