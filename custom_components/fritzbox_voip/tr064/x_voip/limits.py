@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from string import ascii_letters, digits
 from typing import Final
 
@@ -31,13 +31,7 @@ class TextLimit:
     def check(self, action: str, field: str, text: str) -> None:
         """Raise InvalidTextError when a text does not fit."""
         if not self.fits(text):
-            raise InvalidTextError(
-                action,
-                field,
-                minimum=self.minimum,
-                maximum=self.maximum,
-                allowed=self.allowed,
-            )
+            raise InvalidTextError(action, field, **asdict(self))
 
 
 LIMITS: Final[Mapping[str, TextLimit]] = {
