@@ -446,9 +446,8 @@ async def test_a_file_is_fetched_without_a_login(
     scripted_server.respond("A", http(b"", 401, WWW_Authenticate=CHALLENGE), http(b""))
     await post(scripted_transport, login=True)
     scripted_server.respond("/a?sid=1", http(b"f" * KIB))
-    assert await Client(scripted_transport).fetch("/a?sid=1", limit=KIB, timeout=30) == (
-        b"f" * KIB
-    )
+    body = await Client(scripted_transport).fetch("/a?sid=1", limit=KIB, timeout=30)
+    assert body == b"f" * KIB
     assert "Authorization" not in scripted_server.requests[-1].head
     with pytest.raises(ProtocolError, match="too large"):
         await Client(scripted_transport).fetch("/a?sid=1", limit=KIB - 1, timeout=30)
