@@ -115,7 +115,7 @@ class Exchange(XVoipService):
 
 async def until(exchange: Exchange, action: str, times: int = 1) -> None:
     """Wait until an action has arrived at the exchange."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while exchange.log.count(action) < times:  # noqa: ASYNC110
             await asyncio.sleep(0)
 

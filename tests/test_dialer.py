@@ -105,7 +105,7 @@ async def test_ringing_ends_although_the_box_is_still_dialing(
     """As soon as the box has taken the number."""
     box.fail(Fault.delay(0.2), DIAL, 1)
     ringing = hass.async_create_task(call(hass, "ring", seconds=300))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not any(it.action == DIAL for it in box.requests):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 

@@ -81,7 +81,7 @@ def test_every_code_of_every_action_has_its_sentence(action: str, code: int) -> 
         key, reason = GENERAL[code]
         assert reason
 
-    err = error_from_fault(action, code, "")
+    err = error_from_fault(action, code)
 
     assert issues.translation_key(err) == key
     assert "“”" not in rendered(err)

@@ -159,7 +159,7 @@ async def test_the_page_soon_says_that_it_waits(
     box.second_factor = True
     await click_to_dial.open()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         waiting = await click_to_dial.submit(phone=PHONE)
 
     assert waiting["type"] == "progress"

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from inspect import iscoroutinefunction
+from inspect import getmembers, iscoroutinefunction
 from pathlib import Path
 import re
 
@@ -13,6 +13,7 @@ from custom_components.fritzbox_voip import services
 from custom_components.fritzbox_voip.tr064 import x_voip
 from custom_components.fritzbox_voip.tr064.description import parse_scpd
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
+from custom_components.fritzbox_voip.tr064.x_voip.service import Subject
 from tests.metadata import ENTITIES
 from tests.simulator.scpd import version
 from tests.simulator.tables_x_voip import X_VOIP
@@ -117,10 +118,9 @@ def methods_of(voip: XVoip) -> set[str]:
     return {
         f"voip.{subject}.{name}"
         for subject, face in vars(voip).items()
-        for name, method in vars(type(face)).items()
-        if iscoroutinefunction(method)
-        and not name.startswith("_")
-        and not name.endswith("available")
+        if isinstance(face, Subject)
+        for name, _ in getmembers(face, iscoroutinefunction)
+        if not name.startswith("_")
     }
 
 

@@ -334,27 +334,15 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
     async def _async_update_description(self) -> None:
         """Detect what the box and the login offer."""
         hass, entry = self.hass, self.config_entry
-        previous, voip = self.parts, self.voip
+        previous = self.parts
         self.description = await self.client.refresh_description()
         self._check_identity()
         issues.async_delete_issue(hass, entry, issues.CERTIFICATE_CHANGED)
         self.permissions = await device.get_permissions(self.client)
-        availability = {
-            "accounts": voip.accounts.available,
-            "clients": voip.clients.available,
-            "alarm_clocks": voip.alarm_clocks.available,
-            "dialing": voip.dialing.available,
-            "numbers": voip.numbers.available,
-            "country_code": voip.settings.codes_available,
-            "area_code": voip.settings.codes_available,
-            "audio": voip.settings.audio_settings_available,
-            "prefixes": voip.accounts.prefix_settings_available,
-        }
-        parts = {
-            part
-            for part, is_available in availability.items()
-            if await is_available(self.permissions)
-        }
+        parts = await self.voip.parts(self.permissions)
+        if "codes" in parts:
+            # Each of the two is a setting.
+            parts |= {"country_code", "area_code"}
         interval = DESCRIPTION_INTERVAL
         if self.permissions is None or self.permissions.phone:
             issues.async_delete_issue(hass, entry, issues.MISSING_PERMISSION)
@@ -363,13 +351,13 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             issues.async_create_issue(hass, entry, issues.MISSING_PERMISSION)
         if "accounts" not in parts:
             raise errors.MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
-        self.parts = frozenset(parts)
+        self.parts = parts
         self._check_due_at = monotonic() + interval.total_seconds()
         if previous and previous != self.parts:
             hass.config_entries.async_schedule_reload(entry.entry_id)
         if "country_code" in parts and self.codes.value == (None, None):
             # Before the lines, whose numbers they complete.
-            await self.codes.async_fetch(voip.settings)
+            await self.codes.async_fetch(self.voip.settings)
 
     def _check_identity(self) -> None:
         """Refuse another box at the same address, before it gets the login."""

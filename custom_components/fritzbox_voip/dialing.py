@@ -39,7 +39,8 @@ from .tr064.errors import (
     Tr064Error,
     UnreachableError,
 )
-from .tr064.x_voip import Dialing, DialingCode, Settings
+from .tr064.x_voip import Dialing, DialingCode
+from .tr064.x_voip.settings import Settings
 
 __all__ = ["Codes", "Dialer", "StoredCodes", "international", "is_valid_pattern"]
 

@@ -252,12 +252,12 @@ async def async_check_login(data: Mapping[str, Any]) -> None:
     """Log in once; raise MissingPermissionError or the errors of `Client.call`."""
     async with create_session() as session:
         client = Client(create_transport(session, data))
-        accounts = XVoip(client).accounts
+        voip = XVoip(client)
         permissions = await device.get_permissions(client)
         if permissions is None:
             # An old box does not report them: reading its lines shows it.
-            await accounts.list()
-        elif not await accounts.available(permissions):
+            await voip.accounts.list()
+        elif "accounts" not in await voip.parts(permissions):
             raise errors.MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
 
 

@@ -80,15 +80,25 @@ _INVALID_VALUES = {
     803: "invalid_characters",
 }
 # Of which values a box may complain without naming one: the rest has been checked.
-_UNCHECKED_FIELDS = {
+_FIELDS = {
+    "SetVoIPCommonAreaCode": "code",
+    "SetVoIPCommonCountryCode": "code",
     "X_AVM-DE_AddVoIPAccount": "registrar, number, username, password",
+    "X_AVM-DE_DelVoIPAccount": "account_index",
+    "X_AVM-DE_DeleteClient": "client_index",
+    "X_AVM-DE_DialNumber": "number",
+    "X_AVM-DE_DialSetConfig": "phone",
+    "X_AVM-DE_GetClientByClientId": "client_id",
     "X_AVM-DE_SetClient": "phone_name, client_id, outgoing_number",
 }
+# What is not there, by a part of the action's name.
 _NO_SUCH_ENTRY = {
-    "account": "no_such_account",
-    "alarm_clock": "no_such_alarm_clock",
-    "client": "no_such_client",
-    "phone": "no_such_phone",
+    "AlarmClock": "no_such_alarm_clock",
+    "Client": "no_such_client",
+    "DelayedCallNotification": "no_such_client",
+    "VoIP": "no_such_account",
+    "Phone": "no_such_phone",
+    "Dial": "no_such_phone",
 }
 
 
@@ -230,17 +240,19 @@ def translation_key(err: errors.Tr064Error) -> str:
     """Return the key of the sentence for an error."""
     key = next(key for error, key in TRANSLATION_KEYS if isinstance(err, error))
     match err:
-        case errors.NoSuchEntryError() if err.entry:
-            return _NO_SUCH_ENTRY[err.entry]
+        case errors.NoSuchEntryError():
+            found = (it for part, it in _NO_SUCH_ENTRY.items() if part in err.action)
+            return next(found, key)
         case errors.SecondFactorUnconfirmedError():
             return second_factor_key(key, button=err.button, code=err.method_code)
         case errors.InvalidArgumentError() if key == "invalid_argument":
-            if err.field == "number":
-                return "invalid_number"
-            if err.field == "phone":
-                return "no_such_phone"
-            if _invalid_fields(err):
-                return _INVALID_VALUES[err.code or 402]
+            match _invalid_fields(err):
+                case "number":
+                    return "invalid_number"
+                case "phone":
+                    return "no_such_phone"
+                case fields if fields:
+                    return _INVALID_VALUES[err.code or 402]
     return key
 
 
@@ -264,17 +276,15 @@ def _placeholders(err: errors.Tr064Error) -> dict[str, str]:
             }
         case errors.InvalidTextError():
             placeholders = {
-                "field": err.field,
+                "field": _invalid_fields(err),
                 "minimum": str(err.minimum),
                 "maximum": str(err.maximum),
                 "allowed": err.allowed or "…",
             }
         case errors.InvalidIndexError():
             placeholders = {"field": _invalid_fields(err), "maximum": str(err.maximum)}
-        case errors.InvalidArgumentError():
+        case errors.InvalidArgumentError() | errors.UnsupportedError():
             placeholders = {"field": _invalid_fields(err)}
-        case errors.UnsupportedError():
-            placeholders = {"field": err.field}
         case errors.SecondFactorUnconfirmedError():
             placeholders = {"code": err.method_code or ""}
         case errors.SecondFactorUnavailableError():
@@ -282,7 +292,6 @@ def _placeholders(err: errors.Tr064Error) -> dict[str, str]:
     return placeholders
 
 
-def _invalid_fields(err: errors.InvalidArgumentError) -> str:
+def _invalid_fields(err: errors.ActionError) -> str:
     """Return the field that is invalid, or those of which one may be."""
-    action = err.action.rstrip("234")
-    return err.field or _UNCHECKED_FIELDS.get(action, "")
+    return err.field or _FIELDS.get(err.action.rstrip("234"), "")

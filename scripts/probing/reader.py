@@ -11,7 +11,7 @@ from custom_components.fritzbox_voip.tr064.description import (
     parse_description,
     parse_scpd,
 )
-from custom_components.fritzbox_voip.tr064.errors import ProtocolError
+from custom_components.fritzbox_voip.tr064.errors import ActionError, ProtocolError
 
 from .box import ALLOWED, NO_ANSWER, Box, Exchange
 from .errors import LostError, ProbeError
@@ -202,9 +202,9 @@ class BoxReader:
         exchange = await self._send_or_record(service, action, given, login=login)
         self.exchanges.append(exchange)
         try:
-            if exchange.answer.status == 200:
-                return _Result(soap.parse_answer(action, exchange.answer.body))
-            return _Result(code=soap.parse_fault(action, exchange.answer.body).code)
+            return _Result(soap.parse_answer(action, exchange.answer.body))
+        except ActionError as err:
+            return _Result(code=err.code)
         except ProtocolError:
             return _Result()
 

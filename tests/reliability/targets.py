@@ -1,6 +1,6 @@
 """Everything that reads what a box sends, as functions of the bytes alone."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,6 @@ from custom_components.fritzbox_voip.tr064.x_voip.alarm_clocks import AlarmClock
 from custom_components.fritzbox_voip.tr064.x_voip.clients import Clients
 from custom_components.fritzbox_voip.tr064.x_voip.limits import read_limits
 from custom_components.fritzbox_voip.tr064.x_voip.numbers import Numbers
-from custom_components.fritzbox_voip.tr064.x_voip.service import parse_int
 from custom_components.fritzbox_voip.tr064.x_voip.settings import Settings
 
 type Answer = Callable[[str], dict[str, str]]
@@ -46,13 +45,16 @@ class _Box:
         """Read what it says."""
         return read(self._answer(action))
 
-    async def first_supported(self, actions: Sequence[str]) -> str:
+    async def first_supported(self, *names: str) -> tuple[str, tuple[str, ...]]:
         """Have the newest."""
-        return actions[0]
+        return names[0], ()
 
-    async def count(self, action: str, argument: str) -> int:
+    async def count(self, action: str) -> int:
         """Read a number."""
-        return parse_int(await self.call(action), argument)
+        number = xml.parse_uint("".join((await self.call(action)).values()))
+        if number is None:
+            raise ProtocolError
+        return number
 
     async def get_description(self) -> None:
         """Describe nothing."""
@@ -113,7 +115,10 @@ def _list(data: bytes) -> object:
 
 
 def _fault(data: bytes) -> object:
-    return soap.parse_fault(ACTION, data)
+    try:
+        return soap.parse_answer(ACTION, data)
+    except ActionError as err:
+        return err
 
 
 def _answer(data: bytes) -> object:

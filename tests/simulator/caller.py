@@ -134,7 +134,7 @@ async def calling(box: SimulatedBox, *, secure: bool = False) -> AsyncIterator[C
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait until a condition is true; TimeoutError after five seconds."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - of another task or thread
             await asyncio.sleep(0.005)
 

@@ -8,13 +8,30 @@ import pytest
 
 from custom_components.fritzbox_voip.tr064 import transport as transport_module
 from custom_components.fritzbox_voip.tr064.client import Client
-from custom_components.fritzbox_voip.tr064.transport import Transport, create_session
+from custom_components.fritzbox_voip.tr064.transport import (
+    Request,
+    Transport,
+    create_session,
+)
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from tests.simulator import SimulatedBox
 
 from .scripted_server import ScriptedServer
 
 type Connect = Callable[..., Transport]
+
+
+def envelope(
+    path: str, action: str, body: bytes, *, authenticate: bool, idempotent: bool
+) -> Request:
+    """Return the request that sends an envelope."""
+    return Request(
+        path=path,
+        soap_action=action,
+        body=body,
+        authenticate=authenticate,
+        idempotent=idempotent,
+    )
 
 
 @pytest.fixture(autouse=True)

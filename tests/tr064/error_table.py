@@ -56,23 +56,9 @@ def codes(action: str) -> set[int]:
 
 
 # Where the general meaning of a code would mislead: 501 elsewhere is no matter of Click
-# to Dial, and an action that takes one value cannot mean another one.
-_ONE_VALUE = {
-    "SetVoIPCommonAreaCode": "code",
-    "SetVoIPCommonCountryCode": "code",
-    "X_AVM-DE_DelVoIPAccount": "account_index",
-    "X_AVM-DE_DeleteClient": "client_index",
-    "X_AVM-DE_DialNumber": "number",
-    "X_AVM-DE_DialSetConfig": "phone",
-    "X_AVM-DE_GetClientByClientId": "client_id",
-}
-SPECIAL: dict[tuple[str, int], tuple[type[ActionError], str | None]] = {
-    ("X_AVM-DE_DialNumber", 501): (ClickToDialOffError, None),
-    **{
-        (action, code): (InvalidArgumentError, field)
-        for action, field in _ONE_VALUE.items()
-        for code in (402, *_TEXT)
-    },
+# to Dial.
+SPECIAL: dict[tuple[str, int], type[ActionError]] = {
+    ("X_AVM-DE_DialNumber", 501): ClickToDialOffError,
 }
 
 _UNCLEAR = (
@@ -87,8 +73,8 @@ GENERAL: dict[int, tuple[type[ActionError], str]] = {
     402: (InvalidArgumentError, _UNCLEAR),
     501: (InternalError, "the action failed, and the box gives no reason"),
     606: (MissingPermissionError, "one permission covers all of telephony"),
-    713: (NoSuchEntryError, "`entry` says what is not there"),
-    714: (NoSuchEntryError, "`entry` says what is not there"),
+    713: (NoSuchEntryError, "the action says what is not there"),
+    714: (NoSuchEntryError, "the action says what is not there"),
     801: (InvalidArgumentError, _UNCLEAR),
     802: (InvalidArgumentError, _UNCLEAR),
     803: (InvalidArgumentError, _UNCLEAR),

@@ -126,7 +126,6 @@ async def test_an_index_that_the_box_does_not_have_is_not_sent(
         await voip.accounts.add(LINE, index)
     assert (caught.value.field, caught.value.maximum) == ("account_index", 3)
     assert ADD not in box.actions()
-    assert await voip.accounts.count_max() == 4
 
 
 @pytest.mark.parametrize(
@@ -328,7 +327,7 @@ async def test_who_may_see_what_is_put_before_numbers(
     voip: XVoip, permissions: Permissions | None, available: bool
 ) -> None:
     """The right for apps has no part in it, though it has one in the lines."""
-    assert await voip.accounts.prefix_settings_available(permissions) is available
+    assert ("prefixes" in await voip.parts(permissions)) is available
 
 
 async def test_a_box_that_puts_nothing_before_numbers_says_so(
@@ -336,4 +335,4 @@ async def test_a_box_that_puts_nothing_before_numbers_says_so(
 ) -> None:
     """Its SCPD tells."""
     scripted_server.serve({"GetInfo": ((), {})})
-    assert await scripted_voip.accounts.prefix_settings_available(None) is False
+    assert "prefixes" not in await scripted_voip.parts(None)

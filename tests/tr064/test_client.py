@@ -501,5 +501,5 @@ async def test_a_file_is_fetched_from_the_box(
 ) -> None:
     """As the phone book is."""
     scripted_server.respond("/phonebook.lua?sid=1", http(b"<phonebooks/>"))
-    body = await scripted_client.fetch("/phonebook.lua?sid=1", limit=100, timeout=5)
+    body = await scripted_client.fetch("/phonebook.lua?sid=1", limit=100, timeout=30)
     assert body == b"<phonebooks/>"

@@ -86,7 +86,7 @@ async def test_the_phone_is_put_back_when_dialing_fails(
 
 async def until(done: Callable[[], bool]) -> None:
     """Let everything run until something has come about."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not done():  # noqa: ASYNC110 - the box has no bell
             await asyncio.sleep(0)
 

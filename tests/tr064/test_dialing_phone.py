@@ -1,7 +1,5 @@
 """The phone of click-to-dial is chosen; and who may use what of all subjects."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 
 from custom_components.fritzbox_voip.tr064.device import Permissions
@@ -76,30 +74,10 @@ APP = Permissions(phone=False, app=True)
 BOTH = Permissions(phone=True, app=True)
 NONE = Permissions(phone=False, app=False)
 
-type Available = Callable[[Permissions | None], Awaitable[bool]]
-
-
-def subjects(voip: XVoip) -> dict[str, Available]:
-    """Return what tells whether something is there."""
-    return {
-        "accounts": voip.accounts.available,
-        "prefix_settings": voip.accounts.prefix_settings_available,
-        "clients": voip.clients.available,
-        "dialing": voip.dialing.available,
-        "numbers": voip.numbers.available,
-        "alarm_clocks": voip.alarm_clocks.available,
-        "codec": voip.settings.audio_settings_available,
-        "codes": voip.settings.codes_available,
-    }
-
-
-async def offered(voip: XVoip, permissions: Permissions | None) -> set[str]:
-    """Return what a login with these permissions may use."""
-    return {
-        name
-        for name, available in subjects(voip).items()
-        if await available(permissions)
-    }
+PARTS = {
+    *("accounts", "prefixes", "clients", "dialing", "numbers", "alarm_clocks"),
+    *("audio", "codes"),
+}
 
 
 @pytest.mark.parametrize("firmware", FIRMWARES)
@@ -110,9 +88,7 @@ async def test_the_right_to_telephony_is_a_right_to_all_that_the_box_has(
     """And it is taken for granted where the box does not tell."""
     missing = {"8.02": set(), "7.39": set(), "7.29": set(), "6.98": {"alarm_clocks"}}
     too_old = {"alarm_clocks", "numbers"}
-    assert await offered(voip, permissions) == set(subjects(voip)) - missing.get(
-        box.firmware, too_old
-    )
+    assert await voip.parts(permissions) == PARTS - missing.get(box.firmware, too_old)
 
 
 @pytest.mark.parametrize("firmware", FIRMWARES)
@@ -120,15 +96,13 @@ async def test_the_right_for_apps_is_one_to_the_lines(
     voip: XVoip, box: SimulatedBox
 ) -> None:
     """Where they come in one list."""
-    assert await offered(voip, APP) == (
-        {"accounts"} if box.firmware == "8.02" else set()
-    )
+    assert await voip.parts(APP) == ({"accounts"} if box.firmware == "8.02" else set())
 
 
 @pytest.mark.parametrize("firmware", FIRMWARES)
 async def test_without_a_right_there_is_nothing(voip: XVoip) -> None:
     """Whatever the box has."""
-    assert await offered(voip, NONE) == set()
+    assert await voip.parts(NONE) == set()
 
 
 @pytest.mark.parametrize("permissions", [None, PHONE, APP, NONE])
@@ -136,8 +110,8 @@ async def test_asking_what_may_be_used_needs_no_login(
     voip: XVoip, box: SimulatedBox, permissions: Permissions | None
 ) -> None:
     """The box's description tells, and it is read once."""
-    await offered(voip, permissions)
-    await offered(voip, permissions)
+    await voip.parts(permissions)
+    await voip.parts(permissions)
     assert {request.method for request in box.requests} <= {"GET"}
     assert len(box.requests) <= 2
     assert box.challenges == 0

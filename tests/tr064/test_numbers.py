@@ -131,7 +131,7 @@ async def test_a_count_is_a_number(
     scripted_server.serve(
         {"X_AVM-DE_GetNumberOfNumbers": ((), {"NewNumberOfNumbers": count})}
     )
-    with pytest.raises(ProtocolError, match="NewNumberOfNumbers is not a number"):
+    with pytest.raises(ProtocolError, match="NumberOfNumbers returned no number"):
         await scripted_voip.numbers.count()
 
 

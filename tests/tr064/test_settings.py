@@ -291,8 +291,8 @@ async def test_who_may_see_the_settings(
     voip: XVoip, permissions: Permissions | None, available: bool
 ) -> None:
     """The right for apps has no part in them."""
-    assert await voip.settings.audio_settings_available(permissions) is available
-    assert await voip.settings.codes_available(permissions) is available
+    assert ("audio" in await voip.parts(permissions)) is available
+    assert ("codes" in await voip.parts(permissions)) is available
 
 
 async def test_a_box_without_settings_does_not_have_them(
@@ -300,8 +300,8 @@ async def test_a_box_without_settings_does_not_have_them(
 ) -> None:
     """Its SCPD tells."""
     scripted_server.serve({"X_AVM-DE_DialHangup": ((), {})})
-    assert await scripted_voip.settings.audio_settings_available(None) is False
-    assert await scripted_voip.settings.codes_available(None) is False
+    assert "audio" not in await scripted_voip.parts(None)
+    assert "codes" not in await scripted_voip.parts(None)
 
 
 async def test_a_codec_that_can_only_be_read_is_not_written(

@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.fritzbox_voip.tr064 import soap
 from custom_components.fritzbox_voip.tr064.errors import (
+    ActionError,
     InternalError,
     InvalidActionError,
     InvalidArgumentError,
@@ -138,14 +139,21 @@ def test_what_is_no_answer_to_this_action_is_refused(body: bytes) -> None:
         soap.parse_answer("GetA", body)
 
 
+def parse_fault(body: bytes) -> ActionError:
+    """Return the error that a fault means."""
+    with pytest.raises(ActionError) as caught:
+        soap.parse_answer("GetA", body)
+    return caught.value
+
+
 @pytest.mark.parametrize(
     "namespace", ["urn:dslforum-org:control-1-0", "urn:schemas-upnp-org:control-1-0"]
 )
 def test_a_fault_means_an_error(namespace: str) -> None:
     """Its namespace differs between boxes."""
-    error = soap.parse_fault("GetA", fault("606", namespace))
+    error = parse_fault(fault("606", namespace))
     assert type(error) is MissingPermissionError
-    assert (error.action, error.code, error.description) == ("GetA", 606, "Because")
+    assert (error.action, error.code) == ("GetA", 606)
 
 
 @pytest.mark.parametrize("name", ["s:Fault", "Fault", "SOAP-ENV:Fault"])
@@ -160,29 +168,27 @@ def test_a_fault_in_place_of_an_answer_means_an_error(name: str) -> None:
 def test_the_fault_of_a_real_box_means_that_the_action_is_unknown() -> None:
     """It was captured while TR-064 was off."""
     body = real("samples/fault_401_tr064_disabled.xml")
-    error = soap.parse_fault("GetA", body)
+    error = parse_fault(body)
     assert type(error) is InvalidActionError
-    assert (error.code, error.description) == (401, "Invalid Action")
+    assert error.code == 401
 
 
 def test_a_fault_may_lack_its_description() -> None:
     """The code says it all."""
-    error = soap.parse_fault(
-        "GetA",
+    error = parse_fault(
         envelope(
             "<s:Fault><detail><x:UPnPError><errorCode>820</errorCode></x:UPnPError>"
             "</detail></s:Fault>"
         ),
     )
     assert type(error) is InternalError
-    assert error.description == ""
 
 
 @pytest.mark.parametrize("code", ["", "x", "-1", "4.1", "0x1", "٤٠١", "²", "<a/>"])
 def test_a_fault_without_a_number_is_none(code: str) -> None:
     """Digits of other scripts do not count."""
     with pytest.raises(ProtocolError):
-        soap.parse_fault("GetA", fault(code))
+        soap.parse_answer("GetA", fault(code))
 
 
 @pytest.mark.parametrize(
@@ -190,7 +196,6 @@ def test_a_fault_without_a_number_is_none(code: str) -> None:
     [
         b"",
         b"<HTML><BODY>500</BODY></HTML>",
-        answer("GetA"),
         envelope("<s:Fault/>"),
         envelope("<s:Fault><detail/></s:Fault>"),
         envelope("<s:Fault><detail>text</detail></s:Fault>"),
@@ -201,7 +206,7 @@ def test_a_fault_without_a_number_is_none(code: str) -> None:
 def test_what_is_no_fault_is_refused(body: bytes) -> None:
     """Boxes send HTML with 500, too."""
     with pytest.raises(ProtocolError):
-        soap.parse_fault("GetA", body)
+        soap.parse_answer("GetA", body)
 
 
 @QUICK
@@ -210,15 +215,14 @@ def test_what_is_no_fault_is_refused(body: bytes) -> None:
 )
 def test_answers_and_faults_are_read_or_refused(body: bytes) -> None:
     """No other error comes out, whatever goes in."""
-    for parse in (soap.parse_answer, soap.parse_fault):
-        with pytest.raises(ProtocolError):
-            parse("GetA", body)
+    with pytest.raises(ProtocolError):
+        soap.parse_answer("GetA", body)
 
 
 def test_a_code_of_many_digits_is_none() -> None:
     """Python makes no number of more than 4,300 of them."""
     with pytest.raises(ProtocolError):
-        soap.parse_fault("GetA", fault("4" * 5000))
+        soap.parse_answer("GetA", fault("4" * 5000))
 
 
 def test_blanks_around_a_value_belong_to_it() -> None:

@@ -9,6 +9,7 @@ import pytest
 import pytest_socket
 
 from custom_components.fritzbox_voip.tr064 import transport as transport_module
+from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import (
     BoxTimeoutError,
     ConnectionDroppedError,
@@ -23,7 +24,7 @@ from custom_components.fritzbox_voip.tr064.transport import Transport
 from tests.simulator import Fault, SimulatedBox
 
 from .addresses import Resolver, link_local
-from .conftest import Connect
+from .conftest import Connect, envelope
 from .scripted_server import CHALLENGE, DROP, ScriptedServer, http
 
 KIB = 1024
@@ -33,12 +34,14 @@ async def post(
     transport: Transport, *, idempotent: bool = True, login: bool = False
 ) -> tuple[int, bytes]:
     """Send an envelope to a scripted server."""
-    return await transport.post(
-        "/control",
-        "urn:x:service:Y:1#A",
-        b"<a/>",
-        authenticate=login,
-        idempotent=idempotent,
+    return await transport.send(
+        envelope(
+            "/control",
+            "urn:x:service:Y:1#A",
+            b"<a/>",
+            authenticate=login,
+            idempotent=idempotent,
+        )
     )
 
 
@@ -376,12 +379,14 @@ async def test_an_envelope_is_sent_as_it_is(
 ) -> None:
     """With its action and as XML, to the path as the box wrote it."""
     scripted_server.respond("/control%20a", http(b"fine"))
-    await scripted_transport.post(
-        "/control%20a",
-        "urn:x:service:Y:1#A",
-        b"<a>\xc3\xbc</a>",
-        authenticate=False,
-        idempotent=False,
+    await scripted_transport.send(
+        envelope(
+            "/control%20a",
+            "urn:x:service:Y:1#A",
+            b"<a>\xc3\xbc</a>",
+            authenticate=False,
+            idempotent=False,
+        )
     )
     (request,) = scripted_server.requests
     assert (request.path, request.body) == ("/control%20a", b"<a>\xc3\xbc</a>")
@@ -426,10 +431,10 @@ async def test_only_a_path_of_the_box_is_requested(
     with pytest.raises(ProtocolError, match="a URL outside the device"):
         await scripted_transport.get(path)
     with pytest.raises(ProtocolError, match="a URL outside the device"):
-        await scripted_transport.fetch(path, limit=KIB, timeout=1)
+        await Client(scripted_transport).fetch(path, limit=KIB, timeout=30)
     with pytest.raises(ProtocolError, match="a URL outside the device"):
-        await scripted_transport.post(
-            path, "x#A", b"", authenticate=True, idempotent=True
+        await scripted_transport.send(
+            envelope(path, "x#A", b"", authenticate=True, idempotent=True)
         )
     assert not scripted_server.requests
 
@@ -441,14 +446,13 @@ async def test_a_file_is_fetched_without_a_login(
     scripted_server.respond("A", http(b"", 401, WWW_Authenticate=CHALLENGE), http(b""))
     await post(scripted_transport, login=True)
     scripted_server.respond("/a?sid=1", http(b"f" * KIB))
-    assert await scripted_transport.fetch("/a?sid=1", limit=KIB, timeout=1) == (
-        b"f" * KIB
-    )
+    body = await Client(scripted_transport).fetch("/a?sid=1", limit=KIB, timeout=30)
+    assert body == b"f" * KIB
     assert "Authorization" not in scripted_server.requests[-1].head
     with pytest.raises(ProtocolError, match="too large"):
-        await scripted_transport.fetch("/a?sid=1", limit=KIB - 1, timeout=1)
+        await Client(scripted_transport).fetch("/a?sid=1", limit=KIB - 1, timeout=30)
     with pytest.raises(ProtocolError, match=r"^HTTP 404 instead of a file$"):
-        await scripted_transport.fetch("/b", limit=KIB, timeout=1)
+        await Client(scripted_transport).fetch("/b", limit=KIB, timeout=30)
 
 
 async def test_a_file_has_a_deadline_of_its_own(
@@ -457,7 +461,7 @@ async def test_a_file_has_a_deadline_of_its_own(
     """It may be a slow one."""
     scripted_server.respond("/a", (http(b"half", Content_Length="8"), asyncio.Event()))
     with pytest.raises(BoxTimeoutError):
-        await scripted_transport.fetch("/a", limit=KIB, timeout=0.1)
+        await Client(scripted_transport).fetch("/a", limit=KIB, timeout=1)
     assert scripted_server.count("/a") == 1
 
 

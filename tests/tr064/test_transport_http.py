@@ -13,6 +13,7 @@ from custom_components.fritzbox_voip.tr064.errors import (
 )
 from custom_components.fritzbox_voip.tr064.transport import Transport
 
+from .conftest import envelope
 from .scripted_server import CHALLENGE, DROP, Response, ScriptedServer, Step, http
 
 KIB = 1024
@@ -21,16 +22,16 @@ LIMIT = 256 * KIB
 
 async def read(transport: Transport) -> bytes:
     """Send an action that reads, and return the body of the answer."""
-    _, body = await transport.post(
-        "/c", "x#Get", b"<a/>", authenticate=False, idempotent=True
+    _, body = await transport.send(
+        envelope("/c", "x#Get", b"<a/>", authenticate=False, idempotent=True)
     )
     return body
 
 
 async def write(transport: Transport, *, authenticate: bool = False) -> bytes:
     """Send an action that writes, and return the body of the answer."""
-    _, body = await transport.post(
-        "/c", "x#Set", b"<a/>", authenticate=authenticate, idempotent=False
+    _, body = await transport.send(
+        envelope("/c", "x#Set", b"<a/>", authenticate=authenticate, idempotent=False)
     )
     return body
 

@@ -16,7 +16,7 @@ from custom_components.fritzbox_voip.tr064.transport import Transport
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from tests.simulator import Fault, SimulatedBox, User
 
-from .conftest import Connect
+from .conftest import Connect, envelope
 from .documents import real
 from .scripted_server import CHALLENGE, ScriptedServer, http
 
@@ -84,8 +84,8 @@ async def test_the_challenge_of_a_real_box_is_answered(
         "A", http(page, 401, WWW_Authenticate=challenge), http(b"fine")
     )
     for _ in range(2):
-        answer = await scripted_transport.post(
-            "/control", "x#A", b"<a/>", authenticate=True, idempotent=False
+        answer = await scripted_transport.send(
+            envelope("/control", "x#A", b"<a/>", authenticate=True, idempotent=False)
         )
         assert answer == (200, b"fine")
     first, *others = (request.head for request in scripted_server.requests)
@@ -283,8 +283,8 @@ async def test_a_challenge_that_the_login_cannot_answer_refuses_it(
     scripted_server.respond("A", http(b"", 401, WWW_Authenticate=challenge))
     for _ in range(2):
         with pytest.raises(AuthenticationError):
-            await scripted_transport.post(
-                "/c", "x#A", b"", authenticate=True, idempotent=True
+            await scripted_transport.send(
+                envelope("/c", "x#A", b"", authenticate=True, idempotent=True)
             )
     assert scripted_server.count("A") == 1
     assert "Authorization" not in scripted_server.requests[0].head
@@ -308,7 +308,9 @@ async def test_other_challenges_of_its_kind_are_answered(
     scripted_server.respond(
         "A", http(b"", 401, WWW_Authenticate=challenge), http(b"fine")
     )
-    await scripted_transport.post("/c", "x#A", b"", authenticate=True, idempotent=True)
+    await scripted_transport.send(
+        envelope("/c", "x#A", b"", authenticate=True, idempotent=True)
+    )
     head = scripted_server.requests[-1].head
     assert f"algorithm={algorithm}" in head
     assert "fritzbox1234" not in head
@@ -321,10 +323,11 @@ async def test_a_login_that_a_call_without_one_was_refused_is_still_good(
     scripted_server.respond(
         "A", http(b"", 401, WWW_Authenticate=CHALLENGE), http(b"fine"), http(b"", 401)
     )
-    post = partial(scripted_transport.post, "/c", "x#A", b"<a/>", idempotent=False)
-    await post(authenticate=True)
+    request = partial(envelope, "/c", "x#A", b"<a/>", idempotent=False)
+    await scripted_transport.send(request(authenticate=True))
     with pytest.raises(AuthenticationError):
-        await post(authenticate=False)
+        await scripted_transport.send(request(authenticate=False))
     assert "Authorization" not in scripted_server.requests[-1].head
     scripted_server.respond("A", http(b"fine"))
-    assert await post(authenticate=True) == (200, b"fine")
+    answer = await scripted_transport.send(request(authenticate=True))
+    assert answer == (200, b"fine")

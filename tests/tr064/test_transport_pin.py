@@ -22,7 +22,7 @@ from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from tests.simulator import Fault, SimulatedBox, certificate
 
 from .addresses import Resolver, link_local
-from .conftest import Connect
+from .conftest import Connect, envelope
 from .scripted_server import ScriptedServer, http
 
 SHA_256_BYTES = 32
@@ -238,8 +238,8 @@ async def test_what_logs_in_is_not_sent_over_a_wrong_certificate(
     transport = connect(ssl=True, fingerprint=OTHER)
 
     with pytest.raises(CertificateChangedError):
-        await transport.post(
-            "/c", "urn:a#B", b"<a/>", authenticate=True, idempotent=True
+        await transport.send(
+            envelope("/c", "urn:a#B", b"<a/>", authenticate=True, idempotent=True)
         )
 
     assert not box.requests
@@ -485,7 +485,7 @@ async def test_a_deadline_ends_its_connection_at_once(listener: Listener) -> Non
         await transport.get("/tr64desc.xml")
         relay.mute = True
         with pytest.raises(BoxTimeoutError):
-            await transport.fetch("/a", limit=1, timeout=0.1)
+            await Client(transport).fetch("/a", limit=1, timeout=0.1)
         await asyncio.wait_for(relay.ended.wait(), 10)
 
 

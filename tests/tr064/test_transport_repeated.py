@@ -2,6 +2,7 @@
 
 import pytest
 
+from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import ConnectionDroppedError
 from custom_components.fritzbox_voip.tr064.transport import Transport
 
@@ -18,7 +19,7 @@ async def test_a_file_is_requested_once(
     scripted_server.respond("/b", http(b"fine"))
     for requests in (1, 2):
         with pytest.raises(ConnectionDroppedError):
-            await scripted_transport.fetch("/a?sid=1", limit=KIB, timeout=5)
+            await Client(scripted_transport).fetch("/a?sid=1", limit=KIB, timeout=30)
         assert scripted_server.count("/a?sid=1") == requests
         assert await scripted_transport.get("/b") == b"fine"
 

@@ -114,22 +114,6 @@ def test_an_illegal_character_does_not_hide_a_doctype(part: str) -> None:
         xml.parse(document)
 
 
-@pytest.mark.parametrize(
-    ("document", "expected"),
-    [
-        (b"<HTML><BODY>404</BODY></HTML>", True),
-        (b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x"><html lang="de">', True),
-        (b"<!-- box --> <Html>", True),
-        (b"", False),
-        (b'<?xml version="1.0"?><root><a>&lt;html></a></root>', False),
-        (b"<root>" + b" " * 2000 + b"<html>", False),
-    ],
-)
-def test_a_web_page_is_no_description(document: bytes, expected: bool) -> None:
-    """However it begins."""
-    assert xml.is_html(document) is expected
-
-
 def test_the_html_of_a_real_box_is_refused() -> None:
     """Its 401 page is no XML."""
     with pytest.raises(ProtocolError, match="well-formed"):

@@ -23,20 +23,13 @@ _MAX_LINE = 1024
 _READ_SIZE = 4096
 
 _CONNECT_TIMEOUT = 10
-_HAPPY_EYEBALLS_DELAY = 0.25
 _FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 300.0
 # A connection that lasts so long ends for another reason than the one before.
 _STABLE_SECONDS = 60
 
 # A box that loses power sends no FIN: a dead connection is found within two minutes.
-# TCP_KEEPALIVE is what macOS calls TCP_KEEPIDLE.
-_KEEP_ALIVE_OPTIONS = {
-    "TCP_KEEPIDLE": 60,
-    "TCP_KEEPALIVE": 60,
-    "TCP_KEEPINTVL": 15,
-    "TCP_KEEPCNT": 4,
-}
+_KEEP_ALIVE_OPTIONS = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}
 
 # For example "17.06.26 09:15:03;RING;0;<other>;<own>;SIP0;"; without its closing
 # semicolon in the firmware of 2006.
@@ -66,7 +59,7 @@ class CallEventType(StrEnum):
     ENDED = "ended"
     """A call ended that was answered by someone, or was outgoing."""
     MISSED = "missed"
-    """An incoming call ended that nobody or only an answering machine answered."""
+    """An incoming call ended that no one or only an answering machine answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,16 +71,13 @@ class CallEvent:
     """The number of the call; the box uses it again as soon as the call has ended."""
     incoming: bool
     own_number: str = field(repr=False)
-    """As the box reports it: with or without area code or country code, or empty; that
-    of someone else in a forwarded call."""
+    """As the box reports it: with or without codes, empty, or of a forwarded call."""
     other_number: str = field(repr=False)
-    """As the box reports it: as dialed in outgoing calls, with prefixes and a closing
-    "#"; empty where it is withheld."""
+    """In outgoing calls as dialed, with a closing "#"; empty where it is withheld."""
     sip_index: int | None
     """The `n` of "SIPn"; None for an analog or ISDN line."""
     internal_number: str | None = None
-    """The phone's, for example "**611"; None while it rings, and where no single phone
-    is meant (a fax, any ISDN phone, forwarding)."""
+    """The phone's, such as "**611"; None while it rings, and for no single phone."""
     answering_machine: bool = False
     """Whether an answering machine took the call."""
     seconds: int | None = None
@@ -95,7 +85,7 @@ class CallEvent:
 
 
 class CallTracker:
-    """Bytes of a connection in, events of calls out."""
+    """Bytes of one connection in, events of its calls out."""
 
     def __init__(self) -> None:
         """Initialize without calls."""
@@ -112,11 +102,6 @@ class CallTracker:
             call for call in self._calls.values() if call.type is CallEventType.ANSWERED
         )
 
-    def reset(self) -> None:
-        """Forget all calls and the incomplete line, for another connection."""
-        self._calls.clear()
-        self._rest = b""
-
     def split(self, data: bytes) -> list[bytes]:
         """Return the lines that the data completes, without those that are too long."""
         *lines, rest = (self._rest + data).split(b"\n")
@@ -127,9 +112,8 @@ class CallTracker:
     def process(self, line: bytes) -> CallEvent | None:
         """Return the event that a line reports.
 
-        None for an unknown line, for a call that began before the connection or
-        `reset()`, and for a call that an answering machine takes: that is missed, once,
-        when it ends.
+        None for an unknown line, for a call that began before the connection, and for
+        one that an answering machine takes: that is missed, once, when it ends.
         """
         found = _LINE.fullmatch(line.decode("ascii", "replace").strip())
         if found is None:
@@ -203,8 +187,7 @@ class CallMonitor:
     """The connection to a box's call monitor.
 
     A box whose call monitor is off refuses it, which is no error: it is tried again
-    every five minutes. Calls that begin or end without a connection are not reported,
-    neither is what happens to calls that began before the connection.
+    every five minutes. Calls that began before the connection are not reported.
     """
 
     def __init__(
@@ -219,9 +202,9 @@ class CallMonitor:
     ) -> None:
         """Initialize with a host name or an IP address, and what is called when.
 
-        - `on_event`: an event. `active_calls` has it already, and nothing later.
-        - `on_calls_changed`: `active_calls` has changed; after the event, and also
-          without one, as when an answering machine takes a call.
+        - `on_event`: an event; `active_calls` has it already, and nothing later.
+        - `on_calls_changed`: after the event, and when an answering machine takes a
+          call.
         - `on_connected`, `on_disconnected`: `active_calls` is empty, and calls can have
           begun and ended unnoticed. Not called for the end of `run()`.
         """
@@ -232,12 +215,8 @@ class CallMonitor:
         self._on_connected = on_connected
         self._on_disconnected = on_disconnected
         self._tracker = CallTracker()
-        self._connected = False
-
-    @property
-    def connected(self) -> bool:
-        """Return whether calls are reported at the moment."""
-        return self._connected
+        self.connected = False
+        """Whether calls are reported at the moment."""
 
     @property
     def active_calls(self) -> tuple[CallEvent, ...]:
@@ -247,8 +226,7 @@ class CallMonitor:
     async def run(self) -> None:
         """Connect, again and again, and report calls until canceled.
 
-        Raises what the callbacks raise, and ends with it. There is one connection at
-        most, and none once it has ended.
+        Ends with what a callback raises.
         """
         pauses = _reconnect_pauses()
         while True:
@@ -267,20 +245,19 @@ class CallMonitor:
             await asyncio.sleep(pause)
 
     async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Return a connection; raises ConnectionRefusedError and other OSErrors."""
+        """Return a connection; raises OSError."""
         try:
             async with asyncio.timeout(_CONNECT_TIMEOUT):
                 return await asyncio.open_connection(
                     self._host,
                     self._port,
-                    happy_eyeballs_delay=_HAPPY_EYEBALLS_DELAY,
-                    # Otherwise refusals of several addresses are a mere OSError.
+                    happy_eyeballs_delay=0.25,
+                    # Several refusals would be a mere OSError.
                     all_errors=True,
                 )
         except ExceptionGroup as group:
-            if group.subgroup(ConnectionRefusedError):
-                raise ConnectionRefusedError from group
-            raise OSError from group
+            refused = group.subgroup(ConnectionRefusedError)
+            raise (refused or group).exceptions[0] from None
 
     async def _report(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -290,27 +267,23 @@ class CallMonitor:
         connected_at = loop.time()
         _enable_keep_alive(writer)
         _LOGGER.debug("Connected to the call monitor")
-        self._connected = True
+        self.connected = True
         try:
             self._on_connected()
             while data := await _read(reader):
                 for line in self._tracker.split(data):
-                    self._process(line)
+                    before = self._tracker.active_calls
+                    if event := self._tracker.process(line):
+                        self._on_event(event)
+                    if self._tracker.active_calls != before:
+                        self._on_calls_changed()
         finally:
             writer.close()
-            self._connected = False
-            self._tracker.reset()
+            self.connected = False
+            self._tracker = CallTracker()
         _LOGGER.debug("Disconnected from the call monitor")
         self._on_disconnected()
         return loop.time() - connected_at >= _STABLE_SECONDS
-
-    def _process(self, line: bytes) -> None:
-        """Report what a line changes."""
-        before = self._tracker.active_calls
-        if event := self._tracker.process(line):
-            self._on_event(event)
-        if self._tracker.active_calls != before:
-            self._on_calls_changed()
 
 
 async def _read(reader: asyncio.StreamReader) -> bytes:

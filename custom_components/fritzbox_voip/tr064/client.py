@@ -9,24 +9,9 @@ import logging
 from time import monotonic
 from typing import Any
 
-from . import soap
-from .description import (
-    Actions,
-    BoxDescription,
-    Service,
-    parse_description,
-    parse_scpd,
-)
-from .errors import (
-    DescriptionUnavailableError,
-    InvalidActionError,
-    InvalidArgumentError,
-    ProtocolError,
-    Tr064DisabledError,
-    Tr064Error,
-    UnknownServiceError,
-)
-from .transport import Transport
+from . import errors, soap
+from .description import Actions, BoxDescription, Service, parse_description, parse_scpd
+from .transport import Request, Transport
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,23 +19,11 @@ _LOGGER = logging.getLogger(__name__)
 _MAX_PARSED_AT_ONCE = 16 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class _Call:
-    """A call as it is sent."""
-
-    action: str
-    path: str
-    soap_action: str
-    envelope: bytes
-    authenticate: bool = True
-    idempotent: bool
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, repr=False)
 class _Read:
-    """A call that is repeated, its last answer, and what was read in it."""
+    """A request that is repeated, its last answer, and what was read in it."""
 
-    call: _Call
+    request: Request
     body: bytes | None = None
     result: Any = None
 
@@ -69,16 +42,14 @@ class Client:
     async def get_description(self) -> BoxDescription:
         """Return the box's description, read once; needs no login.
 
-        Raises UnreachableError and its subclasses, CertificateChangedError,
-        LoginBlockedError, DescriptionUnavailableError, or ProtocolError when this is no
-        FRITZ!Box.
+        Raises DescriptionUnavailableError, and ProtocolError when this is no FRITZ!Box.
         """
         return self._description or await self.refresh_description()
 
     async def refresh_description(self) -> BoxDescription:
-        """Return the description, read again; when it changed, all else is read again.
+        """Return the description, read again; as `get_description`.
 
-        That is so after an update of FRITZ!OS. Raises the errors of `get_description`.
+        When it changed, as by an update of FRITZ!OS, all else is read again, too.
         """
         document = await self._transport.get("/tr64desc.xml")
         if self._description is None or document != self._document:
@@ -91,9 +62,8 @@ class Client:
     async def actions(self, service: str) -> Actions:
         """Return the actions of a service by name, read once; needs no login.
 
-        `service` is a short name such as "X_VoIP"; each action comes with the names of
-        its input arguments. Raises UnknownServiceError where the box has no such
-        service, and the errors of `get_description`.
+        `service` is a short name such as "X_VoIP". Raises UnknownServiceError where
+        the box has none, and the errors of `get_description`.
         """
         actions = self._actions.get(service)
         if actions is None:
@@ -104,8 +74,15 @@ class Client:
         return actions
 
     async def fetch(self, path: str, *, limit: int, timeout: float) -> bytes:  # noqa: ASYNC109
-        """Fetch a file of the box without a login; as `Transport.fetch`."""
-        return await self._transport.fetch(path, limit=limit, timeout=timeout)
+        """Fetch a file without a login; the request is never repeated.
+
+        It may have `limit` bytes and take `timeout` seconds.
+        """
+        request = Request(path=path, limit=limit, timeout=timeout)
+        status, body = await self._transport.send(request)
+        if status != HTTPStatus.OK:
+            raise errors.ProtocolError(f"HTTP {status} instead of a file")
+        return body
 
     async def call(
         self,
@@ -119,104 +96,93 @@ class Client:
     ) -> dict[str, str]:
         """Call an action and return its output arguments by name.
 
-        `arguments` are named as in the box's SCPD, which gives their order. Without
-        `authenticate` the login is not sent. `idempotent` actions (by default those
-        that read) are sent once more when the connection was dropped. `token` is that
-        of a confirmed second factor. Raises the errors of `get_description`,
-        AuthenticationError, Tr064DisabledError, and the ActionError that the box's
-        fault means; InvalidActionError and InvalidArgumentError also before anything is
-        sent.
+        `arguments` are named as in the box's SCPD. `idempotent` actions (by default
+        those that read) are sent once more when the connection was dropped. `token` is
+        that of a confirmed second factor. Raises the errors of `actions`,
+        AuthenticationError, Tr064DisabledError, and ActionError; InvalidActionError and
+        InvalidArgumentError before anything is sent, too.
         """
-        prepared = await self._prepare(service, action, arguments or {}, token)
+        request = await self._build(service, action, arguments or {}, token)
+        request = replace(request, authenticate=authenticate)
         if idempotent is not None:
-            prepared = replace(prepared, idempotent=idempotent)
-        return await self._send(
-            replace(prepared, authenticate=authenticate),
-            partial(_parse, partial(soap.parse_answer, action)),
-        )
+            request = replace(request, idempotent=idempotent)
+        parse = partial(soap.parse_answer, action)
+        return await self._send(action, request, partial(_parse, parse))
 
     async def read[Result](
         self, service: str, action: str, read: Callable[[dict[str, str]], Result]
     ) -> Result:
         """Call an action without arguments, and return what `read` makes of its answer.
 
-        The same bytes as in the last answer are not read again: the result is the same
-        object. Raises the errors of `call`, and those of `read`.
+        While the answer has the same bytes, the result is the same object. Raises the
+        errors of `call`, and those of `read`.
         """
         last = self._reads.get((service, action))
         if last is None:
-            last = _Read(call=await self._prepare(service, action, {}))
+            last = _Read(await self._build(service, action, {}))
             self._reads[service, action] = last
 
-        def parse(body: bytes) -> Result:
-            return read(soap.parse_answer(action, body))
-
-        async def parse_new(body: bytes) -> Result:
-            if body == last.body:
-                same: Result = last.result
-                return same
-            result = await _parse(parse, body)
-            last.result, last.body = result, body
+        async def parse(body: bytes) -> Result:
+            if body != last.body:
+                last.result = await _parse(
+                    lambda it: read(soap.parse_answer(action, it)), body
+                )
+                last.body = body
+            result: Result = last.result
             return result
 
-        return await self._send(last.call, parse_new)
+        return await self._send(action, last.request, parse)
 
-    async def _prepare(
+    async def _build(
         self,
         service: str,
         action: str,
         arguments: Mapping[str, soap.Value],
         token: str | None = None,
-    ) -> _Call:
-        """Return a call, its arguments in the order of the SCPD."""
+    ) -> Request:
+        """Return the request that calls an action."""
         names = (await self.actions(service)).get(action)
         if names is None:
-            raise InvalidActionError(action)
+            raise errors.InvalidActionError(action)
         if arguments.keys() != set(names):
-            raise InvalidArgumentError(action)
+            raise errors.InvalidArgumentError(action)
         ordered = {name: arguments[name] for name in names}
         described = await self._service(service)
-        return _Call(
-            action=action,
+        return Request(
             path=described.control_path,
             soap_action=f"{described.service_type}#{action}",
-            envelope=soap.build(described.service_type, action, ordered, token),
+            body=soap.build(described.service_type, action, ordered, token),
+            authenticate=True,
             idempotent=action.removeprefix("X_AVM-DE_").startswith("Get"),
         )
 
     async def _send[Result](
-        self, call: _Call, parse: Callable[[bytes], Awaitable[Result]]
+        self, action: str, request: Request, parse: Callable[[bytes], Awaitable[Result]]
     ) -> Result:
-        """Send a call; return what `parse` reads in its answer, or raise its fault."""
+        """Call an action; return what `parse` reads in its answer."""
         started = monotonic()
         try:
-            status, body = await self._transport.post(
-                call.path,
-                call.soap_action,
-                call.envelope,
-                authenticate=call.authenticate,
-                idempotent=call.idempotent,
-            )
+            status, body = await self._transport.send(request)
+            # A fault has this status, on some boxes 200.
             if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-                raise await _parse(partial(soap.parse_fault, call.action), body)
+                await _parse(partial(soap.parse_answer, action), body)
             if status != HTTPStatus.OK:
-                raise ProtocolError(f"HTTP {status} instead of an answer")
+                raise errors.ProtocolError(f"HTTP {status} instead of an answer")
             result = await parse(body)
-        except Tr064Error as err:
-            _LOGGER.debug("%s: %s", call.action, type(err).__name__)
-            if isinstance(err, InvalidActionError) and await self._is_disabled(
-                call.action
-            ):
-                raise Tr064DisabledError from err
+        except errors.Tr064Error as err:
+            _LOGGER.debug("%s: %s", action, type(err).__name__)
+            refused = isinstance(err, errors.InvalidActionError)
+            if refused and await self._is_disabled(action):
+                raise errors.Tr064DisabledError from err
             raise
-        _LOGGER.debug("%s answered after %.3f s", call.action, monotonic() - started)
+        _LOGGER.debug("%s answered after %.3f s", action, monotonic() - started)
         return result
 
     async def _service(self, name: str) -> Service:
         """Return a service as the box describes it."""
         service = (await self.get_description()).services.get(name)
         if service is None:
-            raise UnknownServiceError(name)
+            raise errors.UnknownServiceError(name)
         return service
 
     async def _is_disabled(self, action: str) -> bool:
@@ -226,15 +192,14 @@ class Client:
         then have web pages for their descriptions, too.
         """
         witness = "GetSecurityPort"
-        if action == witness:
-            return True
         try:
-            await self.call("DeviceInfo", witness, authenticate=False)
-        except DescriptionUnavailableError, Tr064DisabledError:
+            if action != witness:
+                await self.call("DeviceInfo", witness, authenticate=False)
+        except errors.DescriptionUnavailableError, errors.Tr064DisabledError:
             return True
-        except Tr064Error:
+        except errors.Tr064Error:
             return False
-        return False
+        return action == witness
 
 
 async def _parse[Result](parse: Callable[[bytes], Result], body: bytes) -> Result:

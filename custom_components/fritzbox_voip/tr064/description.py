@@ -1,6 +1,5 @@
 """The descriptions of a FRITZ!Box: tr64desc.xml and the SCPD of each service."""
 
-from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 import re
@@ -47,23 +46,33 @@ class BoxDescription:
 def parse_description(body: bytes) -> BoxDescription:
     """Parse tr64desc.xml.
 
-    Services without a path on this box are left out. Raises DescriptionUnavailableError
+    Services without a path on this box are omitted. Raises DescriptionUnavailableError
     for a web page, and ProtocolError when this is not the description of a FRITZ!
     product.
     """
-    root = xml.child(_parse(body), "root")
-    devices = tuple(_iter_devices(root))
+    root = _parse(body, "root")
+    devices = list(xml.children(root, "device"))
+    for device in devices:
+        devices.extend(xml.children(device, "deviceList", "device"))
     if not devices:
         raise ProtocolError("The description has no device")
     main = devices[0]
     model = xml.text(main, "modelName")
     if "FRITZ!" not in model.upper():
         raise ProtocolError("The description is not that of a FRITZ!Box")
+    # FRITZ!OS 7.29 and older have the serial number in the UDN only.
+    serial = serial_in(xml.text(main, "serialNumber") or xml.text(main, "UDN"))
+    if serial is None:
+        raise ProtocolError("The description has no serial number")
+    versions = [xml.text(it, "Display") for it in xml.children(root, "systemVersion")]
+    firmware = next(
+        filter(None, map(_DISPLAY.fullmatch, map(str.strip, versions))), None
+    )
     return BoxDescription(
         model=model,
         friendly_name=xml.text(main, "friendlyName").strip(),
-        firmware=_firmware(root),
-        serial=_serial(main),
+        firmware=f"{int(firmware[1])}.{firmware[2]}" if firmware else None,
+        serial=serial,
         services={
             name: service for device in devices for name, service in _services(device)
         },
@@ -76,15 +85,14 @@ def parse_scpd(body: bytes) -> Actions:
     Raises DescriptionUnavailableError for a web page, and ProtocolError for all else
     that is no SCPD.
     """
-    scpd = xml.child(_parse(body), "scpd")
+    actions = xml.child(_parse(body, "scpd"), "actionList")
     return {
         xml.text(action, "name"): tuple(
             xml.text(argument, "name")
-            for arguments in xml.children(action, "argumentList")
-            for argument in xml.children(arguments, "argument")
+            for argument in xml.children(action, "argumentList", "argument")
             if xml.text(argument, "direction") == "in"
         )
-        for action in xml.children(xml.child(scpd, "actionList"), "action")
+        for action in xml.children(actions, "action")
     }
 
 
@@ -97,54 +105,23 @@ def serial_in(identifier: str) -> str | None:
     return digits if _MAC.fullmatch(digits) else None
 
 
-def _parse(body: bytes) -> xml.Element:
-    """Parse a description."""
-    if xml.is_html(body):
+def _parse(body: bytes, root: str) -> xml.Element:
+    """Return the root of a description."""
+    if b"<html" in body[:1024].lower():
         raise DescriptionUnavailableError("A web page instead of a description")
-    return xml.parse(body)
-
-
-def _iter_devices(element: xml.Element) -> Iterator[xml.Element]:
-    """Yield the devices of the description, the main one first."""
-    waiting = deque(xml.children(element, "device"))
-    while waiting:
-        device = waiting.popleft()
-        yield device
-        for inner in xml.children(device, "deviceList"):
-            waiting.extend(xml.children(inner, "device"))
+    return xml.child(xml.parse(body), root)
 
 
 def _services(device: xml.Element) -> Iterator[tuple[str, Service]]:
     """Yield the services of one device with their short names."""
-    for services in xml.children(device, "serviceList"):
-        for service in xml.children(services, "service"):
-            service_type = xml.text(service, "serviceType")
-            control_path = xml.text(service, "controlURL")
-            scpd_path = xml.text(service, "SCPDURL")
-            # What leads elsewhere would get the login.
-            on_box = _PATH.fullmatch(control_path) and _PATH.fullmatch(scpd_path)
-            if on_box and (found := _SERVICE.fullmatch(service_type)):
-                yield (
-                    found[1],
-                    Service(
-                        service_type=service_type,
-                        control_path=control_path,
-                        scpd_path=scpd_path,
-                    ),
-                )
-
-
-def _firmware(root: xml.Element) -> str | None:
-    """Return FRITZ!OS without the number of the hardware: 164.08.02 is 8.02."""
-    for version in xml.children(root, "systemVersion"):
-        if found := _DISPLAY.fullmatch(xml.text(version, "Display").strip()):
-            return f"{int(found[1])}.{found[2]}"
-    return None
-
-
-def _serial(device: xml.Element) -> str:
-    """Return the serial number, on FRITZ!OS 7.29 and older that of the UDN."""
-    serial = serial_in(xml.text(device, "serialNumber") or xml.text(device, "UDN"))
-    if serial is None:
-        raise ProtocolError("The description has no serial number")
-    return serial
+    for element in xml.children(device, "serviceList", "service"):
+        service = Service(
+            service_type=xml.text(element, "serviceType"),
+            control_path=xml.text(element, "controlURL"),
+            scpd_path=xml.text(element, "SCPDURL"),
+        )
+        name = _SERVICE.fullmatch(service.service_type)
+        # What leads elsewhere would get the login.
+        paths = service.control_path, service.scpd_path
+        if name and all(map(_PATH.fullmatch, paths)):
+            yield name[1], service

@@ -1,4 +1,7 @@
-"""A FRITZ!Box beside telephony: its port for HTTPS, its users, the permissions."""
+"""A FRITZ!Box beside telephony: its port for HTTPS, its users, the permissions.
+
+All raise the errors of `Client.call`.
+"""
 
 from dataclasses import dataclass
 
@@ -20,10 +23,7 @@ class Permissions:
 
 
 async def get_security_port(client: Client) -> int:
-    """Return the port of HTTPS (DeviceInfo:GetSecurityPort).
-
-    Needs no login. Raises the errors of `Client.call`.
-    """
+    """Return the port of HTTPS (DeviceInfo:GetSecurityPort); needs no login."""
     answer = await client.call("DeviceInfo", "GetSecurityPort", authenticate=False)
     port = xml.parse_uint(answer.get("NewSecurityPort", ""))
     if port is None or not 0 < port <= 0xFFFF:
@@ -34,25 +34,21 @@ async def get_security_port(client: Client) -> int:
 async def get_usernames(client: Client) -> tuple[str, ...]:
     """Return the names of the box's users (LANConfigSecurity:X_AVM-DE_GetUserList).
 
-    Needs no login. They are personal data, not to be stored. Raises the errors of
-    `Client.call`.
+    Needs no login. They are personal data, not to be stored.
     """
     answer = await client.call(
         _LAN_CONFIG_SECURITY, "X_AVM-DE_GetUserList", authenticate=False
     )
-    document = answer.get("NewX_AVM-DE_UserList", "")
-    if not document:
-        return ()
+    document = answer.get("NewX_AVM-DE_UserList") or "<List/>"
     users = xml.child(xml.parse(document), "List")
-    return tuple(name for name in xml.texts(users, "Username") if name)
+    return tuple(filter(None, xml.texts(users, "Username")))
 
 
 async def get_permissions(client: Client) -> Permissions | None:
     """Return the permissions (LANConfigSecurity:X_AVM-DE_GetCurrentUser).
 
     Every login may ask for them, so this checks the credentials, too. None where the
-    box cannot say; then the credentials may not have been checked. Raises the errors of
-    `Client.get_description`, AuthenticationError and Tr064DisabledError.
+    box cannot say; then they may not have been checked.
     """
     await client.get_description()
     try:

@@ -1,6 +1,8 @@
-"""Everything that can go wrong between us and a FRITZ!Box, as one tree of errors.
+"""Everything that can go wrong with a FRITZ!Box, as one tree of errors.
 
-No message here carries a value that was sent or received: they may be logged.
+Every request can raise UnreachableError and its subclasses, CertificateChangedError,
+LoginBlockedError and ProtocolError. No message carries a value that was sent or
+received: they may be logged.
 """
 
 from typing import override
@@ -68,16 +70,16 @@ class UnknownServiceError(Tr064Error):
 
 
 class ActionError(Tr064Error):
-    """An action failed; `code` is the box's, or None when nothing was sent."""
+    """An action failed; `code` is the box's, None when nothing was sent."""
 
     def __init__(
-        self, action: str, code: int | None = None, description: str = ""
+        self, action: str, code: int | None = None, *, field: str | None = None
     ) -> None:
-        """Initialize with the action, the UPnP code and the box's description."""
+        """Initialize; `field` names the value that is wrong, if one is certain."""
         super().__init__(action, code)
         self.action = action
         self.code = code
-        self.description = description
+        self.field = field
 
     @override
     def __str__(self) -> str:
@@ -90,18 +92,6 @@ class InvalidActionError(ActionError):
     """This firmware lacks the action, or refuses it for a minute or two (401)."""
 
 
-# Whatever is wrong with these is wrong with the one value that they take.
-_FIELDS = {
-    "SetVoIPCommonAreaCode": "code",
-    "SetVoIPCommonCountryCode": "code",
-    "X_AVM-DE_DelVoIPAccount": "account_index",
-    "X_AVM-DE_DeleteClient": "client_index",
-    "X_AVM-DE_DialNumber": "number",
-    "X_AVM-DE_DialSetConfig": "phone",
-    "X_AVM-DE_GetClientByClientId": "client_id",
-}
-
-
 class InvalidArgumentError(ActionError):
     """A value is invalid.
 
@@ -109,23 +99,9 @@ class InvalidArgumentError(ActionError):
     one with a character that the box refuses, 402 for anything else.
     """
 
-    def __init__(
-        self,
-        action: str,
-        code: int | None = None,
-        description: str = "",
-        *,
-        field: str | None = None,
-    ) -> None:
-        """Initialize; `field` names the value, None where it may be any of several."""
-        super().__init__(action, code, description)
-        self.field = field or _FIELDS.get(action)
-
 
 class InvalidTextError(InvalidArgumentError):
     """A text is outside the box's limits; nothing was sent."""
-
-    field: str
 
     def __init__(
         self, action: str, field: str, *, minimum: int, maximum: int, allowed: str
@@ -141,7 +117,7 @@ class InvalidIndexError(InvalidArgumentError):
     """The box has no such index; nothing was sent."""
 
     def __init__(self, action: str, field: str, *, maximum: int) -> None:
-        """Initialize with the highest index of the box; the lowest is 0."""
+        """Initialize with the highest index; the lowest is 0."""
         super().__init__(action, field=field)
         self.maximum = maximum
 
@@ -149,18 +125,9 @@ class InvalidIndexError(InvalidArgumentError):
 class UsernameInUseError(InvalidArgumentError):
     """Another SIP client has the username; found in the list, or by the box (820)."""
 
-    def __init__(self, action: str, code: int | None = None) -> None:
-        """Initialize; without a code nothing was sent."""
-        super().__init__(action, code, field="username")
-
 
 class UnsupportedError(ActionError):
-    """This FRITZ!OS cannot store one of the values; nothing was sent."""
-
-    def __init__(self, action: str, field: str) -> None:
-        """Initialize with the name of the value."""
-        super().__init__(action)
-        self.field = field
+    """This FRITZ!OS cannot store the value `field`; nothing was sent."""
 
 
 class NoFreeIndexError(ActionError):
@@ -181,22 +148,6 @@ class MissingPermissionError(ActionError):
 
 class NoSuchEntryError(ActionError):
     """The box has no entry at this index or of this name (713, 714)."""
-
-    @property
-    def entry(self) -> str | None:
-        """Return which kind: account, client, alarm_clock or phone."""
-        return next((e for part, e in _ENTRIES.items() if part in self.action), None)
-
-
-# Which kind of entry an action is about, by a part of its name.
-_ENTRIES = {
-    "AlarmClock": "alarm_clock",
-    "Client": "client",
-    "DelayedCallNotification": "client",
-    "VoIP": "account",
-    "Phone": "phone",
-    "Dial": "phone",
-}
 
 
 class InternalError(ActionError):
@@ -255,8 +206,8 @@ _ERROR_BY_CODE: dict[int, type[ActionError]] = {
 }
 
 
-def error_from_fault(action: str, code: int, description: str) -> ActionError:
+def error_from_fault(action: str, code: int) -> ActionError:
     """Return the error for the code of a UPnPError in the answer to an action."""
     if (action, code) == ("X_AVM-DE_DialNumber", 501):
-        return ClickToDialOffError(action, code, description)
-    return _ERROR_BY_CODE.get(code, InternalError)(action, code, description)
+        return ClickToDialOffError(action, code)
+    return _ERROR_BY_CODE.get(code, InternalError)(action, code)

@@ -1,32 +1,23 @@
 """The box's second factor: someone confirms at the box (service X_AVM-DE_Auth)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from . import errors
 from .client import Client
-from .errors import (
-    SecondFactorBlockedError,
-    SecondFactorBusyError,
-    SecondFactorDeniedError,
-    SecondFactorError,
-    SecondFactorUnavailableError,
-    SecondFactorUnconfirmedError,
-    Tr064Error,
-    UnknownServiceError,
-)
 
 _SERVICE = "X_AVM-DE_Auth"
 _WAITING = "waitingforauth"
 _CONFIRMED = "authenticated"
 _BUSY = "anotherauthprocess"
-_ERROR_BY_STATE: dict[str, type[SecondFactorError]] = {
-    _BUSY: SecondFactorBusyError,
-    "blocked": SecondFactorBlockedError,
-    "failure": SecondFactorDeniedError,
-    "stopped": SecondFactorDeniedError,
+_ERROR_BY_STATE: dict[str, type[errors.SecondFactorError]] = {
+    _BUSY: errors.SecondFactorBusyError,
+    "blocked": errors.SecondFactorBlockedError,
+    "failure": errors.SecondFactorDeniedError,
+    "stopped": errors.SecondFactorDeniedError,
 }
 
 CONFIRMATION_TIMEOUT: Final = 60
@@ -74,25 +65,20 @@ class SecondFactor:
         """Request a confirmation, then call `send` with its token; return the answer.
 
         Waits up to `CONFIRMATION_TIMEOUT` and stops a confirmation that is not used: a
-        token is good for one action. Raises SecondFactorUnavailableError at once where
-        the box offers no method that works here, SecondFactorUnconfirmedError,
-        SecondFactorDeniedError, SecondFactorBusyError, SecondFactorBlockedError,
-        SecondFactorError where the box takes no confirmation at all, the errors of
-        `Client.call`, and those of `send`.
+        token is good for one action. Raises SecondFactorError where the box takes no
+        confirmation, its subclasses, the errors of `Client.call` and those of `send`.
         """
         async with self._lock:
             if self._closed.is_set():
-                raise SecondFactorUnconfirmedError(action)
+                raise errors.SecondFactorUnconfirmedError(action)
             # The box may start one although its answer is not waited for.
             start = asyncio.create_task(self._configure("start"))
             try:
                 try:
                     answer = await asyncio.shield(start)
-                except UnknownServiceError as err:
-                    raise SecondFactorError(action) from err
-                token, state = answer.get("NewToken", ""), answer.get("NewState", "")
-                await self._wait(action, token, state, answer.get("NewMethods", ""))
-                return await send(token)
+                except errors.UnknownServiceError as err:
+                    raise errors.SecondFactorError(action) from err
+                return await send(await self._wait(action, answer))
             except BaseException:
                 # Otherwise the box would be busy for the next minute.
                 await asyncio.shield(self._stop(start))
@@ -109,39 +95,42 @@ class SecondFactor:
 
     async def _stop(self, start: asyncio.Task[dict[str, str]]) -> None:
         """Stop the confirmation that was started, if it is ours and the box allows."""
-        with suppress(Tr064Error):
+        with suppress(errors.Tr064Error):
             answer = await start
             token = answer.get("NewToken")
             if token and answer.get("NewState") != _BUSY:
                 await self._configure("stop", token)
 
-    async def _wait(self, action: str, token: str, state: str, methods: str) -> None:
-        """Wait until someone has confirmed."""
+    async def _wait(self, action: str, answer: Mapping[str, str]) -> str:
+        """Wait until someone has confirmed, and return the token."""
+        token, state = answer.get("NewToken", ""), answer.get("NewState", "")
         if state == _WAITING and token:
-            offered = _parse_methods(action, methods)
+            offered = _parse_methods(action, answer.get("NewMethods", ""))
             try:
                 self._on_waiting(offered)
                 async with asyncio.timeout(CONFIRMATION_TIMEOUT):
                     state = await self._poll_state(action, token)
             except TimeoutError as err:
-                raise SecondFactorUnconfirmedError(
+                raise errors.SecondFactorUnconfirmedError(
                     action, button=offered.button, code=offered.code
                 ) from err
             finally:
                 self._on_finished()
         if state != _CONFIRMED or not token:
-            raise _ERROR_BY_STATE.get(state, SecondFactorError)(action)
+            raise _ERROR_BY_STATE.get(state, errors.SecondFactorError)(action)
+        return token
 
     async def _poll_state(self, action: str, token: str) -> str:
         """Return the state as soon as it is another than waiting."""
-        while True:
+        state = _WAITING
+        while state == _WAITING:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closed.wait(), POLL_INTERVAL)
-                raise SecondFactorUnconfirmedError(action)
+                raise errors.SecondFactorUnconfirmedError(action)
             # Without the token the box would stop the confirmation.
             answer = await self._client.call(_SERVICE, "GetState", token=token)
-            if (state := answer.get("NewState", "")) != _WAITING:
-                return state
+            state = answer.get("NewState", "")
+        return state
 
     async def _configure(self, what: str, token: str | None = None) -> dict[str, str]:
         """Start or stop a confirmation."""
@@ -151,14 +140,11 @@ class SecondFactor:
 
 
 def _parse_methods(action: str, text: str) -> Methods:
-    """Return the methods in a text such as "button, dtmf;*14048".
-
-    Raises SecondFactorUnavailableError when it names others only.
-    """
+    """Return the methods in a text such as "button, dtmf;*14048", if it names one."""
     pairs = [method.partition(";")[::2] for method in text.split(",")]
     offered = {name.strip().lower(): value.strip() for name, value in pairs}
     methods = Methods(button="button" in offered, code=offered.get("dtmf") or None)
     names = tuple(name for name in offered if name)
     if names and not methods.button and not methods.code:
-        raise SecondFactorUnavailableError(action, names)
+        raise errors.SecondFactorUnavailableError(action, names)
     return methods

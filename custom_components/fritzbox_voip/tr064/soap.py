@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from . import xml
-from .errors import ActionError, InvalidArgumentError, ProtocolError, error_from_fault
+from .errors import InvalidArgumentError, ProtocolError, error_from_fault
 
 type Value = str | int | bool
 """An input argument; booleans are sent as 0 and 1."""
@@ -61,30 +61,13 @@ def parse_answer(action: str, body: bytes) -> dict[str, str]:
     Raises the ActionError that a fault means, and ProtocolError when this is not the
     answer to this action.
     """
-    content = _body(body)
+    content = xml.child(xml.parse(body), "Envelope", "Body")
+    # The namespace of a fault differs between boxes.
     if any(name.rpartition(":")[2] == "Fault" for name in content):
-        raise _fault(action, content)
+        error = xml.child(content, "Fault", "detail", "UPnPError")
+        code = xml.parse_uint(xml.text(error, "errorCode"))
+        if code is None:
+            raise ProtocolError("The fault has no number")
+        raise error_from_fault(action, code)
     answer = xml.child(content, f"{action}Response")
     return {name: xml.text(answer, name) for name in answer if name != "#text"}
-
-
-def parse_fault(action: str, body: bytes) -> ActionError:
-    """Return the error that a SOAP fault means.
-
-    Raises ProtocolError when the body is no fault of a UPnP action.
-    """
-    return _fault(action, _body(body))
-
-
-def _body(document: bytes) -> xml.Element:
-    """Return what is in an envelope."""
-    return xml.child(xml.child(xml.parse(document), "Envelope"), "Body")
-
-
-def _fault(action: str, body: xml.Element) -> ActionError:
-    """Return the error that a fault means; the namespace differs between boxes."""
-    error = xml.child(xml.child(xml.child(body, "Fault"), "detail"), "UPnPError")
-    code = xml.parse_uint(xml.text(error, "errorCode"))
-    if code is None:
-        raise ProtocolError("The fault has no number")
-    return error_from_fault(action, code, xml.text(error, "errorDescription"))

@@ -1,7 +1,7 @@
 """HTTP to one FRITZ!Box: one request at a time, one login, one certificate."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from ssl import SSLError
 from typing import Final, override
@@ -11,19 +11,7 @@ from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 from yarl import URL
 
-from .errors import (
-    AuthenticationError,
-    BoxTimeoutError,
-    CertificateChangedError,
-    ConnectionDroppedError,
-    DescriptionUnavailableError,
-    HostNotFoundError,
-    LoginBlockedError,
-    ProtocolError,
-    Tr064Error,
-    UnreachableError,
-    WrongSchemeError,
-)
+from . import errors
 
 HTTP_PORT: Final = 49000
 HTTPS_PORT: Final = 49443
@@ -38,16 +26,16 @@ _MAX_DESCRIPTION = 1024 * 1024
 
 _INCOMPLETE = "Connection closed before the response was complete"
 # The first that fits counts; what is left is a challenge that cannot be answered.
-_ERRORS: Final[tuple[tuple[type[Exception], type[Tr064Error], str], ...]] = (
-    (aiohttp.ClientConnectorDNSError, HostNotFoundError, "Host name not found"),
-    (aiohttp.ClientConnectorError, UnreachableError, "Connection failed"),
-    (aiohttp.ServerDisconnectedError, ConnectionDroppedError, _INCOMPLETE),
-    (aiohttp.ClientPayloadError, ConnectionDroppedError, _INCOMPLETE),
-    (OSError, ConnectionDroppedError, _INCOMPLETE),
-    (aiohttp.ClientResponseError, ProtocolError, "Malformed HTTP response"),
-    (aiohttp.ClientConnectionError, UnreachableError, "Session closed"),
-    (RuntimeError, UnreachableError, "Session closed"),
-    (Exception, AuthenticationError, "Unsupported challenge"),
+_ERRORS: Final[tuple[tuple[type[Exception], type[errors.Tr064Error], str], ...]] = (
+    (aiohttp.ClientConnectorDNSError, errors.HostNotFoundError, "Host name not found"),
+    (aiohttp.ClientConnectorError, errors.UnreachableError, "Connection failed"),
+    (aiohttp.ServerDisconnectedError, errors.ConnectionDroppedError, _INCOMPLETE),
+    (aiohttp.ClientPayloadError, errors.ConnectionDroppedError, _INCOMPLETE),
+    (OSError, errors.ConnectionDroppedError, _INCOMPLETE),
+    (aiohttp.ClientResponseError, errors.ProtocolError, "Malformed HTTP response"),
+    (aiohttp.ClientConnectionError, errors.UnreachableError, "Session closed"),
+    (RuntimeError, errors.UnreachableError, "Session closed"),
+    (Exception, errors.AuthenticationError, "Unsupported challenge"),
 )
 
 _PATH = frozenset(map(chr, range(0x21, 0x7F)))
@@ -64,7 +52,7 @@ def create_session() -> aiohttp.ClientSession:
 
 
 class _Connector(aiohttp.TCPConnector):
-    """A pool of one connection."""
+    """A pool of one connection, which can be ended."""
 
     latest: asyncio.Transport | None = None
 
@@ -88,11 +76,7 @@ class _Connector(aiohttp.TCPConnector):
 
 
 class _Pin(aiohttp.Fingerprint):
-    """A pinned certificate that stores which other one was presented.
-
-    After a mismatch aiohttp tries the other addresses of the name, and raises the last
-    error only.
-    """
+    """A pinned certificate; aiohttp may raise another error than a mismatch."""
 
     mismatch: bytes | None = None
 
@@ -109,29 +93,29 @@ class _Pin(aiohttp.Fingerprint):
             raise
 
 
-class _RequestTimeoutError(ConnectionDroppedError):
+class _RequestTimeoutError(errors.ConnectionDroppedError):
     """The box gave up waiting before it had read the request (HTTP 408)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class _Request:
+class Request:
     """A request, and how many bytes and seconds its answer may take."""
 
     path: str
-    method: str = "GET"
-    headers: dict[str, str] = field(default_factory=dict)
+    soap_action: str = ""
     body: bytes | None = None
+    """Sent by POST; without one the request is a GET."""
     authenticate: bool = False
     idempotent: bool = False
-    limit: int = _MAX_DESCRIPTION
+    """Whether it is sent once more when the connection was dropped."""
+    limit: int = _MAX_ANSWER
     timeout: float | None = None
 
 
 class Transport:
-    """Requests to one box.
+    """Requests to one box; none with a login that the box has refused.
 
-    After the box has refused the login nothing more is sent with it: a wrong
-    password cannot lock anyone out of the box.
+    So a wrong password cannot lock anyone out of the box.
     """
 
     def __init__(
@@ -145,16 +129,15 @@ class Transport:
         username: str = "",
         password: str = "",
     ) -> None:
-        """Initialize the transport; nothing is sent yet.
+        """Initialize with a session of `create_session`; nothing is sent yet.
 
-        `session` is one of `create_session`, and stays open. `host` is a name or an
-        address, one of IPv6 with or without brackets and zone. `fingerprint` is the
-        SHA-256 of the certificate that the box has to present; without one the first
-        certificate is pinned before anything is sent. Raises UnreachableError for an
-        invalid host or port.
+        `host` may be an address of IPv6 with or without brackets and zone.
+        `fingerprint` is the SHA-256 of the certificate that the box has to present;
+        without one the first is pinned. Raises UnreachableError for an invalid host or
+        port.
         """
         if port is not None and not 0 < port <= 0xFFFF:
-            raise UnreachableError("Invalid port")
+            raise errors.UnreachableError("Invalid port")
         self._session = session
         self._ssl = ssl
         scheme, usual_port = ("https", HTTPS_PORT) if ssl else ("http", HTTP_PORT)
@@ -165,7 +148,6 @@ class Transport:
         self._pin = _Pin(fingerprint) if ssl and fingerprint else None
         self._credentials = username, password
         self._login = _create_login(username, password)
-        self._login_refused = False
         # Boxes are small, and each of several requests would be challenged.
         self._lock = asyncio.Lock()
 
@@ -176,86 +158,45 @@ class Transport:
 
     def allow_login(self) -> None:
         """Allow one more login with credentials that were refused."""
-        self._login_refused = False
-        # A new one: with the nonce of the old one they could be refused twice.
         self._login = _create_login(*self._credentials)
 
     async def get(self, path: str) -> bytes:
-        """Fetch a description, which needs no login.
-
-        Raises UnreachableError and its subclasses, CertificateChangedError,
-        LoginBlockedError, DescriptionUnavailableError or ProtocolError.
-        """
-        status, body = await self._send(_Request(path=path, idempotent=True))
+        """Fetch a description; raises DescriptionUnavailableError."""
+        request = Request(path=path, idempotent=True, limit=_MAX_DESCRIPTION)
+        status, body = await self.send(request)
         if status != HTTPStatus.OK:
-            raise DescriptionUnavailableError(f"HTTP {status} instead of a description")
-        return body
-
-    async def fetch(self, path: str, *, limit: int, timeout: float) -> bytes:  # noqa: ASYNC109
-        """Fetch a file without a login, at most `limit` bytes within `timeout` seconds.
-
-        It is requested only once. Raises the errors of `get`, but ProtocolError for
-        each status other than 200.
-        """
-        status, body = await self._send(
-            _Request(path=path, limit=limit, timeout=timeout)
-        )
-        if status != HTTPStatus.OK:
-            raise ProtocolError(f"HTTP {status} instead of a file")
-        return body
-
-    async def post(
-        self,
-        path: str,
-        action: str,
-        body: bytes,
-        *,
-        authenticate: bool,
-        idempotent: bool,
-    ) -> tuple[int, bytes]:
-        """Send an envelope and return the answer's HTTP status and body.
-
-        `action` is the SOAPAction. What is `idempotent` is sent once more when the
-        connection was dropped. All of it, with the login and the repetition, may take
-        20 s, not counting the wait for the requests before. Raises the errors of
-        `fetch`, and AuthenticationError when the box refuses the login, now or before.
-        """
-        return await self._send(
-            _Request(
-                path=path,
-                method="POST",
-                headers={
-                    "Content-Type": 'text/xml; charset="utf-8"',
-                    "SOAPAction": action,
-                },
-                body=body,
-                authenticate=authenticate,
-                idempotent=idempotent,
-                limit=_MAX_ANSWER,
+            raise errors.DescriptionUnavailableError(
+                f"HTTP {status} instead of a description"
             )
-        )
+        return body
 
-    async def _send(self, request: _Request) -> tuple[int, bytes]:
-        """Send a request in its turn, within its time."""
+    async def send(self, request: Request) -> tuple[int, bytes]:
+        """Send a request in its turn; return the answer's HTTP status and body.
+
+        All of it, with the login and the repetition, may take its timeout, by default
+        20 s, not counting the wait for the requests before. Raises AuthenticationError
+        when the box refuses the login, now or before.
+        """
         async with self._lock:
-            if request.authenticate and (self._login is None or self._login_refused):
-                raise AuthenticationError
+            if request.authenticate and self._login is None:
+                raise errors.AuthenticationError
             try:
                 async with asyncio.timeout(request.timeout or _TIMEOUT):
                     return await self._send_repeatedly(request)
             except TimeoutError:
-                raise BoxTimeoutError("The box did not answer in time") from None
-            except AuthenticationError:
-                self._login_refused |= request.authenticate
+                raise errors.BoxTimeoutError("The box did not answer in time") from None
+            except errors.AuthenticationError:
+                if request.authenticate:
+                    self._login = None
                 raise
 
-    async def _send_repeatedly(self, request: _Request) -> tuple[int, bytes]:
+    async def _send_repeatedly(self, request: Request) -> tuple[int, bytes]:
         """Send a request, and once more where that does no harm."""
         if self._ssl and self._pin is None:
             self._pin = _Pin(await self._get_fingerprint())
         try:
             return await self._exchange(request, self._pin)
-        except ConnectionDroppedError as err:
+        except errors.ConnectionDroppedError as err:
             if not request.idempotent and not isinstance(err, _RequestTimeoutError):
                 raise
         return await self._exchange(request, self._pin)
@@ -263,23 +204,29 @@ class Transport:
     async def _get_fingerprint(self) -> bytes:
         """Return the SHA-256 of the certificate that is presented; nothing is sent."""
         try:
-            await self._exchange(_Request(path="/"), _Pin(bytes(32)))
-        except CertificateChangedError as err:
+            await self._exchange(Request(path="/"), _Pin(bytes(32)))
+        except errors.CertificateChangedError as err:
             return err.got
-        raise UnreachableError("No certificate was presented")
+        raise errors.UnreachableError("No certificate was presented")
 
-    async def _exchange(self, request: _Request, pin: _Pin | None) -> tuple[int, bytes]:
+    async def _exchange(self, request: Request, pin: _Pin | None) -> tuple[int, bytes]:
         """Send a request once, with its login."""
         if request.path[:1] != "/" or not _PATH.issuperset(request.path):
-            raise ProtocolError("The description contains a URL outside the device")
+            raise errors.ProtocolError(
+                "The description contains a URL outside the device"
+            )
         login = self._login if request.authenticate else None
+        headers = {"Host": self._named.raw_authority}
+        if request.body is not None:
+            headers["Content-Type"] = 'text/xml; charset="utf-8"'
+            headers["SOAPAction"] = request.soap_action
         if pin:
             pin.mismatch = None
         try:
             async with self._session.request(
-                request.method,
+                "GET" if request.body is None else "POST",
                 URL(f"{self._origin}{request.path}", encoded=True),
-                headers=request.headers | {"Host": self._named.raw_authority},
+                headers=headers,
                 data=request.body,
                 allow_redirects=False,
                 ssl=pin or True,
@@ -334,28 +281,28 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
     """Return the body of an answer; raise what its status or headers mean."""
     match response.status:
         case HTTPStatus.UNAUTHORIZED if response.method == "POST":
-            raise AuthenticationError
+            raise errors.AuthenticationError
         case HTTPStatus.REQUEST_TIMEOUT:
             raise _RequestTimeoutError("HTTP 408")
         case HTTPStatus.SERVICE_UNAVAILABLE:
-            raise LoginBlockedError
+            raise errors.LoginBlockedError
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise ProtocolError("Unexpected Content-Encoding")
+        raise errors.ProtocolError("Unexpected Content-Encoding")
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > limit:
-            raise ProtocolError("The response is too large")
+            raise errors.ProtocolError("The response is too large")
     return bytes(body)
 
 
-def _error(err: Exception, pin: _Pin | None) -> Tr064Error:
+def _error(err: Exception, pin: _Pin | None) -> errors.Tr064Error:
     """Return what an error of aiohttp means."""
     if pin and pin.mismatch:
-        return CertificateChangedError(pin.fingerprint, pin.mismatch)
+        return errors.CertificateChangedError(pin.fingerprint, pin.mismatch)
     reason = err.os_error if isinstance(err, aiohttp.ClientConnectorError) else err
     if isinstance(reason, SSLError) and reason.reason == "WRONG_VERSION_NUMBER":
-        return WrongSchemeError("The port does not speak TLS")
+        return errors.WrongSchemeError("The port does not speak TLS")
     error, message = next(row[1:] for row in _ERRORS if isinstance(err, row[0]))
     return error(f"{message} ({type(reason).__name__})")
 
@@ -381,4 +328,4 @@ def _build_origin(scheme: str, host: str, port: int) -> URL:
         host.encode("idna")
         return URL.build(scheme=scheme, host=host, port=port)
     except ValueError:
-        raise UnreachableError("Invalid host name") from None
+        raise errors.UnreachableError("Invalid host name") from None

@@ -1,6 +1,6 @@
 """Parse XML received from a FRITZ!Box."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 import re
 from typing import Final
 from xml.parsers.expat import ExpatError
@@ -18,44 +18,32 @@ type Element = Mapping[str, Content]
 ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]+")
 """The characters that XML 1.0 cannot have, escaped or not."""
 
-_REFERENCE = re.compile("&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
+_REFERENCE = re.compile("&#(x[0-9A-Fa-f]{1,6}|[0-9]{1,7});")
 
 # The largest real documents have two thousand tags; a hostile megabyte of them would
 # hold up the event loop for seconds.
 _MAX_MARKUP = 10_000
 
 # Names that are lists even where the box sends one of them.
-_FORCE_LIST = (
-    "Item",
-    "Account",
-    "action",
-    "argument",
-    "device",
-    "service",
-    "path",
-    "access",
-)
+_FORCE_LIST = {
+    *("Item", "Account", "action", "argument", "device", "service", "path", "access")
+}
 
 
 def parse(document: bytes | str) -> Element:
-    """Parse a document and return it as `{root name: content}`.
+    """Return a document as `{root name: content}`.
 
-    It is read as UTF-8, whatever it declares. A broken byte becomes a replacement
-    character, and what XML cannot have is dropped, so that it costs one character of
-    one name and not a list. White space before the document is accepted, attributes are
-    dropped, blanks in texts are not. Raises ProtocolError for all else that is no XML,
-    and for every DOCTYPE: a few kilobytes of it can expand to as many gigabytes.
+    It is read as UTF-8, whatever it declares; attributes are dropped, blanks in texts
+    are not. Raises ProtocolError for a DOCTYPE and for all else that is no XML.
     """
-    text = document if isinstance(document, str) else document.decode(errors="replace")
-    if text.count("<") + text.count("&#") > _MAX_MARKUP:
+    if isinstance(document, str):
+        document = document.encode(errors="ignore")
+    if document.count(b"<") + document.count(b"&#") > _MAX_MARKUP:
         raise ProtocolError("The answer has too much markup")
-    # Before the search for a DOCTYPE, which could be hidden by what is dropped.
-    text = _REFERENCE.sub(_without_illegal, ILLEGAL.sub("", text))
-    if "<!DOCTYPE" in text:
-        raise ProtocolError("The answer has a DOCTYPE")
     try:
         parsed: Element = xmltodict.parse(
-            text.strip("\ufeff \t\r\n"),
+            clean(document),
             xml_attribs=False,
             strip_whitespace=False,
             force_list=_FORCE_LIST,
@@ -65,15 +53,26 @@ def parse(document: bytes | str) -> Element:
     return parsed
 
 
-def is_html(document: bytes) -> bool:
-    """Return whether a document is a web page."""
-    return b"<html" in document[:1024].lower()
+def clean(document: bytes, encoding: str = "utf-8") -> str:
+    """Return a document without what XML cannot have, and without blanks around it.
+
+    So that costs one character of one name, and not a list; a broken byte becomes a
+    replacement character. Raises ProtocolError for a DOCTYPE: a few kilobytes of it
+    can expand to as many gigabytes.
+    """
+    # A DOCTYPE could be hidden by what is dropped.
+    text = document.translate(None, _CONTROLS).decode(encoding, "replace")
+    text = text.replace("\ufffe", "").replace("\uffff", "")
+    text = _REFERENCE.sub(_without_illegal, text)
+    if "<!DOCTYPE" in text:
+        raise ProtocolError("The answer has a DOCTYPE")
+    return text.strip("\ufeff \t\r\n")
 
 
 def _without_illegal(reference: re.Match[str]) -> str:
     """Return a character reference, "" for one of an illegal character."""
-    hexadecimal, decimal = reference.groups()
-    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    digits = reference[1]
+    code = int(digits[1:], 16) if digits[0] == "x" else int(digits)
     illegal = code > 0x10FFFF or ILLEGAL.match(chr(code))
     return "" if illegal else reference[0]
 
@@ -83,44 +82,45 @@ def _is_blank(content: Content) -> bool:
     return content is None or (isinstance(content, str) and not content.strip())
 
 
-def child(element: Element, name: str) -> Element:
-    """Return the element of this local name, {} where it is empty.
+def child(element: Element, *path: str) -> Element:
+    """Return the element at a path of local names, {} where it is empty.
 
     Raises ProtocolError when there is none, or when it holds text or is a list.
     """
-    for key, value in element.items():
-        if key.rpartition(":")[2] == name:
-            if isinstance(value, Mapping):
-                return value
-            if _is_blank(value):
-                return {}
-    raise ProtocolError(f"The answer has no element {name}")
+    for name in path:
+        same = [it for key, it in element.items() if key.rpartition(":")[2] == name]
+        for content in same:
+            if isinstance(content, Mapping) or _is_blank(content):
+                element = content if isinstance(content, Mapping) else {}
+                break
+        else:
+            raise ProtocolError(f"The answer has no element {name}")
+    return element
 
 
-def children(element: Element, name: str) -> tuple[Element, ...]:
-    """Return the elements of this name that hold elements; none is fine.
+def children(element: Element, *path: str) -> tuple[Element, ...]:
+    """Return the elements at a path of names that hold elements; none is fine.
 
     Raises ProtocolError when one of them holds text.
     """
-    values = element.get(name)
-    if values is None:
-        return ()
-    found: list[Element] = []
-    for value in values if isinstance(values, list) else [values]:
-        if isinstance(value, Mapping):
-            found.append(value)
-        elif not _is_blank(value):
+    found = [element]
+    for name in path:
+        contents = [it for inner in found for it in _contents(inner, name)]
+        found = [it for it in contents if isinstance(it, Mapping)]
+        if any(isinstance(it, str) and it.strip() for it in contents):
             raise ProtocolError(f"The element {name} holds text")
     return tuple(found)
 
 
 def texts(element: Element, name: str) -> tuple[str, ...]:
     """Return the texts of the elements of this name, "" for the empty ones."""
-    values = element.get(name)
-    return tuple(
-        value if isinstance(value, str) else ""
-        for value in (values if isinstance(values, list) else [values])
-    )
+    return tuple(it if isinstance(it, str) else "" for it in _contents(element, name))
+
+
+def _contents(element: Element, name: str) -> Sequence[Element | str | None]:
+    """Return what the elements of this name hold."""
+    content = element.get(name)
+    return content if isinstance(content, list) else [content]
 
 
 def text(element: Element, name: str) -> str:
@@ -128,12 +128,10 @@ def text(element: Element, name: str) -> str:
 
     Raises ProtocolError when it holds elements.
     """
-    value = element.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
+    content = element.get(name) or ""
+    if not isinstance(content, str):
         raise ProtocolError(f"The element {name} holds no text")
-    return value
+    return content
 
 
 def parse_uint(value: str) -> int | None:
@@ -141,25 +139,23 @@ def parse_uint(value: str) -> int | None:
 
     Longer ones are refused: Python itself raises beyond some thousand digits.
     """
-    if value.isascii() and value.isdigit() and len(value) < 10:
-        return int(value)
-    return None
+    is_number = value.isascii() and value.isdigit() and len(value) < 10
+    return int(value) if is_number else None
 
 
-def parse_list(document: str, *names: str) -> tuple[Element, ...]:
+def parse_list(document: str, *path: str) -> tuple[Element, ...]:
     """Return the entries of a list that the box sends as text inside an answer.
 
-    `names` is the way in, the entries' own name last; elements of the way that
-    only some boxes send may be missing, and an empty text is an empty list.
-    Raises ProtocolError for anything else.
+    `path` ends with the entries' own name; what is before it is missing on some boxes.
+    An empty text is an empty list. Raises ProtocolError for anything else.
     """
     if not document.strip():
         return ()
     element = parse(document)
-    *way, entry = names
-    if not element.keys() & set(names):
-        raise ProtocolError(f"The list is none of {entry}")
-    for name in way:
+    *lists, entry = path
+    if element.keys().isdisjoint(path):
+        raise ProtocolError(f"Unexpected list, expected one of {entry}")
+    for name in lists:
         if name in element:
             element = child(element, name)
     if element and entry not in element:

@@ -27,7 +27,7 @@ class Receiver:
 
     def reconnect(self) -> None:
         """Begin another connection."""
-        self._tracker.reset()
+        self._tracker = CallTracker()
 
 
 def lines(*contents: str) -> bytes:

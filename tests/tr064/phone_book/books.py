@@ -1,7 +1,5 @@
 """Phone books for tests."""
 
-from collections.abc import Iterable
-
 from custom_components.fritzbox_voip.tr064.errors import Tr064Error
 from custom_components.fritzbox_voip.tr064.phone_book import (
     Phone,
@@ -36,8 +34,8 @@ def book(*contacts: str, declaration: str = '<?xml version="1.0"?>') -> str:
 
 
 def parse(document: str | bytes) -> tuple[Phone, ...]:
-    """Return the phones of a book that comes in one piece."""
-    return parse_phones([document.encode() if isinstance(document, str) else document])
+    """Return the phones of a book."""
+    return parse_phones(document.encode() if isinstance(document, str) else document)
 
 
 def names(document: str | bytes) -> dict[str, str]:
@@ -45,9 +43,9 @@ def names(document: str | bytes) -> dict[str, str]:
     return {phone.internal_number: phone.name for phone in parse(document)}
 
 
-def outcome(chunks: Iterable[bytes]) -> tuple[Phone, ...] | tuple[type, str]:
+def outcome(document: bytes) -> tuple[Phone, ...] | tuple[type, str]:
     """Return the phones in a book, or how it is refused."""
     try:
-        return parse_phones(chunks)
+        return parse_phones(document)
     except Tr064Error as err:
         return type(err), str(err)

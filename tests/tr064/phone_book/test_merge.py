@@ -9,7 +9,8 @@ from custom_components.fritzbox_voip.tr064.phone_book import (
     Phone,
     fetch_phones,
 )
-from custom_components.fritzbox_voip.tr064.x_voip import SipClient, XVoip, merge_phones
+from custom_components.fritzbox_voip.tr064.x_voip import SipClient, XVoip
+from custom_components.fritzbox_voip.tr064.x_voip.phones import merge_phones
 
 from .books import book, contact, number, parse
 
@@ -24,7 +25,6 @@ def client(internal_number: str, name: str) -> SipClient:
         internal_number=internal_number,
         phone_name=name,
         username="user",
-        registrar="fritz.box",
         client_id=None,
         outgoing_number="",
         incoming_numbers=None,

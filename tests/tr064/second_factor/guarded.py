@@ -33,7 +33,7 @@ class Watch:
 
     async def waited_for(self) -> None:
         """Wait until somebody is waited for."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await self._turn.wait()
         self._turn.clear()
 

@@ -1,23 +1,22 @@
 """The box's lines: its VoIP accounts and whether they are registered."""
 
-import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from typing import override
 
 from .. import xml
-from ..device import Permissions
 from ..errors import NoSuchEntryError
 from ..soap import Value
 from .limits import naming_field, read_limits
 from .service import (
-    IndexedEntries,
-    XVoipService,
+    Entry,
+    ListSubject,
+    argument,
     choose_index,
     parse_bool,
     parse_int,
+    parse_phone_number,
     strip_new_prefix,
-    strip_sip_prefix,
 )
 
 
@@ -33,7 +32,8 @@ class AccountStatus(StrEnum):
 _ADD = "X_AVM-DE_AddVoIPAccount"
 _GET_STATUS = "X_AVM-DE_GetVoIPStatus"
 _INDEX = "NewVoIPAccountIndex"
-_LIST = "X_AVM-DE_GetVoIPAccounts"
+_AREA_CODE = "NewVoIPEnableAreaCode"
+_COUNTRY_CODE = "NewVoIPEnableCountryCode"
 
 # Boxes send numbers where the document has words; 4 and "unknown" are no status.
 _STATUS = {str(number): status for number, status in enumerate(AccountStatus)} | {
@@ -41,19 +41,26 @@ _STATUS = {str(number): status for number, status in enumerate(AccountStatus)} |
 }
 
 
+def _parse_status(element: xml.Element, name: str) -> AccountStatus | None:
+    """Return the status in an element, None for an unknown one."""
+    return _STATUS.get(xml.text(element, name).strip().lower().replace(" ", "_"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Entry):
     """A line; texts are empty where the box has none."""
 
-    index: int
-    number: str = field(repr=False)
+    index: int = argument("VoIPAccountIndex", parse_int, private=False)
+    number: str = argument("VoIPNumber", parse_phone_number)
     """As the box spells it, for example "030123456" or "+4930123456"."""
-    status: AccountStatus | None
+    status: AccountStatus | None = argument(
+        "X_AVM-DE_VoIPStatus", _parse_status, private=False
+    )
     """None where the box reports none, or an unknown one."""
-    registrar: str = field(repr=False)
-    username: str = field(repr=False)
-    outbound_proxy: str = field(repr=False)
-    stun_server: str = field(repr=False)
+    registrar: str = argument("VoIPRegistrar")
+    username: str = argument("VoIPUsername")
+    outbound_proxy: str = argument("VoIPOutboundProxy")
+    stun_server: str = argument("VoIPSTUNServer")
 
     @property
     def is_registered(self) -> bool | None:
@@ -64,26 +71,15 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewAccount:
+class NewAccount(Entry):
     """A line to add, with its credentials at the provider."""
 
-    registrar: str = field(repr=False)
-    number: str = field(repr=False)
-    username: str = field(repr=False)
-    password: str = field(repr=False)
-    outbound_proxy: str = field(default="", repr=False)
-    stun_server: str = field(default="", repr=False)
-
-
-# By which argument each text of a line is sent; "New" comes before it.
-_TEXTS = {
-    "registrar": "VoIPRegistrar",
-    "number": "VoIPNumber",
-    "username": "VoIPUsername",
-    "password": "VoIPPassword",
-    "outbound_proxy": "VoIPOutboundProxy",
-    "stun_server": "VoIPSTUNServer",
-}
+    registrar: str = argument("VoIPRegistrar")
+    number: str = argument("VoIPNumber")
+    username: str = argument("VoIPUsername")
+    password: str = argument("VoIPPassword")
+    outbound_proxy: str = argument("VoIPOutboundProxy", default="")
+    stun_server: str = argument("VoIPSTUNServer", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,186 +91,103 @@ class PrefixSettings:
     country_code: bool
 
 
-class Accounts:
-    """The lines."""
+class Accounts(ListSubject[Account]):
+    """The lines (X_VoIP 2.31, before FRITZ!OS 7.50 one by one, 2.3, 2.30).
 
-    def __init__(self, service: XVoipService) -> None:
-        """Initialize with the service of one box."""
-        self._service = service
-        self._by_index = IndexedEntries(self._count, self._get)
-        # Two that are added at once would find the same index free.
-        self._lock = asyncio.Lock()
+    The status is None where neither they nor GetVoIPStatus (2.32) have it.
+    """
 
-    async def available(self, permissions: Permissions | None) -> bool:
-        """Return whether the lines are available with these permissions."""
-        if permissions is None or permissions.phone:
-            return True
-        return permissions.app and await self.list_available()
-
-    async def list(self) -> tuple[Account, ...]:
-        """Return all lines by index (X_VoIP 2.31); one by one before 7.50 (2.30).
-
-        The status is None where neither the lines nor GetVoIPStatus (2.32) have it.
-        Raises the errors of `Client.call`.
-        """
-        if not await self.list_available():
-            return await self._by_index.fetch(await self.count_max())
-        return await self._service.read(_LIST, _parse_accounts)
-
-    async def poll(self, previous: Sequence[Account]) -> tuple[Account, ...]:
-        """Return all lines, and request only what changes often from an old box.
-
-        As `list`; but before FRITZ!OS 7.50 only their number (2.3), and where the box
-        has it the status (2.32) of each of `previous`, a whole answer of `list` or
-        `poll`. All of them when there are more, fewer or others. Raises the errors of
-        `Client.call`.
-        """
-        if await self.list_available() or await self._by_index.count_changed(previous):
-            return await self.list()
-        if not await self._service.has(_GET_STATUS):
-            return tuple(previous)
-        try:
-            return tuple(
-                [
-                    replace(line, status=await self._get_status(line.index))
-                    for line in previous
-                ]
-            )
-        except NoSuchEntryError:
-            return await self.list()
-
-    async def list_available(self) -> bool:
-        """Return whether this box returns all its lines in one answer."""
-        return await self._service.has(_LIST)
-
-    async def count_max(self) -> int:
-        """Return how many lines the box can have (X_VoIP 2.4); indexes begin at 0.
-
-        Raises the errors of `Client.call`.
-        """
-        return await self._service.count("GetMaxVoIPNumbers", "NewMaxVoIPNumbers")
+    _list_action = "X_AVM-DE_GetVoIPAccounts"
+    _count_action = "GetExistingVoIPNumbers"
 
     async def add(self, account: NewAccount, index: int | None = None) -> int:
         """Add a line and return its index (X_VoIP 2.14).
 
         Overwrites the line at `index`; without one the first free index is used. Raises
-        InvalidTextError, InvalidIndexError, NoFreeIndexError, and the errors of
-        `Client.call`.
+        InvalidTextError, InvalidIndexError, NoFreeIndexError.
         """
         limits = await read_limits(self._service)
         arguments: dict[str, Value] = {}
-        for name, argument in _TEXTS.items():
-            arguments[f"New{argument}"] = text = getattr(account, name)
-            if limit := limits.get(argument):
-                limit.check(_ADD, name, text)
+        for it in fields(account):
+            name = it.metadata["name"]
+            arguments[f"New{name}"] = text = getattr(account, it.name)
+            if limit := limits.get(name):
+                limit.check(_ADD, it.name, text)
         async with self._lock:
             used = {line.index for line in await self.list()} if index is None else ()
-            count = await self.count_max()
+            count = await self._count_max()
             index = choose_index(_ADD, "account_index", index, used=used, count=count)
-            with naming_field(arguments):
+            with naming_field(account):
                 await self._service.call(_ADD, {_INDEX: index} | arguments)
         return index
 
     async def delete(self, index: int) -> None:
-        """Delete a line (X_VoIP 2.16).
-
-        Raises NoSuchEntryError when there is none, and the errors of `Client.call`.
-        """
+        """Delete a line (X_VoIP 2.16)."""
         await self._service.call("X_AVM-DE_DelVoIPAccount", {_INDEX: index})
 
-    async def prefix_settings_available(self, permissions: Permissions | None) -> bool:
-        """Return whether the prefix settings are available with these permissions."""
-        return await self._service.is_available("GetVoIPEnableAreaCode", permissions)
-
     async def prefix_settings(self, index: int) -> PrefixSettings:
-        """Return the prefix settings of a line (X_VoIP 2.6, 2.10).
-
-        Raises NoSuchEntryError when there is no such line, and the errors of
-        `Client.call`.
-        """
-        enabled: list[bool] = []
-        for kind in ("Area", "Country"):
-            name = f"VoIPEnable{kind}Code"
-            answer = await self._service.call(
-                f"GetVoIPEnable{kind}Code", {_INDEX: index}
-            )
-            enabled.append(bool(parse_bool(answer, f"New{name}")))
+        """Return the prefix settings of a line (X_VoIP 2.6, 2.10)."""
+        area = await self._service.call("GetVoIPEnableAreaCode", {_INDEX: index})
+        country = await self._service.call("GetVoIPEnableCountryCode", {_INDEX: index})
         return PrefixSettings(
-            index=index, area_code=enabled[0], country_code=enabled[1]
+            index=index,
+            area_code=bool(parse_bool(area, _AREA_CODE)),
+            country_code=bool(parse_bool(country, _COUNTRY_CODE)),
         )
 
     async def set_area_code_enabled(self, index: int, *, enabled: bool) -> None:
-        """Set whether the area code is put before numbers (X_VoIP 2.7).
-
-        Raises NoSuchEntryError when there is no such line, and the errors of
-        `Client.call`.
-        """
+        """Set whether the area code is put before numbers (X_VoIP 2.7)."""
         await self._service.call(
-            "SetVoIPEnableAreaCode", {_INDEX: index, "NewVoIPEnableAreaCode": enabled}
+            "SetVoIPEnableAreaCode", {_INDEX: index, _AREA_CODE: enabled}
         )
 
     async def set_country_code_enabled(self, index: int, *, enabled: bool) -> None:
-        """Set whether the country code is put before numbers (X_VoIP 2.13).
-
-        Raises NoSuchEntryError when there is no such line, and the errors of
-        `Client.call`.
-        """
+        """Set whether the country code is put before numbers (X_VoIP 2.13)."""
         await self._service.call(
-            "SetVoIPEnableCountryCode",
-            {_INDEX: index, "NewVoIPEnableCountryCode": enabled},
+            "SetVoIPEnableCountryCode", {_INDEX: index, _COUNTRY_CODE: enabled}
         )
 
-    async def _count(self) -> int:
-        """Return how many lines there are (X_VoIP 2.3)."""
-        return await self._service.count(
-            "GetExistingVoIPNumbers", "NewExistingVoIPNumbers"
+    @override
+    @staticmethod
+    def _parse(answer: dict[str, str]) -> tuple[Account, ...]:
+        """Return the lines of an answer to GetVoIPAccounts."""
+        name = "X_AVM-DE_VoIPAccountList"
+        entries = xml.parse_list(
+            answer.get(f"New{name}", ""), name, "AccountList", "Account"
         )
+        return tuple(map(Account.from_element, entries))
 
+    @override
+    async def _count_max(self) -> int:
+        """Return how many lines there can be (X_VoIP 2.4)."""
+        return await self._service.count("GetMaxVoIPNumbers")
+
+    @override
     async def _get(self, index: int) -> Account:
         """Return the line at an index; raise NoSuchEntryError for a hole."""
         action = "X_AVM-DE_GetVoIPAccount"
-        answer = strip_new_prefix(await self._service.call(action, {_INDEX: index}))
-        account = _parse_account(answer, index)
+        answer = await self._service.call(action, {_INDEX: index})
+        entry = strip_new_prefix(answer | {_INDEX: str(index)})
+        account = Account.from_element(entry)
         # Some boxes answer for holes with empty texts. A line may lack a number only.
         if not (account.number or account.username or account.registrar):
             raise NoSuchEntryError(action)
-        if "X_AVM-DE_VoIPStatus" in answer or not await self._service.has(_GET_STATUS):
+        if "X_AVM-DE_VoIPStatus" in entry or not await self._service.has(_GET_STATUS):
             return account
-        return replace(account, status=await self._get_status(index))
+        return await self._update_status(account)
 
-    async def _get_status(self, index: int) -> AccountStatus | None:
-        """Return the status of a line (X_VoIP 2.32)."""
-        answer = await self._service.call(_GET_STATUS, {_INDEX: index})
-        return _parse_status(strip_new_prefix(answer))
+    @override
+    async def _update(self, entries: tuple[Account, ...]) -> tuple[Account, ...]:
+        """Return lines with their present status, where the box has that alone."""
+        if not await self._service.has(_GET_STATUS):
+            return entries
+        try:
+            return tuple([await self._update_status(line) for line in entries])
+        except NoSuchEntryError:
+            return await self.list()
 
-
-def _parse_accounts(answer: dict[str, str]) -> tuple[Account, ...]:
-    """Return the lines of an answer to GetVoIPAccounts."""
-    entries = xml.parse_list(
-        answer.get("NewX_AVM-DE_VoIPAccountList", ""),
-        "X_AVM-DE_VoIPAccountList",
-        "AccountList",
-        "Account",
-    )
-    return tuple(
-        _parse_account(entry, parse_int(entry, "VoIPAccountIndex")) for entry in entries
-    )
-
-
-def _parse_account(entry: xml.Element, index: int) -> Account:
-    """Return the line of an entry or answer; a password in it is dropped."""
-    return Account(
-        index=index,
-        number=strip_sip_prefix(xml.text(entry, "VoIPNumber")),
-        status=_parse_status(entry),
-        registrar=xml.text(entry, "VoIPRegistrar"),
-        username=xml.text(entry, "VoIPUsername"),
-        outbound_proxy=xml.text(entry, "VoIPOutboundProxy"),
-        stun_server=xml.text(entry, "VoIPSTUNServer"),
-    )
-
-
-def _parse_status(entry: xml.Element) -> AccountStatus | None:
-    """Return the status of an entry or answer, None where it is unknown."""
-    status = xml.text(entry, "X_AVM-DE_VoIPStatus").strip().lower()
-    return _STATUS.get(status.replace(" ", "_"))
+    async def _update_status(self, line: Account) -> Account:
+        """Return a line with its present status (X_VoIP 2.32)."""
+        answer = await self._service.call(_GET_STATUS, {_INDEX: line.index})
+        status = _parse_status(answer, "NewX_AVM-DE_VoIPStatus")
+        return replace(line, status=status)

@@ -7,9 +7,8 @@ from enum import IntEnum
 import re
 
 from .. import xml
-from ..device import Permissions
 from ..errors import InternalError, NoSuchEntryError, ProtocolError
-from .service import XVoipService, parse_bool
+from .service import Subject, parse_bool
 
 _TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)")
 _MAX_ALARM_CLOCKS = 10
@@ -50,9 +49,9 @@ class AlarmClock:
     def next_ring(self, after: datetime) -> datetime | None:
         """Return its next ring in UTC; `after` has the box's time zone.
 
-        None while it is off, and where it rings on public holidays only. A time
-        that a change to summer time skips rings when that hour has passed; of a time
-        that comes twice, the first.
+        None while it is off, and where it rings on public holidays only. What a change
+        to summer time skips rings when that hour has passed; of a time that comes
+        twice, the first.
         """
         return next(self.rings(after, _END), None)
 
@@ -79,26 +78,16 @@ class AlarmClock:
                     return
 
 
-class AlarmClocks:
+class AlarmClocks(Subject):
     """The alarm clocks, since FRITZ!OS 7.20."""
-
-    def __init__(self, service: XVoipService) -> None:
-        """Initialize with the service of one box."""
-        self._service = service
-
-    async def available(self, permissions: Permissions | None) -> bool:
-        """Return whether the alarm clocks are available with these permissions."""
-        return await self._service.is_available("X_AVM-DE_GetAlarmClock", permissions)
 
     async def list(self) -> tuple[AlarmClock, ...]:
         """Return the alarm clocks by index (X_VoIP 2.42, 2.43).
 
         Without those that fail, which single ones do until the box reboots; when all
-        of them fail, the last error is raised. Raises the errors of `Client.call`.
+        of them fail, the last error is raised.
         """
-        count = await self._service.count(
-            "X_AVM-DE_GetNumberOfAlarmClocks", "NewX_AVM-DE_NumberOfAlarmClocks"
-        )
+        count = await self._service.count("X_AVM-DE_GetNumberOfAlarmClocks")
         alarm_clocks: list[AlarmClock] = []
         failure: Exception | None = None
         for index in range(min(count, _MAX_ALARM_CLOCKS)):
@@ -111,11 +100,7 @@ class AlarmClocks:
         return tuple(alarm_clocks)
 
     async def set_enabled(self, index: int, *, enabled: bool) -> None:
-        """Switch an alarm clock on or off (X_VoIP 2.44).
-
-        Raises NoSuchEntryError when there is none at this index, and the errors of
-        `Client.call`.
-        """
+        """Switch an alarm clock on or off (X_VoIP 2.44)."""
         await self._service.call(
             "X_AVM-DE_SetAlarmClockEnable",
             {"NewIndex": index, "NewX_AVM-DE_AlarmClockEnable": enabled},

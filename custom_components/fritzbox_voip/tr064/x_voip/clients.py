@@ -1,39 +1,28 @@
 """The SIP clients: IP phones and apps that are registered at the box."""
 
-import asyncio
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, fields, replace
-from typing import Final
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
+from typing import Final, override
 
-from .. import xml
-from ..device import Permissions
-from ..errors import (
-    InternalError,
-    InvalidArgumentError,
-    NoSuchEntryError,
-    ProtocolError,
-    UnsupportedError,
-    UsernameInUseError,
-)
+from .. import errors, xml
 from ..soap import Value
 from .limits import naming_field, read_limits
-from .numbers import PhoneNumber, build_numbers, parse_number, parse_numbers
+from .numbers import PhoneNumber, build_numbers, parse_numbers
 from .service import (
-    IndexedEntries,
-    XVoipService,
+    Entry,
+    ListSubject,
+    argument,
     choose_index,
     parse_bool,
     parse_int,
+    parse_phone_number,
     strip_new_prefix,
-    strip_sip_prefix,
 )
 
 MAX_CLIENTS: Final = 10
 """A box has the client indexes 0 to 9, and the internal numbers 620 to 629."""
 
 _INDEX = "NewX_AVM-DE_ClientIndex"
-_NUMBERS = "X_AVM-DE_InComingNumbers"
-_LIST = "X_AVM-DE_GetClients"
 _FIND = "X_AVM-DE_GetClientByClientId"
 
 # Newest first; each takes what its predecessor takes, and more.
@@ -43,111 +32,98 @@ _SET = (
     "X_AVM-DE_SetClient2",
     "X_AVM-DE_SetClient",
 )
-
 # What an older one of them does not take.
-_OPTIONAL = {
-    "username": "NewX_AVM-DE_ClientUsername",
-    "client_id": "NewX_AVM-DE_ClientId",
-    "incoming_numbers": f"New{_NUMBERS}",
-}
+_OPTIONAL = {"username", "client_id", "incoming_numbers"}
 
 # Newest first; each returns what its successor returns, and less.
 _GET_CLIENT = ("X_AVM-DE_GetClient3", "X_AVM-DE_GetClient2", "X_AVM-DE_GetClient")
 
 
+def _parse_internal_number(element: xml.Element, name: str) -> str:
+    """Return the internal number, which follows from the index on old boxes."""
+    index = parse_int(element, "X_AVM-DE_ClientIndex")
+    return xml.text(element, name) or str(620 + index)
+
+
+def _parse_incoming(element: xml.Element, name: str) -> tuple[PhoneNumber, ...] | None:
+    """Return the numbers in an element; answers about one client hold a document."""
+    content = element.get(name)
+    if isinstance(content, str):
+        return parse_numbers(content)
+    if content is None:
+        return () if name in element else None
+    return tuple(map(PhoneNumber.from_element, xml.children(element, name, "Item")))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SipClient:
+class SipClient(Entry):
     """A SIP client; None is what an old box does not return."""
 
-    index: int
+    index: int = argument("X_AVM-DE_ClientIndex", parse_int, private=False)
     """0 to 9."""
-    internal_number: str
+    internal_number: str = argument(
+        "X_AVM-DE_InternalNumber", _parse_internal_number, private=False
+    )
     """What the phones of the box dial to call it, for example "620"."""
-    phone_name: str = field(repr=False)
-    username: str = field(repr=False)
-    registrar: str = field(repr=False)
-    client_id: str | None = field(repr=False)
-    outgoing_number: str = field(repr=False)
+    phone_name: str = argument("X_AVM-DE_PhoneName")
+    username: str = argument("X_AVM-DE_ClientUsername")
+    client_id: str | None = argument(
+        "X_AVM-DE_ClientId",
+        lambda entry, name: xml.text(entry, name) if name in entry else None,
+    )
+    outgoing_number: str = argument("X_AVM-DE_OutGoingNumber", parse_phone_number)
     """Empty: the box uses the first available one."""
-    incoming_numbers: tuple[PhoneNumber, ...] | None = field(repr=False)
+    incoming_numbers: tuple[PhoneNumber, ...] | None = argument(
+        "X_AVM-DE_InComingNumbers", _parse_incoming
+    )
     """One of type `ALL_CALLS`, or none at all: it rings for every number."""
-    external_registration: bool | None
+    external_registration: bool | None = argument(
+        "X_AVM-DE_ExternalRegistration", parse_bool, private=False
+    )
     """Whether it may register from the internet."""
-    delayed_call_notification: bool | None
+    delayed_call_notification: bool | None = argument(
+        "X_AVM-DE_DelayedCallNotification", parse_bool, private=False
+    )
     """Whether calls are delayed until it has woken up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewSipClient:
-    """A SIP client to store; None keeps what is stored, or leaves it to the box."""
+class NewSipClient(Entry):
+    """A SIP client to store; None is what is stored already, or the box's choice."""
 
-    password: str = field(repr=False)
-    phone_name: str | None = field(default=None, repr=False)
-    username: str | None = field(default=None, repr=False)
-    client_id: str | None = field(default=None, repr=False)
-    outgoing_number: str | None = field(default=None, repr=False)
+    password: str = argument("X_AVM-DE_ClientPassword")
+    phone_name: str | None = argument("X_AVM-DE_PhoneName", default=None)
+    username: str | None = argument("X_AVM-DE_ClientUsername", default=None)
+    client_id: str | None = argument("X_AVM-DE_ClientId", default=None)
+    outgoing_number: str | None = argument("X_AVM-DE_OutGoingNumber", default=None)
     """Empty: the box uses the first available one."""
-    incoming_numbers: tuple[PhoneNumber, ...] | None = field(default=None, repr=False)
+    incoming_numbers: tuple[PhoneNumber, ...] | None = argument(
+        "X_AVM-DE_InComingNumbers", default=None
+    )
     """Empty: it rings for every number."""
 
 
-class Clients:
-    """The SIP clients."""
+class Clients(ListSubject[SipClient]):
+    """The SIP clients (X_VoIP 2.26, on older boxes one by one, 2.21 to 2.24)."""
 
-    def __init__(self, service: XVoipService) -> None:
-        """Initialize with the service of one box."""
-        self._service = service
-        self._by_index = IndexedEntries(self._count, self._get)
-        # Two that are created at once would find the same index free.
-        self._lock = asyncio.Lock()
-
-    async def available(self, permissions: Permissions | None) -> bool:
-        """Return whether the SIP clients are available with these permissions."""
-        return await self._service.is_available(
-            "X_AVM-DE_GetNumberOfClients", permissions
-        )
-
-    async def list(self) -> tuple[SipClient, ...]:
-        """Return all SIP clients by index (X_VoIP 2.26).
-
-        From an old box one by one, with its newest action for that (2.24, 2.23, 2.22).
-        Raises the errors of `Client.call`.
-        """
-        if not await self.list_available():
-            return await self._by_index.fetch(MAX_CLIENTS)
-        return await self._service.read(_LIST, _parse_clients)
-
-    async def poll(self, previous: Sequence[SipClient]) -> tuple[SipClient, ...]:
-        """Return all SIP clients, and request only their number from an old box.
-
-        As `list`; but where it would request them one by one, `previous`, a whole
-        answer of `list` or `poll`, unless there are more or fewer (2.21). Raises the
-        errors of `Client.call`.
-        """
-        if await self.list_available() or await self._by_index.count_changed(previous):
-            return await self.list()
-        return tuple(previous)
-
-    async def list_available(self) -> bool:
-        """Return whether this box returns all its SIP clients in one answer."""
-        return await self._service.has(_LIST)
+    _list_action = "X_AVM-DE_GetClients"
+    _count_action = "X_AVM-DE_GetNumberOfClients"
 
     async def find(self, client_id: str) -> SipClient:
         """Return the first SIP client whose id contains a text (X_VoIP 2.25).
 
-        Case-sensitive. Without that action the list is searched by the same rule.
-        Raises InvalidArgumentError for an empty text, NoSuchEntryError when there is
-        none, and the errors of `Client.call`.
+        Case-sensitive; on a box without that action, too. Raises InvalidArgumentError
+        for an empty text, and NoSuchEntryError.
         """
         if not client_id:
-            raise InvalidArgumentError(_FIND)
+            raise errors.InvalidArgumentError(_FIND)
         if not await self._service.has(_FIND):
             for client in await self.list():
                 if client_id in (client.client_id or ""):
                     return client
-            raise NoSuchEntryError(_FIND)
+            raise errors.NoSuchEntryError(_FIND)
         answer = await self._service.call(_FIND, {"NewX_AVM-DE_ClientId": client_id})
-        return _parse_answer(answer, parse_int(answer, _INDEX))
+        return SipClient.from_element(strip_new_prefix(answer))
 
     async def set(self, client: NewSipClient, index: int | None = None) -> SipClient:
         """Create or overwrite a SIP client, and return what the box stored.
@@ -155,9 +131,7 @@ class Clients:
         X_VoIP 2.36, or 2.35, 2.34, 2.33 where that is missing or takes no username.
         Without an index the first free one is used. Boxes require a second factor.
         Raises InvalidTextError, InvalidIndexError, NoFreeIndexError,
-        UsernameInUseError, UnsupportedError for what this FRITZ!OS cannot store, and
-        the errors of `Client.call`. A password takes letters and digits only: boxes
-        refuse the other characters of their own limits (803).
+        UsernameInUseError, UnsupportedError.
         """
         async with self._lock:
             others = {existing.index: existing for existing in await self.list()}
@@ -165,39 +139,34 @@ class Clients:
                 _SET[0], "client_index", index, used=others, count=MAX_CLIENTS
             )
             stored = others.pop(index, None)
-            wanted = await self._checked(client, stored)
-            if _has_username(others.values(), wanted.username):
-                raise UsernameInUseError(_SET[0])
-            await self._send(wanted, index, stored)
+            checked = await self._check(client, stored)
+            if _has_username(others.values(), checked.username):
+                raise errors.UsernameInUseError(_SET[0], field="username")
+            await self._send(checked, index, stored)
             for created in await self.list():
                 if created.index == index:
                     return created
-        raise ProtocolError("The list lacks the SIP client that was stored")
+        raise errors.ProtocolError("The list lacks the SIP client that was stored")
 
     async def delete(self, index: int) -> None:
-        """Delete a SIP client (X_VoIP 2.15).
-
-        Raises NoSuchEntryError when there is none, and the errors of `Client.call`.
-        """
+        """Delete a SIP client (X_VoIP 2.15)."""
         await self._service.call("X_AVM-DE_DeleteClient", {_INDEX: index})
 
     async def set_delayed_call_notification(self, index: int, *, enabled: bool) -> None:
-        """Set whether calls are delayed until a SIP client has woken up (X_VoIP 2.37).
-
-        Raises NoSuchEntryError when there is none, and the errors of `Client.call`.
-        """
+        """Set whether calls are delayed until it has woken up (X_VoIP 2.37)."""
         await self._service.call(
             "X_AVM-DE_SetDelayedCallNotification",
             {_INDEX: index, "NewX_AVM-DE_DelayedCallNotification": enabled},
         )
 
-    async def _checked(
+    async def _check(
         self, client: NewSipClient, stored: SipClient | None
     ) -> NewSipClient:
-        """Return the SIP client with what is kept; raise InvalidTextError."""
+        """Return the SIP client with what is stored; raise InvalidTextError."""
         limits = await read_limits(self._service)
         username = limits["X_AVM-DE_ClientUsername"]
         password = limits["X_AVM-DE_ClientPassword"]
+        # Boxes refuse the other characters of their own limits (803).
         letters_and_digits = "".join(filter(str.isalnum, password.allowed))
         password = replace(password, allowed=letters_and_digits)
         password.check(_SET[0], "password", client.password)
@@ -217,108 +186,58 @@ class Clients:
         self, client: NewSipClient, index: int, stored: SipClient | None
     ) -> None:
         """Send a SIP client with the newest action that takes it."""
-        # The newest requires a username; the one before leaves it to the box.
-        action = await self._service.first_supported(
-            _SET if client.username is not None else _SET[1:]
-        )
-        takes = await self._service.input_arguments(action)
-        for name, argument in _OPTIONAL.items():
-            value = getattr(client, name)
-            if value and argument not in takes and value != getattr(stored, name, None):
-                raise UnsupportedError(action, name)
-        values = _build_values(client, index, stored)
-        arguments = {argument: values.get(argument, "") for argument in takes}
+        # The newest requires a username; for the one before the box chooses it.
+        actions = _SET if client.username is not None else _SET[1:]
+        action, takes = await self._service.first_supported(*actions)
+        values: dict[str, Value] = {
+            _INDEX: index,
+            # Old boxes store it: it is neither granted nor withdrawn in passing.
+            "NewX_AVM-DE_ExternalRegistration": bool(
+                stored and stored.external_registration
+            ),
+        }
+        for it in fields(client):
+            name, value = f"New{it.metadata['name']}", getattr(client, it.name)
+            is_lost = it.name in _OPTIONAL and name not in takes
+            if is_lost and value and value != getattr(stored, it.name, None):
+                raise errors.UnsupportedError(action, field=it.name)
+            is_list = isinstance(value, tuple)
+            values[name] = build_numbers(value) if is_list else value or ""
+        arguments = {name: values.get(name, "") for name in takes}
         try:
-            with naming_field(arguments):
+            with naming_field(client):
                 await self._service.call(action, arguments)
-        except InternalError as err:
+        except errors.InternalError as err:
             if err.code == 820:
                 others = [other for other in await self.list() if other.index != index]
                 # The username that a box chooses is the internal number.
                 if _has_username(others, client.username or str(620 + index)):
-                    raise UsernameInUseError(action, err.code) from err
+                    raise errors.UsernameInUseError(
+                        action, err.code, field="username"
+                    ) from err
             raise
 
-    async def _count(self) -> int:
-        """Return how many SIP clients there are (X_VoIP 2.21)."""
-        return await self._service.count(
-            "X_AVM-DE_GetNumberOfClients", "NewX_AVM-DE_NumberOfClients"
-        )
+    @override
+    @staticmethod
+    def _parse(answer: dict[str, str]) -> tuple[SipClient, ...]:
+        """Return the SIP clients of an answer to GetClients."""
+        name = "X_AVM-DE_ClientList"
+        entries = xml.parse_list(answer.get(f"New{name}", ""), name, "List", "Item")
+        return tuple(map(SipClient.from_element, entries))
 
+    @override
+    async def _count_max(self) -> int:
+        """Return how many SIP clients there can be."""
+        return MAX_CLIENTS
+
+    @override
     async def _get(self, index: int) -> SipClient:
         """Return the SIP client at an index; raise NoSuchEntryError for a hole."""
-        action = await self._service.first_supported(_GET_CLIENT)
-        return _parse_answer(await self._service.call(action, {_INDEX: index}), index)
+        action, _ = await self._service.first_supported(*_GET_CLIENT)
+        answer = await self._service.call(action, {_INDEX: index})
+        return SipClient.from_element(strip_new_prefix(answer | {_INDEX: str(index)}))
 
 
 def _has_username(clients: Collection[SipClient], username: str | None) -> bool:
     """Return whether one of these SIP clients has a username."""
     return username in {client.username for client in clients}
-
-
-def _build_values(
-    client: NewSipClient, index: int, stored: SipClient | None
-) -> dict[str, Value]:
-    """Return the arguments of the newest action; the others take a part of them."""
-    return {
-        _INDEX: index,
-        "NewX_AVM-DE_ClientPassword": client.password,
-        "NewX_AVM-DE_ClientUsername": client.username or "",
-        "NewX_AVM-DE_PhoneName": client.phone_name or "",
-        "NewX_AVM-DE_ClientId": client.client_id or "",
-        "NewX_AVM-DE_OutGoingNumber": client.outgoing_number or "",
-        f"New{_NUMBERS}": build_numbers(client.incoming_numbers or ()),
-        # Old boxes store it: it is neither granted nor withdrawn in passing.
-        "NewX_AVM-DE_ExternalRegistration": bool(
-            stored and stored.external_registration
-        ),
-    }
-
-
-def _parse_clients(answer: dict[str, str]) -> tuple[SipClient, ...]:
-    """Return the SIP clients of an answer to GetClients."""
-    entries = xml.parse_list(
-        answer.get("NewX_AVM-DE_ClientList", ""), "X_AVM-DE_ClientList", "List", "Item"
-    )
-    return tuple(
-        _parse_client(
-            entry, parse_int(entry, "X_AVM-DE_ClientIndex"), _nested_numbers(entry)
-        )
-        for entry in entries
-    )
-
-
-def _nested_numbers(entry: xml.Element) -> tuple[PhoneNumber, ...]:
-    """Return the incoming numbers of an entry of GetClients."""
-    if not entry.get(_NUMBERS):
-        return ()
-    return tuple(map(parse_number, xml.children(xml.child(entry, _NUMBERS), "Item")))
-
-
-def _parse_answer(answer: dict[str, str], index: int) -> SipClient:
-    """Return the SIP client of an answer about one."""
-    numbers = answer.get(f"New{_NUMBERS}")
-    return _parse_client(
-        strip_new_prefix(answer),
-        index,
-        None if numbers is None else parse_numbers(numbers),
-    )
-
-
-def _parse_client(
-    entry: xml.Element, index: int, incoming_numbers: tuple[PhoneNumber, ...] | None
-) -> SipClient:
-    """Return the SIP client of an entry or answer."""
-    client_id = "X_AVM-DE_ClientId"
-    return SipClient(
-        index=index,
-        internal_number=xml.text(entry, "X_AVM-DE_InternalNumber") or str(620 + index),
-        phone_name=xml.text(entry, "X_AVM-DE_PhoneName"),
-        username=xml.text(entry, "X_AVM-DE_ClientUsername"),
-        registrar=xml.text(entry, "X_AVM-DE_ClientRegistrar"),
-        client_id=xml.text(entry, client_id) if client_id in entry else None,
-        outgoing_number=strip_sip_prefix(xml.text(entry, "X_AVM-DE_OutGoingNumber")),
-        incoming_numbers=incoming_numbers,
-        external_registration=parse_bool(entry, "X_AVM-DE_ExternalRegistration"),
-        delayed_call_notification=parse_bool(entry, "X_AVM-DE_DelayedCallNotification"),
-    )

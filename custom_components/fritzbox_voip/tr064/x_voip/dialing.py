@@ -5,22 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 import re
 
-from ..device import Permissions
-from ..errors import (
-    ActionError,
-    AuthenticationError,
-    CertificateChangedError,
-    ClickToDialOffError,
-    DialPhoneNotRestoredError,
-    InternalError,
-    InvalidArgumentError,
-    LoginBlockedError,
-    NoSuchEntryError,
-    Tr064DisabledError,
-    Tr064Error,
-    UnknownServiceError,
-)
-from .service import XVoipService
+from .. import errors
+from .service import Subject
 
 ALL_PHONES = "**9"
 """The internal number at which all phones of the box ring."""
@@ -28,24 +14,18 @@ ALL_PHONES = "**9"
 _MAX_PHONES = 50
 _DIAL = "X_AVM-DE_DialNumber"
 _SET_PHONE = "X_AVM-DE_DialSetConfig"
-# With these nothing was dialed. After all other errors only the answer may be lost.
+# With these nothing was dialed. After all others only the answer may be lost.
 _REFUSALS = (
-    ActionError,
-    AuthenticationError,
-    LoginBlockedError,
-    CertificateChangedError,
-    UnknownServiceError,
-    Tr064DisabledError,
+    errors.ActionError,
+    errors.AuthenticationError,
+    errors.LoginBlockedError,
+    errors.CertificateChangedError,
+    errors.UnknownServiceError,
+    errors.Tr064DisabledError,
 )
-# With it the box reports that no phone is chosen, where it does not answer an empty
-# name.
-_NO_PHONE = (
-    ClickToDialOffError,
-    InternalError,
-    InvalidArgumentError,
-    NoSuchEntryError,
-)
-# Spaces, hyphens and dashes of all kinds, and marks that nobody sees.
+# With these some boxes report that no phone is chosen.
+_NO_PHONE = (errors.InternalError, errors.InvalidArgumentError, errors.NoSuchEntryError)
+# Spaces, hyphens and dashes of all kinds, and invisible marks.
 _PUNCTUATION = re.compile(
     r"[\s\-./\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212\ufeff]"
 )
@@ -55,15 +35,10 @@ _PARENTHESES = re.compile("[()]")
 _DIALABLE = re.compile(r"\+?[0-9*#]{1,128}")
 
 
-class Dialing:
+class Dialing(Subject):
     """Click-to-dial."""
 
-    def __init__(self, service: XVoipService) -> None:
-        """Initialize with the service to call."""
-        self._service = service
-        # The dialing phone is one setting for the whole box.
-        self._lock = asyncio.Lock()
-        self._restoring: asyncio.Task[None] | None = None
+    _restoring: asyncio.Task[None] | None = None
 
     async def dial(
         self,
@@ -76,13 +51,12 @@ class Dialing:
         """Have the box call a number (X_VoIP 2.19); the dialing phone rings then.
 
         `on_dialing` is called right before the box gets the number, `on_dialed` as
-        soon as it may be calling. `phone` is a name from `phones` for this call only:
-        the box's setting is changed (2.20), and restored when the box has taken the
-        number. Whatever comes of a call with `phone`, the dialing phone may be another
-        one than before: read it again. The box reports nothing about the call.
-        Raises InvalidArgumentError when this is no number or no phone,
-        ClickToDialOffError while click-to-dial is off, DialPhoneNotRestoredError when
-        all but the last step worked, and the errors of `Client.call`.
+        soon as it may be calling; the box reports nothing about the call. `phone` is a
+        name from `phones` for this call only: the box's setting is changed (2.20), and
+        restored when the box has taken the number. Whatever comes of such a call, the
+        dialing phone may be another one than before: read it again. Raises
+        InvalidArgumentError when this is no number or no phone, ClickToDialOffError,
+        and DialPhoneNotRestoredError when all but the last step worked.
         """
         dialed = normalize_number(number)
         async with self._exclusive(), self._dialing_phone(phone):
@@ -99,25 +73,13 @@ class Dialing:
     async def hang_up(self) -> None:
         """End the call that click-to-dial began (X_VoIP 2.18).
 
-        Does nothing once the dialing phone has been picked up. Raises the errors
-        of `Client.call`.
+        Does nothing once the dialing phone has been picked up.
         """
-        # Twice does no harm, while a phone that rings on for ever does.
+        # Twice does no harm, while a phone that goes on ringing does.
         await self._service.call("X_AVM-DE_DialHangup", idempotent=True)
 
-    async def available(self, permissions: Permissions | None) -> bool:
-        """Return whether this box has click-to-dial for a login with these permissions.
-
-        Raises as `XVoipService.is_available`.
-        """
-        return await self._service.is_available("X_AVM-DE_DialGetConfig", permissions)
-
     async def phone(self) -> str | None:
-        """Return the dialing phone (X_VoIP 2.17), None while click-to-dial is off.
-
-        Raises the errors of `Client.call`, but for the faults with which boxes report
-        that no phone is chosen.
-        """
+        """Return the dialing phone (X_VoIP 2.17), None while click-to-dial is off."""
         try:
             answer = await self._service.call("X_AVM-DE_DialGetConfig")
         except _NO_PHONE:
@@ -128,7 +90,7 @@ class Dialing:
     async def phones(self) -> tuple[str, ...]:
         """Return the phones that can be the dialing phone, by name (X_VoIP 2.29).
 
-        SIP clients cannot. Raises the errors of `Client.call`.
+        SIP clients cannot.
         """
         phones: list[str] = []
         for index in range(1, _MAX_PHONES):
@@ -136,7 +98,7 @@ class Dialing:
                 answer = await self._service.call(
                     "X_AVM-DE_GetPhonePort", {"NewIndex": index}
                 )
-            except NoSuchEntryError:
+            except errors.NoSuchEntryError:
                 break
             if name := answer.get("NewX_AVM-DE_PhoneName"):
                 phones.append(name)
@@ -146,7 +108,7 @@ class Dialing:
         """Choose the dialing phone (X_VoIP 2.20), None switches click-to-dial off.
 
         Boxes may require a second factor. Raises InvalidArgumentError when this is no
-        phone from `phones`, and the errors of `Client.call`.
+        phone from `phones`.
         """
         async with self._exclusive():
             await self._set_phone(phone or "")
@@ -158,7 +120,7 @@ class Dialing:
 
     @asynccontextmanager
     async def _exclusive(self) -> AsyncIterator[None]:
-        """Have the dialing phone for one alone."""
+        """Have the dialing phone, which is one for the whole box, for one alone."""
         async with self._lock:
             # Whoever was canceled twice did not wait for it.
             if self._restoring:
@@ -171,42 +133,35 @@ class Dialing:
 
         Boxes may require a second factor for the change, so it is made only if needed.
         """
-        if phone is None:
+        before = None if phone is None else await self.phone()
+        if phone is None or phone == before:
             yield
             return
-        before = await self.phone()
         if before is None:
             # Whoever switched it off meant it: it is not switched on for a moment.
-            raise ClickToDialOffError(_DIAL)
-        if phone == before:
-            yield
-            return
+            raise errors.ClickToDialOffError(_DIAL)
         if not phone:
-            raise InvalidArgumentError(_SET_PHONE)
+            raise errors.InvalidArgumentError(_SET_PHONE)
         try:
             await self._set_phone(phone)
         except BaseException as err:
             # What was refused has changed nothing. Otherwise no one is asked to confirm
             # that it is undone: had the box required that, it would not be done.
-            if not isinstance(err, ActionError):
-                await self._undo(before, confirm=False)
+            if not isinstance(err, errors.ActionError):
+                with suppress(errors.Tr064Error):
+                    await self._restore(before, confirm=False)
             raise
         try:
             yield
         except BaseException as err:
-            await self._undo(
-                before, confirm=not isinstance(err, asyncio.CancelledError)
-            )
+            canceled = isinstance(err, asyncio.CancelledError)
+            with suppress(errors.Tr064Error):
+                await self._restore(before, confirm=not canceled)
             raise
         try:
             await self._restore(before, confirm=True)
-        except Tr064Error as err:
-            raise DialPhoneNotRestoredError(_SET_PHONE) from err
-
-    async def _undo(self, phone: str, *, confirm: bool) -> None:
-        """Restore the dialing phone after something else went wrong."""
-        with suppress(Tr064Error):
-            await self._restore(phone, confirm=confirm)
+        except errors.Tr064Error as err:
+            raise errors.DialPhoneNotRestoredError(_SET_PHONE) from err
 
     async def _restore(self, phone: str, *, confirm: bool) -> None:
         """Set the former dialing phone, even if the caller is canceled meanwhile."""
@@ -229,5 +184,5 @@ def normalize_number(number: str) -> str:
     bare = _NATIONAL_ZERO.sub(r"\1", _PUNCTUATION.sub("", number))
     dialed = _PARENTHESES.sub("", bare)
     if not _DIALABLE.fullmatch(dialed):
-        raise InvalidArgumentError(_DIAL)
+        raise errors.InvalidArgumentError(_DIAL)
     return dialed

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from string import ascii_letters, digits
 from typing import Final
 
 from .. import xml
 from ..errors import InvalidArgumentError, InvalidTextError
-from ..soap import Value
-from .service import XVoipService
+from .service import Entry, XVoipService
 
 _NAME = f"{digits}{ascii_letters}-._"
 
@@ -24,21 +23,15 @@ class TextLimit:
     """The characters; empty: any."""
 
     def fits(self, text: str) -> bool:
-        """Return whether a text keeps to the limits."""
+        """Return whether a text is within the limits."""
         return self.minimum <= len(text) <= self.maximum and not (
             self.allowed and set(text) - set(self.allowed)
         )
 
     def check(self, action: str, field: str, text: str) -> None:
-        """Raise InvalidTextError when a text does not keep to the limits."""
+        """Raise InvalidTextError when a text does not fit."""
         if not self.fits(text):
-            raise InvalidTextError(
-                action,
-                field,
-                minimum=self.minimum,
-                maximum=self.maximum,
-                allowed=self.allowed,
-            )
+            raise InvalidTextError(action, field, **asdict(self))
 
 
 LIMITS: Final[Mapping[str, TextLimit]] = {
@@ -52,20 +45,9 @@ LIMITS: Final[Mapping[str, TextLimit]] = {
 }
 """Those of the document (X_VoIP 3), by state variable."""
 
-# Texts without a limit: a box that refuses a text means one of these.
-_UNLIMITED = {
-    "NewVoIPOutboundProxy": "outbound_proxy",
-    "NewX_AVM-DE_PhoneName": "phone_name",
-    "NewX_AVM-DE_ClientId": "client_id",
-    "NewX_AVM-DE_OutGoingNumber": "outgoing_number",
-}
-
 
 async def read_limits(service: XVoipService) -> Mapping[str, TextLimit]:
-    """Return the limits of this box (X_VoIP 2.2), else those of `LIMITS`.
-
-    Raises the errors of `Client.call`.
-    """
+    """Return the limits of this box (X_VoIP 2.2), else those of `LIMITS`."""
     answer = await service.call("GetInfoEx") if await service.has("GetInfoEx") else {}
     return {name: _parse_limit(answer, name) or LIMITS[name] for name in LIMITS}
 
@@ -81,7 +63,7 @@ def _parse_limit(answer: Mapping[str, str], name: str) -> TextLimit | None:
 
 
 @contextmanager
-def naming_field(arguments: Mapping[str, Value]) -> Iterator[None]:
+def naming_field(entry: Entry) -> Iterator[None]:
     """Name the field in the box's refusal of a text (801, 802, 803), if only one fits.
 
     The texts with a limit have been checked before.
@@ -89,7 +71,13 @@ def naming_field(arguments: Mapping[str, Value]) -> Iterator[None]:
     try:
         yield
     except InvalidArgumentError as err:
-        given = [name for sent, name in _UNLIMITED.items() if arguments.get(sent)]
-        if err.code in {801, 802, 803} and len(given) == 1:
-            err.field = given[0]
+        texts = [
+            it.name
+            for it in fields(entry)
+            if it.metadata["name"] not in LIMITS
+            and isinstance(text := getattr(entry, it.name), str)
+            and text
+        ]
+        if err.code in {801, 802, 803} and len(texts) == 1:
+            err.field = texts[0]
         raise

@@ -1,13 +1,12 @@
 """The box's phone numbers, of VoIP lines and of all others."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from xml.sax.saxutils import escape
 
 from .. import xml
-from ..device import Permissions
-from .service import XVoipService, parse_int, strip_sip_prefix
+from .service import Entry, Subject, argument, parse_int, parse_phone_number
 
 
 class NumberType(StrEnum):
@@ -34,42 +33,42 @@ _NAMES = {number_type: name for name, number_type in _TYPES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneNumber:
+class PhoneNumber(Entry):
     """A phone number of the box."""
 
-    number: str = field(repr=False)
-    type: NumberType
-    index: int | None
+    number: str = argument("Number", parse_phone_number)
+    type: NumberType = argument(
+        "Type",
+        lambda entry, name: _TYPES.get(xml.text(entry, name), NumberType.NONE),
+        private=False,
+    )
+    index: int | None = argument(
+        "Index",
+        lambda entry, name: parse_int(entry, name) if xml.text(entry, name) else None,
+        private=False,
+    )
     """Counted within its type; None where the box has none."""
-    name: str = field(repr=False)
+    name: str = argument("Name")
 
 
-class Numbers:
+class Numbers(Subject):
     """The phone numbers."""
 
-    def __init__(self, service: XVoipService) -> None:
-        """Initialize with the service of one box."""
-        self._service = service
-
-    async def available(self, permissions: Permissions | None) -> bool:
-        """Return whether the numbers are available with these permissions."""
-        return await self._service.is_available("X_AVM-DE_GetNumbers", permissions)
-
     async def list(self) -> tuple[PhoneNumber, ...]:
-        """Return all numbers (X_VoIP 2.28). Raises the errors of `Client.call`."""
+        """Return all numbers (X_VoIP 2.28)."""
         answer = await self._service.call("X_AVM-DE_GetNumbers")
         return parse_numbers(answer.get("NewNumberList", ""))
 
     async def count(self) -> int:
-        """Return how many there are (X_VoIP 2.27). Raises those errors, too."""
-        return await self._service.count(
-            "X_AVM-DE_GetNumberOfNumbers", "NewNumberOfNumbers"
-        )
+        """Return how many there are (X_VoIP 2.27)."""
+        return await self._service.count("X_AVM-DE_GetNumberOfNumbers")
 
 
 def parse_numbers(document: str) -> tuple[PhoneNumber, ...]:
     """Return the numbers of a list; raises ProtocolError when it is none."""
-    return tuple(map(parse_number, xml.parse_list(document, "List", "Item")))
+    return tuple(
+        map(PhoneNumber.from_element, xml.parse_list(document, "List", "Item"))
+    )
 
 
 def build_numbers(numbers: Iterable[PhoneNumber]) -> str:
@@ -87,14 +86,3 @@ def build_numbers(numbers: Iterable[PhoneNumber]) -> str:
         for number in numbers
     )
     return f"<List>{items}</List>" if items else ""
-
-
-def parse_number(entry: xml.Element) -> PhoneNumber:
-    """Return the number of an entry of a list."""
-    index = xml.text(entry, "Index")
-    return PhoneNumber(
-        number=strip_sip_prefix(xml.text(entry, "Number")),
-        type=_TYPES.get(xml.text(entry, "Type"), NumberType.NONE),
-        index=parse_int(entry, "Index") if index else None,
-        name=xml.text(entry, "Name"),
-    )

@@ -16,13 +16,11 @@ def merge_phones(
 ) -> tuple[Phone, ...]:
     """Return every phone once, sorted by internal number.
 
-    `book` is the result of `fetch_phones`, of now or before, `clients` that of
-    `Clients.list` (X_VoIP 2.26), `phone_ports` the names of GetPhonePort (2.29) such
-    as "FON1: Tür" or "DECT: Küche". Each of them can be empty. Where two name a
-    phone, X_VoIP does: the book is read once a day. A cordless phone that the book
-    does not have is last and has no internal number: it is for Click to Dial only.
-    Other names that fit to no phone, such as that of the group of ISDN phones, are
-    left out.
+    `book` is the result of `fetch_phones`, `clients` of `Clients.list`, `phone_ports`
+    of `Dialing.phones`: names such as "FON1: Tür" or "DECT: Küche". Where two name a
+    phone, X_VoIP does, for the book is read once a day. A cordless phone that is not in
+    the book is last and has no internal number: it is for Click to Dial only. Other
+    names without a phone, such as that of all ISDN phones, are omitted.
     """
     phones = {phone.internal_number: phone for phone in book}
     for client in clients:
@@ -68,10 +66,10 @@ def find_phone(phones: Iterable[Phone], name: str) -> str:
     return name
 
 
-def _named(name: str, number: str, kind: PhoneKind, known: Phone | None) -> Phone:
-    """Return a phone by this name, or by that of before where it is empty."""
-    before = known.name if known else number
-    return Phone(name=name.strip() or before, internal_number=number, kind=kind)
+def _named(name: str, number: str, kind: PhoneKind, former: Phone | None) -> Phone:
+    """Return a phone by this name, or by its former one where it is empty."""
+    name = name.strip() or (former.name if former else number)
+    return Phone(name=name, internal_number=number, kind=kind)
 
 
 def _comparable(name: str) -> str:

@@ -1,21 +1,14 @@
 """The service X_VoIP of one box, and how its values are parsed."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Sized
+from abc import ABC, abstractmethod
+import asyncio
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, Self
 
-from .. import xml
+from .. import errors, xml
 from ..client import Client
-from ..device import Permissions
-from ..errors import (
-    InvalidActionError,
-    InvalidIndexError,
-    NoFreeIndexError,
-    NoSuchEntryError,
-    ProtocolError,
-    SecondFactorBlockedError,
-    SecondFactorBusyError,
-    SecondFactorError,
-)
 from ..second_factor import SecondFactor
 from ..soap import Value
 
@@ -34,46 +27,32 @@ class XVoipService:
         self._second_factor = second_factor
 
     async def has(self, action: str) -> bool:
-        """Return whether this box has an action. Raises as `Client.actions`."""
+        """Return whether this box has an action."""
         return action in await self._client.actions("X_VoIP")
 
-    async def is_available(self, action: str, permissions: Permissions | None) -> bool:
-        """Return whether this box has an action, and the login may use telephony.
+    async def first_supported(self, *names: str) -> tuple[str, tuple[str, ...]]:
+        """Return the first of these actions that this box has, and its input arguments.
 
-        Unknown permissions (None) count as granted.
+        Raises InvalidActionError when it has none.
         """
-        return (permissions is None or permissions.phone) and await self.has(action)
-
-    async def input_arguments(self, action: str) -> tuple[str, ...]:
-        """Return the input arguments of an action, as this box names them.
-
-        Raises InvalidActionError when the box lacks the action, and as
-        `Client.actions`.
-        """
-        arguments = (await self._client.actions("X_VoIP")).get(action)
-        if arguments is None:
-            raise InvalidActionError(action)
-        return arguments
-
-    async def first_supported(self, actions: Sequence[str]) -> str:
-        """Return the first of these actions, newest first, that this box has.
-
-        Raises InvalidActionError when it has none, and as `Client.actions`.
-        """
-        for action in actions:
-            if await self.has(action):
-                return action
-        raise InvalidActionError(actions[0])
+        actions = await self._client.actions("X_VoIP")
+        for name in names:
+            if name in actions:
+                return name, actions[name]
+        raise errors.InvalidActionError(names[0])
 
     async def read[Read](
         self, action: str, read: Callable[[dict[str, str]], Read]
     ) -> Read:
-        """Call an action without arguments and parse its answer; as `Client.read`."""
+        """Call an action without arguments; as `Client.read`."""
         return await self._client.read("X_VoIP", action, read)
 
-    async def count(self, action: str, argument: str) -> int:
-        """Call an action without arguments that returns a number."""
-        return parse_int(await self.call(action), argument)
+    async def count(self, action: str) -> int:
+        """Call an action without arguments that returns one number."""
+        number = xml.parse_uint("".join((await self.call(action)).values()))
+        if number is None:
+            raise errors.ProtocolError(f"{action} returned no number")
+        return number
 
     async def call(
         self,
@@ -85,9 +64,8 @@ class XVoipService:
     ) -> dict[str, str]:
         """Call an action; as `Client.call`.
 
-        Where the box requires a second factor, and `confirm` allows it, a confirmation
-        is requested, and the action is sent once more when someone has confirmed.
-        Raises also the errors of `SecondFactor.run_confirmed`.
+        Where the box requires a second factor, and `confirm` allows it, as
+        `SecondFactor.run_confirmed`.
         """
 
         async def send(token: str | None = None) -> dict[str, str]:
@@ -102,54 +80,115 @@ class XVoipService:
 
         try:
             return await send()
-        except SecondFactorBlockedError:
+        except errors.SecondFactorBlockedError:
             raise
-        except SecondFactorError as err:
+        except errors.SecondFactorError as err:
             if self._second_factor is None or not confirm:
                 raise
             # The box may be busy with a confirmation of our own: then this one queues.
-            busy = isinstance(err, SecondFactorBusyError)
+            busy = isinstance(err, errors.SecondFactorBusyError)
             if busy and not self._second_factor.in_progress:
                 raise
         return await self._second_factor.run_confirmed(action, send)
 
 
-class IndexedEntries[Entry]:
-    """Entries that an older box returns one by one, with holes between the indexes."""
+class Subject:
+    """A subject of the service."""
 
-    def __init__(
-        self,
-        count: Callable[[], Awaitable[int]],
-        get: Callable[[int], Awaitable[Entry]],
-    ) -> None:
-        """Initialize; `get` raises NoSuchEntryError for a hole."""
-        self._count = count
-        self._get = get
-        # How many entries the box counts without returning them.
-        self._missing = 0
+    def __init__(self, service: XVoipService) -> None:
+        """Initialize with the service of one box."""
+        self._service = service
+        # For what is read before it is written: of two at once, one would be lost.
+        self._lock = asyncio.Lock()
 
-    async def fetch(self, maximum: int) -> tuple[Entry, ...]:
-        """Return the entries of the first `maximum` indexes; as `Client.call`."""
-        count = await self._count()
-        entries: list[Entry] = []
+
+class ListSubject[Item](Subject, ABC):
+    """A subject whose entries come in one list, from an older box one by one."""
+
+    _list_action: str
+    _count_action: str
+    # How many entries an older box counts without returning them.
+    _missing = 0
+
+    async def list(self) -> tuple[Item, ...]:
+        """Return all entries by index, the same object while nothing is new."""
+        if await self._has_list():
+            return await self._service.read(self._list_action, self._parse)
+        maximum = await self._count_max()
+        count = await self._service.count(self._count_action)
+        entries: list[Item] = []
         for index in range(min(maximum, _MAX_ENTRIES)):
             if len(entries) >= count:
                 break
-            with suppress(NoSuchEntryError):
+            with suppress(errors.NoSuchEntryError):
                 entries.append(await self._get(index))
         self._missing = count - len(entries)
         return tuple(entries)
 
-    async def count_changed(self, previous: Sized) -> bool:
-        """Return whether there are more or fewer entries than in `previous`."""
-        return await self._count() != len(previous) + self._missing
+    async def poll(self, previous: tuple[Item, ...]) -> tuple[Item, ...]:
+        """Return all entries; an older box lists them only if there are more or fewer.
+
+        `previous` is the last answer of `list` or `poll`.
+        """
+        if await self._has_list():
+            return await self.list()
+        count = await self._service.count(self._count_action)
+        changed = count != len(previous) + self._missing
+        return await (self.list() if changed else self._update(previous))
+
+    async def _has_list(self) -> bool:
+        """Return whether this box returns all entries in one answer."""
+        return await self._service.has(self._list_action)
+
+    @staticmethod
+    @abstractmethod
+    def _parse(answer: dict[str, str]) -> tuple[Item, ...]:
+        """Return the entries of an answer with all of them."""
+
+    @abstractmethod
+    async def _count_max(self) -> int:
+        """Return how many entries there can be; indexes begin at 0."""
+
+    @abstractmethod
+    async def _get(self, index: int) -> Item:
+        """Return the entry at an index; raise NoSuchEntryError for a hole."""
+
+    async def _update(self, entries: tuple[Item, ...]) -> tuple[Item, ...]:
+        """Return entries with what changes often."""
+        return entries
+
+
+def argument(
+    name: str,
+    parse: Callable[[xml.Element, str], Any] = xml.text,
+    *,
+    default: Any = MISSING,
+    private: bool = True,
+) -> Any:
+    """Return a field with the name of its element, and how that is parsed."""
+    metadata = {"name": name, "parse": parse}
+    return field(default=default, repr=not private, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry of a list, or an answer; its fields are made by `argument`."""
+
+    @classmethod
+    def from_element(cls, element: xml.Element) -> Self:
+        """Return an entry; raises ProtocolError."""
+        parsed = {
+            it.name: it.metadata["parse"](element, it.metadata["name"])
+            for it in fields(cls)
+        }
+        return cls(**parsed)
 
 
 def parse_int(element: xml.Element, name: str) -> int:
     """Return a number of an answer or entry; raises ProtocolError if it is none."""
     number = xml.parse_uint(xml.text(element, name))
     if number is None:
-        raise ProtocolError(f"{name} is not a number")
+        raise errors.ProtocolError(f"{name} is not a number")
     return number
 
 
@@ -158,27 +197,27 @@ def parse_bool(element: xml.Element, name: str) -> bool | None:
     return {"1": True, "0": False}.get(xml.text(element, name))
 
 
+def parse_phone_number(element: xml.Element, name: str) -> str:
+    """Return a phone number without the "SIP: " that some boxes put before it."""
+    return xml.text(element, name).removeprefix("SIP: ").strip()
+
+
+def strip_new_prefix(answer: Mapping[str, str]) -> dict[str, str]:
+    """Return an answer with its arguments named as the elements of the lists."""
+    return {name.removeprefix("New"): value for name, value in answer.items()}
+
+
 def choose_index(
-    action: str, field: str, index: int | None, *, used: Collection[int], count: int
+    action: str, name: str, index: int | None, *, used: Collection[int], count: int
 ) -> int:
     """Return an index below `count`, the first free one where None is given.
 
     Raises NoFreeIndexError, and InvalidIndexError with the name of the field.
     """
     if index is None:
-        free = (number for number in range(count) if number not in used)
-        if (index := next(free, None)) is None:
-            raise NoFreeIndexError(action)
+        index = next((it for it in range(count) if it not in used), None)
+        if index is None:
+            raise errors.NoFreeIndexError(action)
     if not 0 <= index < count:
-        raise InvalidIndexError(action, field, maximum=count - 1)
+        raise errors.InvalidIndexError(action, name, maximum=count - 1)
     return index
-
-
-def strip_sip_prefix(value: str) -> str:
-    """Return a phone number without the "SIP: " that some boxes put before it."""
-    return value.removeprefix("SIP: ").strip()
-
-
-def strip_new_prefix(answer: Mapping[str, str]) -> dict[str, str]:
-    """Return an answer with its arguments named as the elements of the lists."""
-    return {name.removeprefix("New"): value for name, value in answer.items()}

@@ -1,14 +1,13 @@
 """The settings of all lines: voice coding, fax, country code and area code."""
 
-import asyncio
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .. import xml
-from ..device import Permissions
 from ..errors import ProtocolError
+from ..soap import Value
 from .limits import TextLimit
-from .service import XVoipService, parse_bool
+from .service import Subject, parse_bool
 
 
 class VoiceCoding(StrEnum):
@@ -42,77 +41,11 @@ class DialingCode:
 _LIMIT = TextLimit(minimum=0, maximum=5, allowed="0123456789")
 
 
-class _Code:
-    """The country or the area code: its actions since 2018, and those before."""
-
-    def __init__(
-        self, service: XVoipService, kind: str, argument: str, prefix: str
-    ) -> None:
-        """Initialize with the names in the actions, and the usual prefix."""
-        self._service = service
-        self._get = f"X_AVM-DE_GetVoIPCommon{kind}Code"
-        self._set = f"X_AVM-DE_SetVoIPCommon{kind}Code"
-        self._old_get = f"GetVoIPCommon{kind}Code"
-        self._old_set = f"SetVoIPCommon{kind}Code"
-        self._old_argument = f"NewVoIP{kind}Code"
-        self._argument = argument
-        self._prefix = prefix
-
-    async def get(self) -> DialingCode:
-        """Return the code; before 2018 prefix and code are one text."""
-        if await self._service.has(self._get):
-            answer = await self._service.call(self._get)
-            return DialingCode(
-                prefix=xml.text(answer, f"{self._argument}Prefix"),
-                code=xml.text(answer, self._argument),
-            )
-        answer = await self._service.call(self._old_get)
-        text = xml.text(answer, self._old_argument)
-        code = text.removeprefix(self._prefix)
-        return DialingCode(prefix=self._prefix if code != text else "", code=code)
-
-    async def set(self, code: DialingCode) -> None:
-        """Set the code; before 2018 prefix and code are one text."""
-        _LIMIT.check(self._set, "code", code.code)
-        _LIMIT.check(self._set, "prefix", code.prefix)
-        if await self._service.has(self._set):
-            arguments = {
-                self._argument: code.code,
-                f"{self._argument}Prefix": code.prefix,
-            }
-            await self._service.call(self._set, arguments)
-        else:
-            await self._service.call(
-                self._old_set, {self._old_argument: f"{code.prefix}{code.code}"}
-            )
-
-
-class Settings:
+class Settings(Subject):
     """The settings."""
 
-    def __init__(self, service: XVoipService) -> None:
-        """Initialize with the service of one box."""
-        self._service = service
-        # Voice coding and fax are written together: each writer reads the other's.
-        self._lock = asyncio.Lock()
-        self._country = _Code(service, "Country", "NewX_AVM-DE_LKZ", "00")
-        self._area = _Code(service, "Area", "NewX_AVM-DE_OKZ", "0")
-
-    async def audio_settings_available(self, permissions: Permissions | None) -> bool:
-        """Return whether the audio settings are available with these permissions."""
-        return await self._service.is_available("GetInfo", permissions)
-
-    async def codes_available(self, permissions: Permissions | None) -> bool:
-        """Return whether the codes are available with these permissions."""
-        return await self._service.is_available(
-            "X_AVM-DE_GetVoIPCommonCountryCode", permissions
-        ) or await self._service.is_available("GetVoIPCommonCountryCode", permissions)
-
     async def audio_settings(self) -> AudioSettings:
-        """Return voice coding and fax (X_VoIP 2.1).
-
-        Raises the errors of `Client.call`.
-        """
+        """Return voice coding and fax (X_VoIP 2.1)."""
         answer = await self._service.call("GetInfo")
         fax = parse_bool(answer, "NewFaxT38Enable")
         try:
@@ -126,48 +59,61 @@ class Settings:
     async def set_audio_settings(
         self, *, voice_coding: VoiceCoding | None = None, fax_t38: bool | None = None
     ) -> None:
-        """Set voice coding and fax (X_VoIP 2.11); None keeps the present one.
-
-        Raises the errors of `Client.call`.
-        """
-        action = "SetConfig"
+        """Set voice coding and fax (X_VoIP 2.11); None changes nothing."""
         async with self._lock:
             present = await self.audio_settings()
             fax = present.fax_t38 if fax_t38 is None else fax_t38
             coding = voice_coding or present.voice_coding
+            action, names = await self._service.first_supported("SetConfig")
             # Boxes name the argument for fax otherwise than the document does.
-            arguments: dict[str, str | bool] = {
-                name: fax if "Fax" in name else coding.value
-                for name in await self._service.input_arguments(action)
+            arguments: dict[str, Value] = {
+                name: fax if "Fax" in name else coding.value for name in names
             }
             await self._service.call(action, arguments)
 
     async def country_code(self) -> DialingCode:
-        """Return the country code (X_VoIP 2.39, before 2018 2.9).
-
-        Raises the errors of `Client.call`.
-        """
-        return await self._country.get()
+        """Return the country code (X_VoIP 2.39, before 2018 2.9)."""
+        return await self._get_code("Country", "NewX_AVM-DE_LKZ", "00")
 
     async def set_country_code(self, code: DialingCode) -> None:
         """Set the country code (X_VoIP 2.38, before 2018 2.12).
 
-        Raises InvalidTextError for anything but at most five digits, and the errors of
-        `Client.call`.
+        Raises InvalidTextError for anything but at most five digits each.
         """
-        await self._country.set(code)
+        await self._set_code("Country", "NewX_AVM-DE_LKZ", code)
 
     async def area_code(self) -> DialingCode:
-        """Return the area code (X_VoIP 2.41, before 2018 2.5).
-
-        Raises the errors of `Client.call`.
-        """
-        return await self._area.get()
+        """Return the area code (X_VoIP 2.41, before 2018 2.5)."""
+        return await self._get_code("Area", "NewX_AVM-DE_OKZ", "0")
 
     async def set_area_code(self, code: DialingCode) -> None:
         """Set the area code (X_VoIP 2.40, before 2018 2.8).
 
-        Raises InvalidTextError for anything but at most five digits, and the errors of
-        `Client.call`.
+        Raises InvalidTextError for anything but at most five digits each.
         """
-        await self._area.set(code)
+        await self._set_code("Area", "NewX_AVM-DE_OKZ", code)
+
+    async def _get_code(self, kind: str, argument: str, prefix: str) -> DialingCode:
+        """Return a code; before 2018 it is one text with its usual prefix."""
+        action = f"X_AVM-DE_GetVoIPCommon{kind}Code"
+        if await self._service.has(action):
+            answer = await self._service.call(action)
+            return DialingCode(
+                prefix=xml.text(answer, f"{argument}Prefix"),
+                code=xml.text(answer, argument),
+            )
+        answer = await self._service.call(f"GetVoIPCommon{kind}Code")
+        text = xml.text(answer, f"NewVoIP{kind}Code")
+        code = text.removeprefix(prefix)
+        return DialingCode(prefix=prefix if code != text else "", code=code)
+
+    async def _set_code(self, kind: str, argument: str, code: DialingCode) -> None:
+        """Set a code; before 2018 it is one text with its prefix."""
+        action = f"X_AVM-DE_SetVoIPCommon{kind}Code"
+        _LIMIT.check(action, "code", code.code)
+        _LIMIT.check(action, "prefix", code.prefix)
+        arguments = {argument: code.code, f"{argument}Prefix": code.prefix}
+        if not await self._service.has(action):
+            action = f"SetVoIPCommon{kind}Code"
+            arguments = {f"NewVoIP{kind}Code": f"{code.prefix}{code.code}"}
+        await self._service.call(action, arguments)
