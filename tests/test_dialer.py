@@ -212,21 +212,21 @@ async def test_a_phone_that_cannot_be_restored_does_not_ring_on(
 ) -> None:
     """The phones ring although the action went wrong in the end."""
     other = next(it for it in box.state.phones if it != box.state.dial_phone)
-    send = transport.Transport.post
+    send = transport.Transport.send
     writes = 0
 
-    async def post(
-        self: transport.Transport, path: str, action: str, body: bytes, **how: bool
+    async def send_or_fail(
+        self: transport.Transport, request: transport.Request
     ) -> tuple[int, bytes]:
         nonlocal writes
-        if action.endswith("DialSetConfig"):
+        if request.soap_action.endswith("DialSetConfig"):
             writes += 1
             if writes == 2:
                 box.fail(Fault.upnp(866), SET)
-        return await send(self, path, action, body, **how)
+        return await send(self, request)
 
     with (
-        patch.object(transport.Transport, "post", post),
+        patch.object(transport.Transport, "send", send_or_fail),
         pytest.raises(HomeAssistantError) as err,
     ):
         await call(hass, "ring", phone=other)

@@ -129,7 +129,7 @@ def _answer(data: bytes) -> object:
 
 
 def _phone_book(data: bytes) -> object:
-    return parse_phones([data])
+    return parse_phones(data)
 
 
 def _call_monitor(data: bytes) -> object:
