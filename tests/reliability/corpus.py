@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.simulator import SimulatedBox
 from tests.simulator.http import HANDLERS
 from tests.simulator.invocation import Invocation
+from tests.simulator.on_tel import own_contacts, phone_book
 from tests.simulator.soap import answer, fault
 
 from .targets import ACTION, PLACEHOLDER
@@ -63,6 +64,13 @@ WORDS = (
     "direction",
     "serviceList",
     "deviceList",
+    "number type=",
+    "iso-8859-15",
+    ";RING;",
+    ";CALL;",
+    ";CONNECT;",
+    ";DISCONNECT;",
+    ";SIP",
 )
 
 
@@ -76,6 +84,8 @@ def seeds(target: str) -> list[bytes]:
         "scpd": _scpds,
         "list": _any_lists,
         "values": _values,
+        "phone_book": _phone_books,
+        "call_monitor": _call_monitors,
     }
     if target in made:
         return [*made[target](box), b""]
@@ -125,6 +135,22 @@ def _descriptions(box: SimulatedBox) -> Iterator[bytes]:
 def _scpds(box: SimulatedBox) -> Iterator[bytes]:
     yield from (service.scpd for service in box.services.values())
     yield from _real("*SCPD.xml")
+
+
+def _phone_books(box: SimulatedBox) -> Iterator[bytes]:
+    yield phone_book((*own_contacts(box.state), *box.state.contacts))
+
+
+def _call_monitors(_box: SimulatedBox) -> Iterator[bytes]:
+    yield (
+        b"17.06.26 09:15:03;RING;0;01715550123;5550100;SIP3;\r\n"
+        b"17.06.26 09:15:09;CONNECT;0;10;01715550123;\r\n"
+        b"17.06.26 09:16:20;DISCONNECT;0;71;\r\n"
+    )
+    yield (
+        b"17.06.26 09:15:03;CALL;1;11;5550101;08915550177#;SIP0;\r\n"
+        b"17.06.26 09:15:30;DISCONNECT;1;0;\r\n"
+    )
 
 
 def _lists(box: SimulatedBox, target: str) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from hypothesis import (
     strategies as st,
 )
 
+from custom_components.fritzbox_voip.tr064.phone_book import MAX_BOOK
 from tests.tr064.strategies import XML_PIECES, mutations
 
 from . import coverage_guided
@@ -34,7 +35,7 @@ GUIDED = 95_000
 """Led by coverage, a target."""
 
 # As much as the transport lets in.
-_LIMITS = {"description": 1024 * 1024, "scpd": 1024 * 1024}
+_LIMITS = {"description": 1024 * 1024, "scpd": 1024 * 1024, "phone_book": MAX_BOOK}
 _LIMIT = 256 * 1024
 _MIB = 1024 * 1024
 
@@ -213,14 +214,17 @@ def _feed_hostile(result: FuzzResult, shrink: int) -> list[Hostile]:
 
 
 def _peak(name: str, shrink: int) -> int:
-    """Return the most memory that an input takes, at the target that lets in most."""
-    data = hostile(_LIMITS["scpd"] // shrink)[name]
-    tracemalloc.start()
-    try:
-        feed("scpd", data)
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+    """Return the most memory that an input takes, at those that let in most."""
+    peaks = []
+    for target, limit in _LIMITS.items():
+        data = hostile(limit // shrink)[name]
+        tracemalloc.start()
+        try:
+            feed(target, data)
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+    return max(peaks)
 
 
 def show(result: FuzzResult) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from custom_components.fritzbox_voip.tr064 import device, soap, xml
+from custom_components.fritzbox_voip.tr064.call_monitor import CallTracker
 from custom_components.fritzbox_voip.tr064.description import (
     parse_description,
     parse_scpd,
@@ -14,6 +15,7 @@ from custom_components.fritzbox_voip.tr064.errors import (
     ProtocolError,
     UnreachableError,
 )
+from custom_components.fritzbox_voip.tr064.phone_book import parse_phones
 from custom_components.fritzbox_voip.tr064.x_voip.accounts import Accounts
 from custom_components.fritzbox_voip.tr064.x_voip.alarm_clocks import AlarmClocks
 from custom_components.fritzbox_voip.tr064.x_voip.clients import Clients
@@ -126,6 +128,15 @@ def _answer(data: bytes) -> object:
     return answer
 
 
+def _phone_book(data: bytes) -> object:
+    return parse_phones([data])
+
+
+def _call_monitor(data: bytes) -> object:
+    tracker = CallTracker()
+    return [tracker.process(line) for line in tracker.split(data)]
+
+
 _READERS: tuple[Callable[[Any], Coroutine[Any, Any, object]], ...] = (
     lambda box: AlarmClocks(box).list(),
     lambda box: Numbers(box).count(),
@@ -162,6 +173,8 @@ TARGETS: dict[str, Callable[[bytes], object]] = {
     "numbers": _numbers,
     "usernames": _usernames,
     "rights": _rights,
+    "phone_book": _phone_book,
+    "call_monitor": _call_monitor,
     "values": _values,
 }
 
