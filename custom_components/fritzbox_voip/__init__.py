@@ -8,6 +8,7 @@ from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
     ConfigEntry,
     ConfigEntryChange,
+    ConfigEntryState,
 )
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant, callback
@@ -200,5 +201,5 @@ async def async_remove_entry(
 async def async_remove_config_entry_device(
     _hass: HomeAssistant, entry: FritzboxVoipConfigEntry, device: AnyDeviceEntry
 ) -> bool:
-    """Let the user remove what the box no longer has."""
-    return is_gone(entry, device)
+    """Let the user remove what the box no longer has, as far as that is known."""
+    return entry.state is ConfigEntryState.LOADED and is_gone(entry, device)

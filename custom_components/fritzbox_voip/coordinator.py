@@ -138,6 +138,7 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
         )
         self.voip = voip
         self._written: list[Callable[[DataT], DataT]] = []
+        self._is_changed = False
         self._settled_at = 0.0
         self._cancel_confirmation: CALLBACK_TYPE | None = None
 
@@ -155,9 +156,14 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
         What the box reports counts again once it agrees, or after some seconds.
         """
         self._written.append(change)
-        self._settled_at = monotonic() + SETTLE_SECONDS
         self.async_set_updated_data(change(self.data))
-        await self.async_request_refresh()
+        await self._async_read_written()
+
+    async def async_refresh_changed(self) -> None:
+        """Read what was changed in another way, and again after some seconds."""
+        self._is_changed = True
+        self.async_expire()
+        await self._async_read_written()
 
     @override
     async def async_shutdown(self) -> None:
@@ -165,28 +171,36 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
         await super().async_shutdown()
         self._async_cancel_confirmation()
 
+    async def _async_read_written(self) -> None:
+        """Read now, and once the box no longer reports the old values."""
+        if self._shutdown_requested:
+            return
+        self._settled_at = monotonic() + SETTLE_SECONDS
+        self._async_cancel_confirmation()
+        self._cancel_confirmation = async_call_later(
+            self.hass, SETTLE_SECONDS, self._async_confirm
+        )
+        await self.async_request_refresh()
+
     async def _async_fetch_written(self) -> DataT:
         """Fetch the data, with what was written until the box agrees."""
-        data = await self._async_fetch()
-        if not self._written:
-            return data
-        self._async_cancel_confirmation()
-        changed = data
+        changed = data = await self._async_fetch()
         for change in self._written:
             changed = change(changed)
-        seconds = self._settled_at - monotonic()
-        if changed == data or seconds <= 0:
-            self._written.clear()
-            return data
-        self._cancel_confirmation = async_call_later(
-            self.hass, seconds, self._async_confirm
-        )
-        return changed
+        is_settled = monotonic() >= self._settled_at
+        if not is_settled and (changed != data or self._is_changed):
+            return changed
+        self._written.clear()
+        self._is_changed = False
+        self._async_cancel_confirmation()
+        return data
 
     async def _async_confirm(self, _now: datetime) -> None:
         """Read what the box has made of a change."""
         self._cancel_confirmation = None
         self._settled_at = 0
+        if self._is_changed:
+            self.async_expire()
         await self.async_refresh()
 
     @callback
@@ -262,6 +276,16 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
 
     @override
     async def _async_update_data(self) -> AccountsData:
+        """Fetch the lines, unless the box is being unloaded."""
+        try:
+            return await self._async_poll()
+        except HomeAssistantError:
+            # With the connection that is closed, the box is not lost.
+            if self._shutdown_requested and self.data is not None:
+                return self.data
+            raise
+
+    async def _async_poll(self) -> AccountsData:
         """Fetch the lines; after an absence and once a day, detect everything anew."""
         self._raise_if_paused()
         try:

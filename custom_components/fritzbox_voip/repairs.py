@@ -17,6 +17,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
 
 from . import issues
@@ -34,6 +35,11 @@ from .tr064.x_voip import AccountStatus
 CONF_PHONE = "phone"
 
 _PROGRESS_DELAY = 2
+
+# By entry: since when lines are down, and since when the entry is unloaded.
+_LINES_DOWN: HassKey[dict[str, tuple[dict[str, datetime], datetime]]] = HassKey(
+    f"{DOMAIN}_lines_down"
+)
 
 
 class IssueMonitor:
@@ -56,8 +62,11 @@ class IssueMonitor:
 
     @callback
     def async_start(self) -> None:
-        """Check now, and after every update."""
+        """Check now, and after every update; a reload is a short absence."""
         data, entry = self._entry.runtime_data, self._entry
+        before = self._hass.data.setdefault(_LINES_DOWN, {}).pop(entry.entry_id, None)
+        if before:
+            self._down_since, self._absent_since = before
         for coordinator, check in (
             (data.accounts, self._check_lines),
             (data.clients, self._check_clients),
@@ -66,7 +75,15 @@ class IssueMonitor:
             if coordinator:
                 check()
                 entry.async_on_unload(coordinator.async_add_listener(check))
-        entry.async_on_unload(self._async_cancel_timer)
+        entry.async_on_unload(self._async_stop)
+
+    @callback
+    def _async_stop(self) -> None:
+        """Cancel the timer, and hand over to the monitor of the next set-up."""
+        self._async_cancel_timer()
+        absent_since = self._absent_since or dt_util.utcnow()
+        lines_down = self._hass.data[_LINES_DOWN]
+        lines_down[self._entry.entry_id] = self._down_since, absent_since
 
     @callback
     def _check_dialing(self) -> None:
@@ -102,6 +119,7 @@ class IssueMonitor:
         accounts = self._entry.runtime_data.accounts
         if not self._entry.options.get(CONF_REPORT_LINE_DOWN, True):
             issues.async_delete_issue(self._hass, self._entry, issues.LINE_DOWN)
+            self._down_since.clear()
             return
         now = dt_util.utcnow()
         if not accounts.last_update_success:

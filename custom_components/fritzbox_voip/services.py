@@ -100,8 +100,7 @@ async def _async_refresh(*coordinators: FritzboxVoipCoordinator[Any] | None) -> 
     """Refresh the parts that were changed."""
     for coordinator in coordinators:
         if coordinator:
-            coordinator.async_expire()
-            await coordinator.async_request_refresh()
+            await coordinator.async_refresh_changed()
 
 
 def _find_phone(box: _Box, call: ServiceCall) -> str | None:
