@@ -13,6 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.fritzbox_voip import async_remove_config_entry_device
 from custom_components.fritzbox_voip.const import DOMAIN
 from custom_components.fritzbox_voip.entity import box_device_info
 from tests.common import entity_id, poll, state_of
@@ -278,6 +279,21 @@ async def test_what_the_box_no_longer_has_can_be_removed_by_hand(
     )
 
     assert await remove(hass, hass_ws_client, left.id)
+
+
+async def test_devices_stay_while_the_box_is_not_loaded(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """What it has is not known then."""
+    devices = [*children(hass, loaded).values(), box_device(hass, loaded)]
+    await hass.config_entries.async_unload(loaded.entry_id)
+
+    for device in devices:
+        assert not await async_remove_config_entry_device(hass, loaded, device)
+    assert not await remove(hass, hass_ws_client, devices[0].id)
+    assert dr.async_get(hass).async_get(devices[0].id)
 
 
 async def test_lines_stay_the_same_when_the_codes_cannot_be_read(

@@ -1,6 +1,7 @@
 """Set-up and unload of an entry."""
 
 import asyncio
+import logging
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
@@ -200,6 +201,29 @@ async def test_a_box_that_is_unloaded_is_left_alone(
     await asyncio.sleep(0.05)
 
     assert box.open_connections == 0
+
+
+async def test_an_update_in_progress_is_no_error_when_the_box_is_unloaded(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whoever requested it: the box is not lost."""
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    runtime = entry.runtime_data
+    coordinators = (runtime.accounts, runtime.clients, runtime.settings)
+    box.fail(Fault.HANG, times=None)
+    updates = [hass.async_create_task(it.async_refresh()) for it in coordinators]
+    while box.requests[-1].fault != "HANG":  # noqa: ASYNC110 - the box has no event
+        await asyncio.sleep(0.01)
+
+    await hass.config_entries.async_unload(entry.entry_id)
+    await asyncio.gather(*updates)
+
+    errors = [it for it in caplog.records if it.levelno >= logging.WARNING]
+    assert not [it for it in errors if it.name.startswith("custom_components")]
 
 
 async def test_a_box_that_cannot_be_set_up_is_left_alone(

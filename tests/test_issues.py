@@ -273,6 +273,37 @@ async def test_a_long_absence_begins_the_ten_minutes_anew(
     assert active_issues(hass, "line_down")
 
 
+@pytest.mark.parametrize(
+    ("minutes_unloaded", "is_up_meanwhile", "reported"),
+    [(0, False, True), (4, False, True), (11, False, False), (4, True, False)],
+)
+async def test_a_reload_is_a_short_absence(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    *,
+    minutes_unloaded: int,
+    is_up_meanwhile: bool,
+    reported: bool,
+) -> None:
+    """Down since when counts, unless the entry was unloaded for long."""
+    account = box.state.accounts[1]
+    account.status = "not registered"
+    await poll(hass, freezer)
+    await poll(hass, freezer, 200)
+
+    await hass.config_entries.async_unload(loaded.entry_id)
+    freezer.tick(60 * minutes_unloaded)
+    account.status = "registered" if is_up_meanwhile else "not registered"
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await poll(hass, freezer)
+    account.status = "not registered"
+    await poll(hass, freezer, 381 - 60 * (minutes_unloaded % 11))
+
+    assert bool(active_issues(hass, "line_down")) is reported
+
+
 async def test_three_lines_in_turn(
     hass: HomeAssistant,
     box: SimulatedBox,

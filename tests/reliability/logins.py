@@ -14,6 +14,8 @@ from .watch import Problems
 from .world import Clock, World, make_box, run, world
 
 _DAY = 24 * 60 * 60
+_TWO_HOURS = 2 * 60 * 60
+_NONCE_SECONDS = 600
 _POLL = 30.6
 
 
@@ -24,9 +26,11 @@ class Scenario:
     name: str
     happens: Callable[[World], Awaitable[object]]
     failed: int = 0
-    """Wrong logins at most."""
-    challenges: int | None = 0
-    """401s before a login at most; None where they do not matter."""
+    """Refused logins at most."""
+    challenges: int = 0
+    """401s before a login at most."""
+    goes_on: bool = False
+    """Whether it is logged in again whenever a nonce has expired."""
     forms: tuple[str, ...] = ()
     """Where the forms come from that wait for the user afterwards."""
     set_up: bool = True
@@ -42,6 +46,14 @@ class Attempts:
     challenges: int
     failed: int
     forms: list[str]
+    seconds: float
+    """The simulated time, which is longer on a slow machine."""
+
+    @property
+    def allowed_challenges(self) -> int:
+        """Return how many challenges there may be."""
+        nonces = int(self.seconds // _NONCE_SECONDS) if self.scenario.goes_on else 0
+        return self.scenario.challenges + nonces
 
 
 @dataclass(kw_only=True)
@@ -152,10 +164,46 @@ async def _reboots(made: World) -> None:
         await _polls(made, 300)
 
 
+async def _passing_refusals(made: World) -> None:
+    """Let the box refuse the right login for a moment, again and again."""
+    for _ in range(_DAY // _TWO_HOURS):
+        made.box.fail(Fault.UNAUTHORIZED, "X_AVM-DE_GetVoIPAccounts", times=2)
+        await _polls(made, _TWO_HOURS)
+
+
+async def _restarts(made: World) -> None:
+    """Start Home Assistant again and again, for the box with another entry."""
+    password = made.entry.data["password"]
+    for _ in range(_DAY // _TWO_HOURS):
+        entries = made.hass.config_entries
+        await made.finish(entries.async_remove(made.entry.entry_id))
+        made.entry = entry_of(made, made.box, password)
+        await made.finish(entries.async_setup(made.entry.entry_id))
+        await _polls(made, _TWO_HOURS)
+
+
+async def _restarts_changed(made: World) -> None:
+    """Change the password at the box, then start Home Assistant again and again."""
+    _change_password(made)
+    await _restarts(made)
+
+
 async def _locked(made: World) -> None:
     """Let the box answer 503 for an hour."""
+    await _lock(made, 3600)
+
+
+async def _locked_often(made: World) -> None:
+    """Let the box answer 503 for two hours, every four hours."""
+    for _ in range(_DAY // _TWO_HOURS // 2):
+        await _lock(made, _TWO_HOURS)
+        await _polls(made, _TWO_HOURS)
+
+
+async def _lock(made: World, seconds: float) -> None:
+    """Let the box answer 503 for some time."""
     made.box.fail(Fault.UNAVAILABLE, times=None)
-    await _polls(made, 3600)
+    await _polls(made, seconds)
     made.box.recover()
     await _polls(made, 600)
 
@@ -212,6 +260,7 @@ _FORM = ("reauth",)
 # The box does not say whether the nonce has expired or the password is wrong, so a
 # login that has worked is tried with a new nonce; then once more after five minutes.
 _CHANGED = 3
+_TIMES = _DAY // _TWO_HOURS
 
 SCENARIOS = (
     Scenario(
@@ -236,7 +285,8 @@ SCENARIOS = (
     Scenario(
         name="Home Assistant starts, right password; an hour",
         happens=_start_right,
-        challenges=7,
+        challenges=1,
+        goes_on=True,
         set_up=False,
     ),
     Scenario(
@@ -258,19 +308,55 @@ SCENARIOS = (
         name="Password changed, reauth after five minutes; an hour",
         happens=_reauth,
         failed=_CHANGED,
-        challenges=10,
+        challenges=4,
+        goes_on=True,
     ),
-    Scenario(name="Box rebooted ten times", happens=_reboots, challenges=20),
+    Scenario(
+        name="Box rebooted ten times", happens=_reboots, challenges=11, goes_on=True
+    ),
     Scenario(name="503 for an hour", happens=_locked, challenges=2),
-    Scenario(name="A lone UPnP 401", happens=_lone_401, challenges=2),
+    Scenario(name="A lone UPnP 401", happens=_lone_401, challenges=1, goes_on=True),
     Scenario(name="TR-064 off for an hour", happens=_tr064_off, challenges=2),
-    Scenario(name="Telephony right taken; an hour", happens=_rights, challenges=7),
-    Scenario(name="Certificate changed; an hour", happens=_certificate, challenges=0),
+    Scenario(
+        name="Telephony right taken; an hour",
+        happens=_rights,
+        challenges=1,
+        goes_on=True,
+    ),
+    Scenario(name="Certificate changed; an hour", happens=_certificate),
     Scenario(
         name="Two boxes for a day, one with another password by noon",
         happens=_two_boxes,
         failed=_CHANGED,
-        challenges=75,
+        challenges=3,
+        goes_on=True,
+        forms=_FORM,
+    ),
+    Scenario(
+        name="Right login refused for a moment every two hours; a day",
+        happens=_passing_refusals,
+        failed=2 * _TIMES,
+        challenges=2 * _TIMES,
+        goes_on=True,
+    ),
+    Scenario(
+        name="503 for two hours, every four hours; a day",
+        happens=_locked_often,
+        challenges=_TIMES,
+        goes_on=True,
+    ),
+    Scenario(
+        name="Home Assistant started every two hours; a day",
+        happens=_restarts,
+        challenges=_TIMES,
+        goes_on=True,
+    ),
+    # Whoever starts does not remember what was refused before.
+    Scenario(
+        name="Password changed, Home Assistant started every two hours; a day",
+        happens=_restarts_changed,
+        failed=2 * _TIMES,
+        challenges=2 * _TIMES,
         forms=_FORM,
     ),
 )
@@ -297,20 +383,23 @@ def _audit(scenario: Scenario) -> tuple[Attempts, Problems]:
     """Let one scenario happen."""
 
     async def main(clock: Clock) -> tuple[Attempts, Problems]:
-        box = make_box()
+        box = make_box(nonce_seconds=_NONCE_SECONDS)
         async with world(clock, box) as made:
             if scenario.set_up:
                 await made.add_box()
                 await made.poll()
             box.requests.clear()
-            challenges, failed = box.challenges, box.failed_logins
+            challenges, failed, began = box.challenges, box.failed_logins, box.clock()
             await scenario.happens(made)
             attempts = Attempts(
                 scenario=scenario,
                 requests=len(box.requests),
                 challenges=box.challenges - challenges,
-                failed=box.failed_logins - failed,
+                failed=box.failed_logins
+                - failed
+                + sum(it.fault == "UNAUTHORIZED" for it in box.requests),
                 forms=made.flows(),
+                seconds=box.clock() - began,
             )
         return attempts, made.watch.problems
 
@@ -322,8 +411,8 @@ def _too_many(attempts: Attempts) -> list[str]:
     scenario = attempts.scenario
     found = []
     if attempts.failed > scenario.failed:
-        found.append(f"{attempts.failed} wrong logins")
-    if scenario.challenges is not None and attempts.challenges > scenario.challenges:
+        found.append(f"{attempts.failed} refused logins")
+    if attempts.challenges > attempts.allowed_challenges:
         found.append(f"{attempts.challenges} challenges")
     if tuple(attempts.forms) != scenario.forms:
         found.append(f"forms: {attempts.forms}")
@@ -337,6 +426,7 @@ def show(result: LoginsResult) -> str:
             it.scenario.name,
             it.requests,
             it.challenges,
+            it.allowed_challenges,
             it.failed,
             it.scenario.failed,
             ", ".join(it.forms) or "none",
@@ -347,7 +437,8 @@ def show(result: LoginsResult) -> str:
         "Scenario",
         "Requests",
         "Challenges",
-        "Wrong logins",
+        "Allowed",
+        "Refused logins",
         "Allowed",
         "Forms that wait",
     )
