@@ -142,6 +142,7 @@ def test_a_sentence_that_names_repairs_has_one() -> None:
     assert named == {
         "certificate_changed",
         "click_to_dial_off",
+        "description_unavailable",
         "invalid_auth",
         "missing_right",
         "tr064_disabled",

@@ -400,7 +400,11 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self.error = None
         self._failures = 0
         self._pauses.pop(self.config_entry.entry_id, None)
-        for issue in (issues.INVALID_AUTH, issues.TR064_DISABLED):
+        for issue in (
+            issues.DESCRIPTION_UNAVAILABLE,
+            issues.INVALID_AUTH,
+            issues.TR064_DISABLED,
+        ):
             issues.async_delete_issue(self.hass, self.config_entry, issue)
 
     @callback

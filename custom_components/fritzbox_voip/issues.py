@@ -46,6 +46,7 @@ from .tr064.second_factor import Methods
 
 CERTIFICATE_CHANGED = "certificate_changed"
 CLICK_TO_DIAL_OFF = "click_to_dial_off"
+DESCRIPTION_UNAVAILABLE = "description_unavailable"
 EXTERNAL_REGISTRATION = "external_registration"
 INVALID_AUTH = "invalid_auth"
 LINE_DOWN = "line_down"
@@ -55,13 +56,19 @@ TR064_DISABLED = "tr064_disabled"
 FIXABLE_ISSUES = {
     CERTIFICATE_CHANGED,
     CLICK_TO_DIAL_OFF,
+    DESCRIPTION_UNAVAILABLE,
     INVALID_AUTH,
     MISSING_PERMISSION,
     TR064_DISABLED,
 }
 _SECOND_FACTOR = "second_factor"
 # With these nothing works.
-_ERRORS = {CERTIFICATE_CHANGED, INVALID_AUTH, TR064_DISABLED}
+_ERRORS = {
+    CERTIFICATE_CHANGED,
+    DESCRIPTION_UNAVAILABLE,
+    INVALID_AUTH,
+    TR064_DISABLED,
+}
 
 
 # A more special error comes before its parent; some have several sentences.
@@ -178,6 +185,18 @@ def async_create_issue_for_error(
             async_create_issue(hass, entry, MISSING_PERMISSION)
         case Tr064DisabledError():
             async_create_issue(hass, entry, TR064_DISABLED)
+        # Some boxes answer so, too, while access is off.
+        case DescriptionUnavailableError() if not async_has_issue(
+            hass, entry, TR064_DISABLED
+        ):
+            async_create_issue(hass, entry, DESCRIPTION_UNAVAILABLE)
+
+
+@callback
+def async_has_issue(hass: HomeAssistant, entry: ConfigEntry[Any], issue: str) -> bool:
+    """Return whether a box has an issue."""
+    found = ir.async_get(hass).async_get_issue(DOMAIN, _issue_id(entry, issue))
+    return found is not None
 
 
 @callback

@@ -221,7 +221,12 @@ class CheckAgainFlow(BoxRepairFlow):
         errors: dict[str, str] = {}
         if user_input is not None:
             await self.hass.config_entries.async_reload(self.entry.entry_id)
-            if ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id):
+            # A web page can take the place of what was wrong before.
+            if ir.async_get(self.hass).async_get_issue(
+                DOMAIN, self.issue_id
+            ) or issues.async_has_issue(
+                self.hass, self.entry, issues.DESCRIPTION_UNAVAILABLE
+            ):
                 errors = {"base": "not_solved"}
             elif not self.is_loaded:
                 errors = {"base": "cannot_connect"}
@@ -356,6 +361,7 @@ class ClickToDialFlow(BoxRepairFlow):
 _FLOWS: dict[str, type[BoxRepairFlow]] = {
     issues.CERTIFICATE_CHANGED: CertificateChangedFlow,
     issues.CLICK_TO_DIAL_OFF: ClickToDialFlow,
+    issues.DESCRIPTION_UNAVAILABLE: CheckAgainFlow,
     issues.INVALID_AUTH: LoginFlow,
     issues.MISSING_PERMISSION: CheckAgainFlow,
     issues.TR064_DISABLED: CheckAgainFlow,

@@ -39,6 +39,16 @@ async def test_all_actions_refused_means_that_tr064_is_off(
     assert await read(client)
 
 
+async def test_all_actions_refused_and_web_pages_mean_the_same(
+    client: Client, box: SimulatedBox
+) -> None:
+    """Where the description of the witness was not read before."""
+    await read(client)
+    box.tr064_enabled = box.files_while_disabled = False
+    with pytest.raises(Tr064DisabledError):
+        await read(client)
+
+
 @pytest.mark.parametrize(
     "witness", [Fault.RESET, Fault.EMPTY, Fault.UNAVAILABLE, Fault.upnp(820)]
 )

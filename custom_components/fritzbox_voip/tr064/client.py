@@ -193,7 +193,9 @@ class Client:
             if action != witness:
                 await self.call("DeviceInfo", witness, authenticate=False)
         except errors.Tr064Error as err:
-            return isinstance(err, errors.Tr064DisabledError)
+            # Some boxes have web pages in place of their descriptions then.
+            off = errors.DescriptionUnavailableError, errors.Tr064DisabledError
+            return isinstance(err, off)
         return action == witness
 
 
