@@ -48,6 +48,25 @@ async def test_the_dialing_phone_is_chosen(
     assert state.state == box.state.phones[0]
 
 
+@pytest.mark.parametrize("code", [402, 714, 820])
+async def test_the_phones_are_offered_although_none_is_chosen(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry, code: int
+) -> None:
+    """Some boxes answer a fault then; a phone can be chosen, and all of them ring."""
+    box.state.dial_phone = ""
+    box.state.no_dial_phone_code = code
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    state = state_of(hass, entry, SELECT, "dial_phone")
+    assert state.state == "off"
+    assert state.attributes["options"] == ["off", *box.state.phones]
+    assert state_of(hass, entry, "siren", "phone_**1_phone_ring").state == "off"
+
+    await choose(hass, entry, "dial_phone", box.state.phones[1])
+    assert state_of(hass, entry, SELECT, "dial_phone").state == box.state.phones[1]
+
+
 async def test_click_to_dial_is_switched_off_and_on(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:

@@ -1,5 +1,7 @@
 """An action that is refused, and TR-064 that is switched off altogether."""
 
+from typing import Literal
+
 import pytest
 
 from custom_components.fritzbox_voip.tr064 import device
@@ -27,10 +29,12 @@ async def test_an_action_that_is_refused_for_once_is_unknown(
     assert await read(client)
 
 
+@pytest.mark.parametrize("status", [200, 500])
 async def test_all_actions_refused_means_that_tr064_is_off(
-    client: Client, box: SimulatedBox
+    client: Client, box: SimulatedBox, status: Literal[200, 500]
 ) -> None:
     """It says so, and works again once it is on."""
+    box.fault_status = status
     await read(client)
     box.tr064_enabled = False
     with pytest.raises(Tr064DisabledError):
