@@ -1,12 +1,13 @@
 """What the binary sensors show."""
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.common import enable_all, poll, state_of
-from tests.simulator import SimulatedBox, Status
+from tests.simulator import Fault, SimulatedBox, Status
 
 
 @pytest.mark.parametrize(
@@ -95,3 +96,36 @@ async def test_an_old_box_does_not_report_whether_a_sip_client_may(
     """That is unknown, not safe."""
     key = "client_620_client_external_registration"
     assert state_of(hass, loaded, "binary_sensor", key).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("fault", "shown"),
+    [
+        (Fault.RESET, "off"),
+        (Fault.UNAVAILABLE, "on"),
+        (Fault.UNAUTHORIZED, "on"),
+        (Fault.HTML, "on"),
+    ],
+)
+async def test_whether_the_box_answers_is_always_shown(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    fault: Fault,
+    shown: str,
+) -> None:
+    """Whatever it answers, while the entry stays loaded."""
+    reachable = ("binary_sensor", "reachable")
+    assert state_of(hass, loaded, *reachable).state == "on"
+
+    box.fail(fault, times=None)
+    for _ in range(2):
+        await poll(hass, freezer, 121)
+        assert state_of(hass, loaded, *reachable).state == shown
+        assert loaded.state is ConfigEntryState.LOADED
+
+    box.recover()
+    await poll(hass, freezer, 301)
+    assert state_of(hass, loaded, *reachable).state == "on"
+    assert state_of(hass, loaded, "sensor", "accounts_registered").state == "2"

@@ -99,6 +99,26 @@ async def test_the_rings_of_the_past_are_not_listed(
     ]
 
 
+@pytest.mark.parametrize(("days_ahead", "count"), [(350, 2), (367, 0), (9000, 0)])
+async def test_what_lies_more_than_a_year_ahead_is_not_listed(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    alarms: MockConfigEntry,
+    *,
+    days_ahead: int,
+    count: int,
+) -> None:
+    """Nobody knows what the alarm clock will be then."""
+    box.state.alarm_clocks[0] = AlarmClock(
+        enabled=True, name="Work", time="0615", weekdays="MO", phone_name=""
+    )
+    await set_up(hass, alarms)
+
+    listed = await events(hass, alarms, NOW + timedelta(days=days_ahead), 100)
+
+    assert len(listed) == count
+
+
 async def test_a_ring_keeps_its_time_over_the_end_of_summer_time(
     hass: HomeAssistant, box: SimulatedBox, alarms: MockConfigEntry
 ) -> None:

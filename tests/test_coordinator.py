@@ -1,6 +1,8 @@
 """Polling: what is asked for when, and what becomes of trouble."""
 
+from collections import Counter
 from datetime import UTC, datetime
+from itertools import pairwise
 import logging
 from typing import Any
 
@@ -12,6 +14,7 @@ from homeassistant.const import (
     EVENT_STATE_REPORTED,
 )
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -158,6 +161,47 @@ async def test_an_entity_can_be_updated_on_demand(
         "X_AVM-DE_GetNumberOfAlarmClocks",
         "X_AVM-DE_GetAlarmClock",
     }
+
+
+async def test_all_entities_can_be_updated_on_demand(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """Each part is read at once, and once more for all that came meanwhile."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    registry = er.async_get(hass)
+    entities = er.async_entries_for_config_entry(registry, loaded.entry_id)
+    ids = [it.entity_id for it in entities if not it.disabled]
+    box.requests.clear()
+
+    await hass.services.async_call(
+        "homeassistant", "update_entity", {"entity_id": ids}, blocking=True
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    readings = Counter(box.actions())
+    parts = ("GetVoIPAccounts", "GetClients", "GetNumberOfAlarmClocks", "DialGetConfig")
+    assert {readings[f"X_AVM-DE_{it}"] for it in parts} <= {1, 2}
+
+
+async def test_a_box_that_is_away_is_asked_less_and_less_often(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Never more often than the options say, and every two minutes in the end."""
+    box.fail(Fault.RESET, times=None)
+    asked, connections = [], box.connections
+    for seconds in range(0, 900, 10):
+        await poll(hass, freezer, 10)
+        if box.connections != connections:
+            asked.append(seconds)
+            connections = box.connections
+
+    pauses = [later - earlier for earlier, later in pairwise(asked)]
+    assert min(pauses) >= 30
+    assert all(90 <= it <= 130 for it in pauses[3:])
+    assert len(pauses) > 6
 
 
 async def test_a_box_that_is_away_and_comes_back(

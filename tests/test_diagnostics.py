@@ -146,6 +146,21 @@ async def test_each_device_has_its_own(
     assert (await diagnostics_of(box_device(hass, loaded)))["box"]["model"] == box.model
 
 
+async def test_a_device_of_a_box_that_is_not_loaded(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, loaded: MockConfigEntry
+) -> None:
+    """As much as can be said of its box."""
+    devices = [*children(hass, loaded).values(), box_device(hass, loaded)]
+    await hass.config_entries.async_unload(loaded.entry_id)
+
+    for device in devices:
+        answer: dict[str, Any] = await get_diagnostics_for_device(
+            hass, hass_client, loaded, device
+        )
+        assert answer["login"]["ssl"] is True
+        assert "box" not in answer
+
+
 @pytest.mark.parametrize("firmware", ["4.88"])
 async def test_what_an_old_box_does_not_report_is_left_open(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, loaded: MockConfigEntry

@@ -12,6 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.fritzbox_voip.const import DOMAIN
+from custom_components.fritzbox_voip.helpers import async_may_check
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.description import BoxDescription
 from tests.simulator import Fault, SimulatedBox
@@ -460,3 +461,12 @@ async def test_a_reconfigure_dialog_is_not_disturbed(
     result = await submit(hass, flow_id, login(box))
     assert result["reason"] == "reconfigure_successful"
     assert entry.data == without(pinned(box, host=OTHER_HOST), CONF_PORT)
+
+
+@pytest.mark.parametrize("host", ["fe80::9", "fe80::9%eth0", "169.254.8.8", ""])
+async def test_a_link_local_address_is_never_asked(
+    hass: HomeAssistant, host: str
+) -> None:
+    """It is another one in each network."""
+    assert not async_may_check(hass, host)
+    assert async_may_check(hass, "192.0.2.8")
