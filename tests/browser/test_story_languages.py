@@ -1,5 +1,6 @@
 """What the integration shows, read on a phone by people of seven languages."""
 
+from collections.abc import AsyncIterator
 import re
 
 from playwright.async_api import expect
@@ -30,14 +31,19 @@ NOTHING = "xyzzy"
 pytestmark = pytest.mark.parametrize("house", ["en"], indirect=True, scope="session")
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
-async def reader(
-    request: pytest.FixtureRequest, guest: Visitor, house: House
-) -> Visitor:
-    """Return somebody who reads a language that the house has learned."""
+@pytest.fixture(scope="module")
+async def pupil(guest: Visitor, house: House) -> AsyncIterator[Visitor]:
+    """Return somebody who learns languages, and speaks that of the house at the end."""
     if not await house.api.has_box():
         await house.add_box()
-    return await guest.speak(request.param)
+    yield guest
+    await guest.speak(house.language)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+async def reader(request: pytest.FixtureRequest, pupil: Visitor) -> Visitor:
+    """Return somebody who reads a language that the house has learned."""
+    return await pupil.speak(request.param)
 
 
 @pytest.mark.usefixtures("visitor")

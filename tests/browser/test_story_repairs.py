@@ -12,7 +12,7 @@ DOOR_STATION, TABLET = (it.phone_name for it in HOUSEHOLD.clients.values())
 async def test_repairs_exist_until_they_are_fixed(
     visitor: Visitor, added: House
 ) -> None:
-    """One is mended at the box, the other in the page; then nothing is left."""
+    """One is fixed at the box, the other as an error says; then nothing is left."""
     box, form, page, texts = added.box, visitor.form, visitor.page, visitor.texts
     tablet = next(it for it in box.state.clients.values() if it.phone_name == TABLET)
     phone = box.state.dial_phone
@@ -29,6 +29,11 @@ async def test_repairs_exist_until_they_are_fixed(
     box.state.dial_phone = ""
     await visitor.open_device(visitor.ip_phone(DOOR_STATION))
     await visitor.ring()
+    sentence = texts.ours("exceptions.click_to_dial_off.message", box=box.model)
+    await expect(page.get_by_text(sentence)).to_be_visible()
+    assert (
+        f"{texts.page('panel.config')} > {texts.config('repairs.caption')}" in sentence
+    )
     await visitor.open("/config/repairs")
     await expect(click_to_dial).to_be_visible()
     await visitor.take("repairs", page.locator("ha-config-repairs-dashboard ha-card"))

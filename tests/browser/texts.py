@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-type Language = Literal["de", "it", "nl", "fr", "es", "pl", "en"]
+type Language = Literal["en", "de", "it", "nl", "fr", "es", "pl"]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language.__value__)
 
