@@ -49,6 +49,7 @@ async def test_a_blueprint_becomes_an_automation_that_rings(
     await visitor.command(more_info.get_by_role("button", name=press))
     await until(lambda: len(calls) > before)
     assert calls[-1].number == "**9"
+    await visitor.escape(more_info)
 
 
 async def test_the_automation_editor_names_our_triggers_and_condition(
