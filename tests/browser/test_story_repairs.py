@@ -30,7 +30,7 @@ async def test_repairs_exist_until_they_are_fixed(
     await visitor.open_device(visitor.ip_phone(DOOR_STATION))
     await visitor.ring()
     sentence = texts.ours("exceptions.click_to_dial_off.message", box=box.model)
-    await expect(page.get_by_text(sentence)).to_be_visible()
+    await expect(page.get_by_text(sentence).first).to_be_visible()
     assert (
         f"{texts.page('panel.config')} > {texts.config('repairs.caption')}" in sentence
     )
