@@ -101,6 +101,12 @@ class HomeAssistant:
             async with self._session.delete(path) as response:
                 response.raise_for_status()
 
+    async def reload_box(self) -> None:
+        """Set the box up again."""
+        for entry in await self._entries():
+            path = f"/api/config/config_entries/entry/{entry['entry_id']}/reload"
+            await self._post(path, {})
+
     async def add_box(self, answers: dict[str, Any]) -> None:
         """Add the box with the forms of the integration, as a user does."""
         flows = "/api/config/config_entries/flow"
@@ -135,6 +141,11 @@ class HomeAssistant:
             if before == dashboard:
                 break
         return dashboard
+
+    async def update(self, entity_id: str) -> None:
+        """Have an entity updated now, and those that are read with it."""
+        path = "/api/services/homeassistant/update_entity"
+        await self._post(path, {"entity_id": entity_id})
 
     async def get_dashboard(self) -> dict[str, Any]:
         """Return the dashboard of the box as the action answers it now."""

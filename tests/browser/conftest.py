@@ -11,7 +11,7 @@ import pytest
 
 from .house import House, inhabited
 from .pictures import Album
-from .texts import LANGUAGES, ROOT, Language
+from .texts import ROOT, Language
 from .visitor import Visitor, visit
 
 PICTURES = ROOT / "docs/images"
@@ -77,7 +77,7 @@ async def browser() -> AsyncIterator[Browser]:
         await chromium.close()
 
 
-@pytest.fixture(scope="session", params=LANGUAGES)
+@pytest.fixture(scope="session", params=["en", "de"])
 async def house(request: pytest.FixtureRequest) -> AsyncIterator[House]:
     """Return a house with a fresh Home Assistant that speaks the language."""
     language: Language = request.param
@@ -99,17 +99,27 @@ def keep_log(state: Path, language: Language) -> None:
             shutil.copy(state / log, FAILURES / f"{language}-{log}")
 
 
-@pytest.fixture
-async def visitor(
+@pytest.fixture(scope="session")
+async def guest(
     request: pytest.FixtureRequest, browser: Browser, house: House
 ) -> AsyncIterator[Visitor]:
     """Return somebody who visits the house and takes pictures."""
     pictures: Path = request.config.getoption("--pictures")
     async with visit(browser, house, Album(pictures / house.language)) as person:
         yield person
-        if request.node.stash.get(failed, False):
-            FAILURES.mkdir(parents=True, exist_ok=True)
-            await person.page.screenshot(path=FAILURES / f"{request.node.name}.png")
+
+
+@pytest.fixture
+async def visitor(
+    request: pytest.FixtureRequest, guest: Visitor
+) -> AsyncIterator[Visitor]:
+    """Return the visitor, whose page stays open from test to test."""
+    yield guest
+    if request.node.stash.get(failed, False):
+        FAILURES.mkdir(parents=True, exist_ok=True)
+        await guest.page.screenshot(path=FAILURES / f"{request.node.name}.png")
+        # The next test does not begin with what is open there.
+        await guest.page.goto("about:blank")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 import socket
+from typing import Any
 
 from scripts.demo import folder
 from scripts.demo.api import HomeAssistant
@@ -78,15 +79,18 @@ class House:
         reason = await self.api.wait_for_box(HAPPENS_SECONDS)
         assert not reason, f"the box could not be set up: {reason}"
 
-    async def make_dashboard(self) -> None:
-        """Make the dashboard that scripts/develop shows, once it has every phone."""
+    async def make_dashboard(self) -> list[dict[str, Any]]:
+        """Make the dashboard that scripts/develop shows, and return its cards."""
         async with asyncio.timeout(HAPPENS_SECONDS):
             while True:
                 dashboard = await self.api.get_dashboard()
+                # The phones are added after the lines.
                 if str(dashboard).count("'siren.") == SIRENS:
                     break
                 await asyncio.sleep(0.5)
         folder.write_dashboard(self.state, dashboard)
+        [view] = dashboard["views"]
+        return [card for section in view["sections"] for card in section["cards"]]
 
 
 def free_port() -> int:

@@ -7,11 +7,11 @@ import json
 
 from playwright.async_api import expect
 
-from .blueprints import BLUEPRINTS, blueprint_name, published
-from .house import DOOR_BELL, DOOR_BELL_ID, HOUSEHOLD, House, until
+from .house import HOUSEHOLD, House, until
 from .visitor import PHONE_HEIGHT, PHONE_WIDTH, TALL, WIDTH, Visitor
 
 LINE, OTHER_LINE, UNUSED_LINE = (it.number for it in HOUSEHOLD.accounts.values())
+CARDS = "cards => cards.map(({config}) => [config.type, config.entity ?? null])"
 NUMBER_TO_DIAL = "0891234"
 DOOR_STATION, TABLET = (it.phone_name for it in HOUSEHOLD.clients.values())
 
@@ -20,7 +20,9 @@ async def test_a_box_is_added_after_a_wrong_password_was_reported(
     visitor: Visitor, house: House
 ) -> None:
     """The error is read in the form, and costs one login; then the box is there."""
-    box, page, form, texts = house.box, visitor.page, visitor.form, visitor.texts
+    box, form, texts = house.box, visitor.form, visitor.texts
+    await house.api.remove_box()
+    await visitor.go_to_devices()
     await visitor.start_to_add("FRITZ!Box VoIP")
 
     step = "config.step.user.data"
@@ -51,7 +53,6 @@ async def test_a_box_is_added_after_a_wrong_password_was_reported(
     await visitor.close_form("finish_skip")
     assert await house.api.has_box()
     assert box.failed_logins == 1
-    await page.close()
 
 
 async def test_the_lines_are_seen_with_their_status(
@@ -123,7 +124,7 @@ async def test_a_number_is_dialed_and_hung_up_from_the_dashboard(
     page, calls, texts = visitor.page, added.box.calls, visitor.texts
     await added.make_dashboard()
     before = len(calls)
-    await visitor.open("/fritzbox-voip")
+    await visitor.load("/fritzbox-voip")
     number = page.get_by_role(
         "textbox", name=texts.ours("entity.text.dial_number.name")
     )
@@ -150,7 +151,7 @@ async def test_a_cordless_phone_rings_from_the_dashboard(
     phone = added.box.state.handsets[3]
     await added.make_dashboard()
     before = len(calls)
-    await visitor.open("/fritzbox-voip")
+    await visitor.load("/fritzbox-voip")
     name = visitor.texts.ours("device.cordless_phone.name", name=phone.name)
     tile = page.locator("hui-tile-card").filter(has_text=name)
     await visitor.command(tile)
@@ -169,10 +170,13 @@ async def test_the_dashboard_shows_a_call_by_day_by_night_and_on_a_phone(
 ) -> None:
     """A line that is in a call says so, on a desk and on a phone."""
     page, state = visitor.page, added.box.state
+    cards = await added.make_dashboard()
     line = next(it for it in state.accounts.values() if it.number == OTHER_LINE)
-    await added.make_dashboard()
     line.status = "connected"
+    shown = [it["entity"] for it in cards if "entity" in it]
+    await added.api.update(next(it for it in shown if it.startswith("sensor.")))
     in_call = visitor.texts.ours("entity.sensor.account_status.state.connected")
+    await visitor.load("/fritzbox-voip")
     for name, width, height in (
         ("dashboard", WIDTH, TALL),
         ("dashboard-dark", WIDTH, TALL),
@@ -181,10 +185,13 @@ async def test_the_dashboard_shows_a_call_by_day_by_night_and_on_a_phone(
         dark = name == "dashboard-dark"
         await page.emulate_media(color_scheme="dark" if dark else "light")
         async with visitor.at_size(width, height):
-            await visitor.open("/fritzbox-voip")
             await expect(page.get_by_text(in_call).first).to_be_visible()
             await visitor.take_dashboard(name)
     line.status = "registered"
+
+    # The README shows the first of these pictures.
+    on_the_page = await page.locator("hui-card").evaluate_all(CARDS)
+    assert on_the_page == [[it["type"], it.get("entity")] for it in cards]
 
 
 async def test_the_options_are_kept(visitor: Visitor, added: House) -> None:
@@ -207,6 +214,7 @@ async def test_the_options_are_kept(visitor: Visitor, added: House) -> None:
 
     await visitor.click_until(configure, interval)
     await expect(interval).to_have_value("10")
+    await visitor.cancel()
 
 
 async def test_diagnostics_hold_nothing_private(visitor: Visitor, added: House) -> None:
@@ -224,146 +232,3 @@ async def test_diagnostics_hold_nothing_private(visitor: Visitor, added: House) 
     assert told["box"]["model"] == added.box.model
     assert len(told["accounts"]) == len(added.box.state.accounts)
     assert not [it for it in added.secrets() if it in text]
-
-
-async def test_repairs_exist_until_they_are_fixed(
-    visitor: Visitor, added: House
-) -> None:
-    """One is mended at the box, the other in the page; then nothing is left."""
-    box, form, page, texts = added.box, visitor.form, visitor.page, visitor.texts
-    tablet = next(it for it in box.state.clients.values() if it.phone_name == TABLET)
-    phone = box.state.dial_phone
-    open_phone, click_to_dial = (
-        page.get_by_text(texts.ours(f"issues.{key}.title", box=box.model))
-        for key in ("external_registration", "click_to_dial_off")
-    )
-    tablet.external_registration = True
-    await visitor.open("/config/repairs")
-    await expect(open_phone).to_be_visible()
-    tablet.external_registration = False
-    await expect(open_phone).to_be_hidden()
-
-    box.state.dial_phone = ""
-    await visitor.open_device(visitor.ip_phone(DOOR_STATION))
-    await visitor.ring()
-    await visitor.open("/config/repairs")
-    await expect(click_to_dial).to_be_visible()
-    await visitor.take("repairs", page.locator("ha-config-repairs-dashboard ha-card"))
-
-    step = "issues.click_to_dial_off.fix_flow.step.phone"
-    field = texts.ours(f"{step}.data.phone")
-    await visitor.click_until(click_to_dial, form.get_by_role("button", name=field))
-    await visitor.choose(field, phone)
-    await visitor.submit(texts.ours(f"{step}.submit"))
-    # What the form says at its end is left alone: on a busy machine, the page asks
-    # twice for a flow that ends at once, and shows that the second time it is gone.
-    await until(lambda: box.state.dial_phone == phone)
-    none = page.get_by_text(texts.config("repairs.no_repairs"))
-    await expect(none).to_be_visible()
-
-
-async def test_a_new_certificate_is_accepted_under_repairs(
-    visitor: Visitor, added: House
-) -> None:
-    """Both certificates are shown; accepting the new one brings the box back."""
-    box, form, page, texts = added.box, visitor.form, visitor.page, visitor.texts
-    issue = "issues.certificate_changed"
-    before = box.fingerprint.hex(":").upper()
-    box.change_certificate()
-    await visitor.open("/config/repairs")
-    title = texts.ours(f"{issue}.title", box=box.model)
-    await visitor.click_until(page.get_by_text(title).first, form.get_by_text(before))
-    await expect(form.get_by_text(box.fingerprint.hex(":").upper())).to_be_visible()
-    await visitor.take("repair", visitor.dialog)
-
-    accept = texts.ours(f"{issue}.fix_flow.step.init.menu_options.accept")
-    await visitor.command(form.get_by_text(accept))
-    await visitor.close_form()
-    await expect(page.get_by_text(title)).to_be_hidden()
-    answered = len(box.requests)
-    await until(lambda: len(box.requests) > answered)
-    await visitor.open_device(visitor.line(LINE))
-    status = visitor.row(texts.ours("entity.sensor.account_status.name"))
-    registered = texts.ours("entity.sensor.account_status.state.registered")
-    await expect(status).to_contain_text(registered)
-
-
-async def test_a_blueprint_becomes_an_automation_that_rings(
-    visitor: Visitor, added: House
-) -> None:
-    """The doorbell's blueprint is imported, filled in and saved, and works."""
-    page, texts, calls = visitor.page, visitor.texts, added.box.calls
-    async with published(BLUEPRINTS) as url:
-        await visitor.open("/config/blueprint/dashboard")
-        overview = texts.config("blueprint.overview.add_blueprint")
-        dialog = page.locator("ha-dialog-import-blueprint")
-        address = dialog.get_by_role("textbox", name=texts.config("blueprint.add.url"))
-        await visitor.click_until(page.get_by_role("button", name=overview), address)
-        await address.fill(f"{url}/doorbell.yaml")
-        preview, save = (
-            dialog.get_by_role("button", name=texts.config(f"blueprint.add.{step}"))
-            for step in ("import_btn", "save_btn")
-        )
-        await visitor.click_until(preview, save)
-        await visitor.click_until(save, dialog, visible=False)
-
-    row = page.locator("ha-data-table").get_by_text(blueprint_name("doorbell"))
-    editor = page.locator("ha-automation-editor")
-    placeholder = texts.page("ui.components.entity.entity-picker.placeholder")
-    pickers = editor.get_by_role("button", name=placeholder)
-    await visitor.click_until(row.first, pickers.first)
-    every_phone = texts.ours("entity.siren.ring_all.name")
-    for number_to_fill, name in ((2, DOOR_BELL), (1, every_phone)):
-        await expect(pickers).to_have_count(number_to_fill)
-        option = page.get_by_role("option", name=name)
-        await visitor.click_until(pickers.first, option)
-        await visitor.click_until(option, option, visible=False)
-    await visitor.take("blueprint", editor.locator("ha-card"))
-    save = editor.get_by_role("button", name=texts.page("ui.common.save"))
-    traces = texts.config("automation.editor.show_trace")
-    await visitor.click_until(save, editor.get_by_text(traces))
-
-    before = len(calls)
-    await visitor.open(f"/?more-info-entity-id={DOOR_BELL_ID}")
-    press = texts.page("ui.card.button.press")
-    more_info = page.locator("ha-more-info-dialog")
-    await visitor.command(more_info.get_by_role("button", name=press))
-    await until(lambda: len(calls) > before)
-    assert calls[-1].number == "**9"
-
-
-async def test_the_automation_editor_names_our_triggers_and_condition(
-    visitor: Visitor, added: House
-) -> None:
-    """They are found under the integration, each with its name and what it means."""
-    del added
-    texts, page = visitor.texts, visitor.page
-    await visitor.open("/config/automation/edit/new")
-    offered = page.locator("add-automation-element-dialog")
-
-    for kind in ("triggers", "conditions"):
-        add, by_type, ours = (
-            found.get_by_role("button", name=name)
-            for found, name in (
-                (page, texts.config(f"automation.editor.{kind}.add")),
-                (offered, texts.config("automation.editor.tabs.type")),
-                (offered, "FRITZ!Box VoIP"),
-            )
-        )
-        first = texts.ours(f"{kind}.{texts.keys(kind)[0]}.name")
-        await visitor.click_until(add, by_type)
-        await visitor.click_until(by_type, ours)
-        await visitor.click_until(ours, offered.get_by_text(first, exact=True))
-        for key in texts.keys(kind):
-            for part in ("name", "description"):
-                text = texts.ours(f"{kind}.{key}.{part}")
-                await expect(offered.get_by_text(text, exact=True)).to_be_visible()
-        await visitor.take(kind, visitor.dialog)
-        await visitor.escape(offered)
-
-
-def test_nothing_private_is_in_the_log(added: House) -> None:
-    """What all these chapters have left in Home Assistant's log can be given away."""
-    log = added.log
-    assert "fritzbox_voip" in log
-    assert not [it for it in added.secrets() if it in log]

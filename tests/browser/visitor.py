@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any, Self
 
 from playwright.async_api import Browser, Error, Locator, Page, expect
+
+from scripts.demo import folder
 
 from .commands import Commands
 from .house import House, until
 from .pictures import Album
-from .texts import Texts
+from .texts import Language, Texts
 
 WIDTH, HEIGHT = 1280, 900
 # Some pages are long, and their pictures are to show all of them.
@@ -21,6 +24,13 @@ PATIENCE_MILLISECONDS = 150_000
 # How long a click may take until its effect is seen, before it is repeated.
 ATTEMPT_MILLISECONDS = 5_000
 ATTEMPTS = PATIENCE_MILLISECONDS // ATTEMPT_MILLISECONDS
+
+# What the page does itself when somebody follows a link in it.
+CALL = "message => document.querySelector('home-assistant').hass.callWS(message)"
+NAVIGATE = """path => {
+  history.pushState(null, "", path);
+  dispatchEvent(new CustomEvent("location-changed", {detail: {replace: false}}));
+}"""
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
@@ -49,7 +59,12 @@ class Visitor:
     async def escape(self, dialog: Locator) -> None:
         """Close a dialog with the Escape key."""
         press = partial(self.page.keyboard.press, "Escape")
-        await self._repeat(press, dialog, visible=False)
+        await self._repeat(press, frame_of(dialog), visible=False)
+
+    async def cancel(self) -> None:
+        """Close the form without sending it."""
+        close = self.form.get_by_role("button", name=self.texts.page("ui.common.close"))
+        await self.click_until(close, frame_of(self.form), visible=False)
 
     async def _repeat(
         self, act: Callable[[], Awaitable[None]], effect: Locator, *, visible: bool
@@ -82,14 +97,37 @@ class Visitor:
                 return
         raise AssertionError(f"the page sent nothing after clicks on {what}")
 
-    async def open(self, path: str) -> None:
-        """Open a page by its address."""
+    async def load(self, path: str) -> None:
+        """Open a page by its address, as in a new tab."""
         await self.page.goto(f"{self.house.url}{path}")
+        await self.page.locator("home-assistant-main").wait_for(state="attached")
+
+    async def open(self, path: str) -> None:
+        """Open a page as a link does, which is much faster, or load the first one."""
+        if self.page.url.startswith(self.house.url):
+            await self.page.evaluate(NAVIGATE, path)
+        else:
+            await self.load(path)
 
     async def open_integration(self) -> None:
         """Open the page of the integration."""
         await self.open("/config/integrations/integration/fritzbox_voip")
         await self.device_rows.first.wait_for()
+
+    async def call(self, kind: str, **message: object) -> Any:
+        """Return Home Assistant's answer to a message of the page."""
+        return await self.page.evaluate(CALL, {"type": kind, **message})
+
+    async def speak(self, language: Language) -> Self:
+        """Have Home Assistant and its page speak another language."""
+        await self.open_integration()
+        await self.call("config/core/update", language=language)
+        locale = folder.LOCALE | {"language": language}
+        await self.call("frontend/set_user_data", key="language", value=locale)
+        # Names of entities are made when they are set up.
+        await self.house.api.reload_box()
+        await self.load("/config/integrations/integration/fritzbox_voip")
+        return replace(self, texts=Texts(language))
 
     async def open_device(self, name: str) -> None:
         """Open the page of the box, of a line or of an IP phone."""
@@ -118,23 +156,29 @@ class Visitor:
         """Return the frame of the dialog that is open."""
         return self.page.get_by_role("dialog").filter(visible=True).first
 
-    async def start_to_add(self, integration: str) -> None:
-        """Go to the form for a new integration, as from the first page on."""
+    async def go_to_devices(self) -> None:
+        """Go to the page of devices and services, as from the first page on."""
         page, texts = self.page, self.texts
         await self.open("/")
         settings = page.get_by_role("link", name=texts.page("panel.config"))
         devices = page.get_by_role("link", name=texts.config("dashboard.devices.main"))
-        add = page.get_by_role(
-            "button", name=texts.config("integrations.add_integration")
-        )
-        found = page.locator("dialog-add-integration")
-        search = found.get_by_role("textbox")
         await self.click_until(settings, devices)
-        await self.click_until(devices, add)
-        await self.click_until(add, search)
+        await self.click_until(devices, self.add_button)
+
+    async def start_to_add(self, integration: str) -> None:
+        """Open the form for a new integration, on the page of devices and services."""
+        found = self.page.locator("dialog-add-integration")
+        search = found.get_by_role("textbox")
+        await self.click_until(self.add_button, search)
         await search.fill(integration)
         result = found.get_by_role("button", name=integration)
         await self.click_until(result, self.form.get_by_role("textbox").first)
+
+    @property
+    def add_button(self) -> Locator:
+        """Return the button for a new integration."""
+        name = self.texts.config("integrations.add_integration")
+        return self.page.get_by_role("button", name=name)
 
     async def choose(self, field: str, value: str) -> None:
         """Choose a value from the list of a field in the form."""
@@ -155,7 +199,7 @@ class Visitor:
         """Close a form that has come to its end."""
         text = self.texts.config(f"integrations.config_flow.{name}")
         finish = self.form.get_by_role("button", name=text)
-        await self.click_until(finish, self.form, visible=False)
+        await self.click_until(finish, frame_of(self.form), visible=False)
 
     async def open_menu(self, item: Locator) -> None:
         """Open the menu of the box on the page of the integration, for this item."""
@@ -209,6 +253,11 @@ class Visitor:
         await self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
 
 
+def frame_of(dialog: Locator) -> Locator:
+    """Return what is seen of a dialog, for its own element has no size."""
+    return dialog.get_by_role("dialog")
+
+
 @asynccontextmanager
 async def visit(browser: Browser, house: House, album: Album) -> AsyncIterator[Visitor]:
     """Let somebody come in whose browser speaks the language of the house."""
@@ -218,6 +267,8 @@ async def visit(browser: Browser, house: House, album: Album) -> AsyncIterator[V
         color_scheme="light",
         viewport={"width": WIDTH, "height": HEIGHT},
         device_scale_factor=2,
+        # It would load all files of the page to have them offline.
+        service_workers="block",
     )
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = await context.new_page()
