@@ -116,7 +116,8 @@ def _alarm_clock_cards(entities: dict[str, list[str]]) -> list[_Card]:
         for entity_id in entities["alarm_clock"]
     ]
     calendars = [
-        {"type": "calendar", "entities": [it]} for it in entities["alarm_clocks"]
+        {"type": "calendar", "initial_view": "listWeek", "entities": [it]}
+        for it in entities["alarm_clocks"]
     ]
     return tiles + calendars
 
