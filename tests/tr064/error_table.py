@@ -1,7 +1,7 @@
 """Which UPnP codes each action of X_VoIP can answer, and what each of them means.
 
 The facts are those of the manufacturer's document (return codes of an action, version
-71) and of real boxes; the meaning is what someone needs to be told apart.
+71) and of real boxes; the meaning is what someone needs to distinguish them.
 """
 
 from custom_components.fritzbox_voip.tr064.errors import (

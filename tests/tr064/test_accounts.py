@@ -78,10 +78,10 @@ async def test_before_7_50_lines_are_asked_for_one_by_one(
 
 
 @pytest.mark.parametrize("firmware", ["7.29", "6.98", "5.50", "4.88"])
-async def test_older_boxes_do_not_tell_the_status(
+async def test_older_boxes_do_not_report_the_status(
     voip: XVoip, box: SimulatedBox
 ) -> None:
-    """All the rest they tell, and as many lines as there are are asked for."""
+    """They report all the rest, and as many lines as there are are asked for."""
     accounts = await voip.accounts.list()
     assert [account.number for account in accounts] == [
         account.number for account in HOUSEHOLD
@@ -115,7 +115,7 @@ async def test_there_may_be_no_line(voip: XVoip, box: SimulatedBox) -> None:
 
 
 @pytest.mark.parametrize("firmware", ["7.29"])
-async def test_the_walk_ends_where_no_line_can_be(
+async def test_the_list_ends_where_no_line_can_be(
     voip: XVoip, box: SimulatedBox
 ) -> None:
     """Also where the box counts one that it does not show."""
@@ -172,7 +172,7 @@ async def test_a_status_that_comes_along_is_not_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("told", "status", "registered"),
+    ("sent", "status", "registered"),
     [
         ("disabled", AccountStatus.DISABLED, False),
         ("not registered", AccountStatus.NOT_REGISTERED, False),
@@ -185,21 +185,21 @@ async def test_a_status_that_comes_along_is_not_asked_for(
 async def test_the_status_is_a_word_or_a_number(
     voip: XVoip,
     box: SimulatedBox,
-    told: Status,
+    sent: Status,
     words: bool,
     status: AccountStatus | None,
     registered: bool | None,
 ) -> None:
     """Real boxes send the number, the document has the word."""
     box.status_as_words = words
-    box.state.accounts[0].status = told
+    box.state.accounts[0].status = sent
     account = (await voip.accounts.list())[0]
     assert account.status is status
     assert account.is_registered is registered
 
 
 @pytest.mark.parametrize(
-    ("told", "status"),
+    ("sent", "status"),
     [
         ("Registered", AccountStatus.REGISTERED),
         ("NOT REGISTERED", AccountStatus.NOT_REGISTERED),
@@ -215,14 +215,14 @@ async def test_the_status_is_a_word_or_a_number(
 async def test_the_status_may_be_written_in_any_case(
     scripted_voip: XVoip,
     scripted_server: ScriptedServer,
-    told: str,
+    sent: str,
     status: AccountStatus | None,
 ) -> None:
     """What nobody knows is unknown, and no error."""
     offer_list(
         scripted_server,
         "<AccountList><Account><VoIPAccountIndex>0</VoIPAccountIndex>"
-        f"<X_AVM-DE_VoIPStatus>{told}</X_AVM-DE_VoIPStatus></Account></AccountList>",
+        f"<X_AVM-DE_VoIPStatus>{sent}</X_AVM-DE_VoIPStatus></Account></AccountList>",
     )
     (account,) = await scripted_voip.accounts.list()
     assert account.status is status
@@ -238,7 +238,7 @@ def test_a_status_is_named_as_everywhere() -> None:
     ]
 
 
-async def test_a_line_may_tell_no_more_than_its_index(
+async def test_a_line_may_report_no_more_than_its_index(
     scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """All the rest is empty then."""
@@ -346,7 +346,7 @@ def test_a_line_shows_neither_number_nor_provider() -> None:
         ("7.29", [EXISTING]),
     ],
 )
-async def test_a_look_asks_for_what_changes_often(
+async def test_a_poll_asks_for_what_changes_often(
     voip: XVoip, box: SimulatedBox, asked: list[str]
 ) -> None:
     """Old boxes for the status alone, if they have one; the lines are known."""
@@ -357,8 +357,8 @@ async def test_a_look_asks_for_what_changes_often(
     lines = await voip.accounts.poll(known)
 
     assert box.actions() == asked
-    told = STATUS in asked or LIST in asked
-    assert lines[0].status == (AccountStatus.CONNECTED if told else None)
+    reported = STATUS in asked or LIST in asked
+    assert lines[0].status == (AccountStatus.CONNECTED if reported else None)
     assert [line.number for line in lines] == [line.number for line in known]
 
 
@@ -450,7 +450,7 @@ async def test_every_field_of_a_line_is_its_own(voip: XVoip, box: SimulatedBox) 
 
 
 @pytest.mark.parametrize("firmware", ["7.39", "7.29"])
-async def test_a_look_finds_another_line(voip: XVoip, box: SimulatedBox) -> None:
+async def test_a_poll_finds_another_line(voip: XVoip, box: SimulatedBox) -> None:
     """There are more than are known, so all are asked for."""
     known = await voip.accounts.list()
     box.state.accounts[5] = box.state.accounts.pop(0)

@@ -187,7 +187,7 @@ async def test_texts_are_checked_before_anything_else(
 async def test_a_line_is_sent_once_only(
     voip: XVoip, box: SimulatedBox, fault: Fault
 ) -> None:
-    """Whoever does not know whether it was added looks at the list."""
+    """Whoever does not know whether it was added reads the list."""
     box.fail(fault, ADD, times=None)
     with pytest.raises(Tr064Error):
         await voip.accounts.add(LINE)
@@ -246,7 +246,7 @@ async def test_a_line_that_is_not_there_cannot_be_deleted(
 @pytest.mark.parametrize("firmware", ["8.02", "4.88"])
 @pytest.mark.parametrize("area", [True, False])
 @pytest.mark.parametrize("country", [True, False])
-async def test_the_box_tells_what_is_put_before_a_number(
+async def test_the_box_reports_what_is_put_before_a_number(
     voip: XVoip, box: SimulatedBox, area: bool, country: bool
 ) -> None:
     """Area code, country code, both or none."""
@@ -257,7 +257,7 @@ async def test_the_box_tells_what_is_put_before_a_number(
     )
 
 
-async def test_a_box_that_does_not_tell_puts_nothing_before(
+async def test_a_box_that_does_not_report_them_puts_nothing_before(
     scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """An empty answer is a no."""
@@ -303,7 +303,7 @@ async def test_the_country_code_is_put_before_or_not(
 async def test_nothing_is_put_before_the_numbers_of_no_line(
     voip: XVoip, index: int
 ) -> None:
-    """Asking and telling end the same way."""
+    """Reading and writing end the same way."""
     for asked in (
         voip.accounts.prefix_settings(index),
         voip.accounts.set_area_code_enabled(index, enabled=True),
@@ -333,6 +333,6 @@ async def test_who_may_see_what_is_put_before_numbers(
 async def test_a_box_that_puts_nothing_before_numbers_says_so(
     scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
-    """Its SCPD tells."""
+    """Its SCPD says so."""
     scripted_server.serve({"GetInfo": ((), {})})
     assert "prefixes" not in await scripted_voip.parts(None)

@@ -39,7 +39,7 @@ def rings(clock: AlarmClock, after: str, until: str) -> list[str]:
     return [f"{ring:%m-%d %H:%M}" for ring in found]
 
 
-def test_every_ring_of_a_week_is_told() -> None:
+def test_every_ring_of_a_week_is_reported() -> None:
     """In order; 2026-10-12 is a Monday."""
     assert rings(alarm_clock("06:30", *WORKDAYS), "2026-10-12", "2026-10-19") == [
         f"10-{day} 04:30" for day in range(12, 17)
@@ -121,7 +121,7 @@ def test_a_range_may_begin_in_the_hour_that_comes_twice() -> None:
     assert len(list(clock.rings(berlin("2026-10-25T02:10"), until))) == 1
 
 
-def test_the_end_may_be_told_by_another_clock() -> None:
+def test_the_end_may_come_from_another_clock() -> None:
     """The days are those of the clock on the wall."""
     clock = alarm_clock("23:30", *EVERY_DAY)
     until = datetime(2026, 10, 13, 21, 31, tzinfo=UTC)

@@ -76,7 +76,7 @@ async def test_the_alarm_clocks_are_listed(voip: XVoip, box: SimulatedBox) -> No
 
 
 @pytest.mark.parametrize(
-    ("told", "weekdays"),
+    ("sent", "weekdays"),
     [
         ("", ()),
         ("HO", (Weekday.HO,)),
@@ -88,33 +88,33 @@ async def test_the_alarm_clocks_are_listed(voip: XVoip, box: SimulatedBox) -> No
     ],
 )
 async def test_weekdays_are_read(
-    voip: XVoip, box: SimulatedBox, told: str, weekdays: tuple[Weekday, ...]
+    voip: XVoip, box: SimulatedBox, sent: str, weekdays: tuple[Weekday, ...]
 ) -> None:
     """In any case; what is none is left out."""
-    box.state.alarm_clocks[0].weekdays = told
+    box.state.alarm_clocks[0].weekdays = sent
     assert (await voip.alarm_clocks.list())[0].weekdays == weekdays
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("sent", "expected"),
     [("0000", time(0)), ("2359", time(23, 59)), ("1905", time(19, 5))],
 )
 async def test_times_are_read(
-    voip: XVoip, box: SimulatedBox, told: str, expected: time
+    voip: XVoip, box: SimulatedBox, sent: str, expected: time
 ) -> None:
     """From midnight to the minute before."""
-    box.state.alarm_clocks[0].time = told
+    box.state.alarm_clocks[0].time = sent
     assert (await voip.alarm_clocks.list())[0].time == expected
 
 
 @pytest.mark.parametrize(
-    "told", ["", "2400", "1260", "630", "06:30", "006300", "ab00", "-100", "٠٦٣٠"]
+    "sent", ["", "2400", "1260", "630", "06:30", "006300", "ab00", "-100", "٠٦٣٠"]
 )
 async def test_an_alarm_clock_without_a_time_is_left_out(
-    voip: XVoip, box: SimulatedBox, told: str
+    voip: XVoip, box: SimulatedBox, sent: str
 ) -> None:
     """The others are there."""
-    box.state.alarm_clocks[0].time = told
+    box.state.alarm_clocks[0].time = sent
     assert [clock.index for clock in await voip.alarm_clocks.list()] == [1, 2]
 
 
@@ -145,7 +145,7 @@ async def test_an_alarm_clock_that_cannot_be_read_is_left_out(
         (Fault.EMPTY, ProtocolError),
     ],
 )
-async def test_when_none_can_be_read_the_error_is_told(
+async def test_when_none_can_be_read_the_error_is_raised(
     voip: XVoip, box: SimulatedBox, fault: Fault, kind: type[Exception]
 ) -> None:
     """No alarm clock and an error are two things."""
@@ -169,14 +169,14 @@ async def test_there_may_be_no_alarm_clock(voip: XVoip, box: SimulatedBox) -> No
     assert await voip.alarm_clocks.list() == ()
 
 
-@pytest.mark.parametrize(("told", "asked"), [("3", 3), ("10", 10), ("11", 10)])
+@pytest.mark.parametrize(("count", "asked"), [("3", 3), ("10", 10), ("11", 10)])
 async def test_no_more_than_ten_are_asked_for(
-    scripted_voip: XVoip, scripted_server: ScriptedServer, told: str, asked: int
+    scripted_voip: XVoip, scripted_server: ScriptedServer, count: str, asked: int
 ) -> None:
-    """Whatever the box says; one that tells no state is off."""
+    """Whatever the box says; one that reports no state is off."""
     scripted_server.serve(
         {
-            COUNT: ((), {"NewX_AVM-DE_NumberOfAlarmClocks": told}),
+            COUNT: ((), {"NewX_AVM-DE_NumberOfAlarmClocks": count}),
             GET: (("NewIndex",), {"NewX_AVM-DE_AlarmClockTime": "0630"}),
         }
     )
@@ -263,7 +263,7 @@ def test_an_alarm_clock_shows_neither_its_name_nor_its_phone() -> None:
 def test_an_alarm_clock_knows_when_it_rings_next(
     at: str, weekdays: tuple[Weekday, ...], after: str, ring: str
 ) -> None:
-    """By the clock on the wall, told in UTC; at the very minute it has rung."""
+    """By the clock on the wall, sent in UTC; at the very minute it has rung."""
     expected = datetime.fromisoformat(ring).replace(tzinfo=UTC)
     found = alarm_clock(at, *weekdays).next_ring(berlin(after))
     assert found == expected

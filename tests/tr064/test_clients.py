@@ -84,7 +84,7 @@ async def test_all_clients_come_in_one_answer(
 
 
 @pytest.mark.parametrize("firmware", ["6.98"])
-async def test_fritzos_6_tells_the_same_one_by_one(
+async def test_fritzos_6_reports_the_same_one_by_one(
     voip: XVoip, box: SimulatedBox
 ) -> None:
     """With its newest action for it."""
@@ -136,8 +136,8 @@ async def test_every_field_of_a_client_is_its_own(
 
 
 @pytest.mark.parametrize("firmware", ["5.50"])
-async def test_fritzos_5_tells_less(voip: XVoip, box: SimulatedBox) -> None:
-    """What it does not tell is None."""
+async def test_fritzos_5_reports_less(voip: XVoip, box: SimulatedBox) -> None:
+    """What it does not report is None."""
     hall, _ = await voip.clients.list()
     assert (hall.phone_name, hall.client_id) == (HALL.phone_name, HALL.client_id)
     assert hall.internal_number == "620"
@@ -148,7 +148,7 @@ async def test_fritzos_5_tells_less(voip: XVoip, box: SimulatedBox) -> None:
 
 
 @pytest.mark.parametrize("firmware", ["4.88"])
-async def test_fritzos_4_tells_least(voip: XVoip, box: SimulatedBox) -> None:
+async def test_fritzos_4_reports_least(voip: XVoip, box: SimulatedBox) -> None:
     """The internal number follows from the index."""
     clients = await voip.clients.list()
     assert [client.internal_number for client in clients] == ["620", "621"]
@@ -177,7 +177,7 @@ async def test_there_may_be_no_client(voip: XVoip, box: SimulatedBox) -> None:
     assert not set(GET) & set(box.actions())
 
 
-async def test_the_walk_ends_where_no_client_can_be(
+async def test_the_list_ends_where_no_client_can_be(
     scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """Also where the box counts more than there can be."""
@@ -196,7 +196,7 @@ async def test_a_client_that_fails_is_no_hole(voip: XVoip, box: SimulatedBox) ->
         await voip.clients.list()
 
 
-async def test_a_box_that_tells_no_client_at_all_is_not_asked(
+async def test_a_box_that_lists_no_client_at_all_is_not_asked(
     scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """The error names the newest of the actions that it could have."""
@@ -225,7 +225,7 @@ async def test_an_empty_text_of_numbers_is_none_of_them(
     assert (await voip.clients.list())[0].incoming_numbers == ()
 
 
-async def test_a_client_may_tell_no_more_than_its_index(
+async def test_a_client_may_report_no_more_than_its_index(
     scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """All the rest is empty or None."""
@@ -246,22 +246,22 @@ async def test_a_client_may_tell_no_more_than_its_index(
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"), [("1", True), ("0", False), ("true", None), ("", None)]
+    ("sent", "expected"), [("1", True), ("0", False), ("true", None), ("", None)]
 )
 async def test_booleans_are_0_and_1(
     scripted_voip: XVoip,
     scripted_server: ScriptedServer,
-    told: str,
+    sent: str,
     expected: bool | None,
 ) -> None:
-    """Anything else tells nothing."""
+    """Anything else is unknown."""
     name = "X_AVM-DE_ExternalRegistration"
-    offer_list(scripted_server, item(f"<{name}>{told}</{name}>"))
+    offer_list(scripted_server, item(f"<{name}>{sent}</{name}>"))
     (client,) = await scripted_voip.clients.list()
     assert client.external_registration is expected
 
 
-async def test_what_the_box_tells_goes_before_what_follows(
+async def test_what_the_box_reports_goes_before_what_follows(
     scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """An internal number of its own, an id that is empty but there."""
@@ -337,7 +337,7 @@ async def test_who_may_see_the_clients(
 async def test_a_box_without_clients_does_not_have_them(
     scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
-    """Its SCPD tells."""
+    """Its SCPD says so."""
     scripted_server.serve({"GetInfo": ((), {})})
     assert "clients" not in await scripted_voip.parts(None)
 
@@ -354,7 +354,7 @@ def test_a_client_shows_what_is_not_private() -> None:
     ("firmware", "asked"),
     [("8.02", ["X_AVM-DE_GetClients"]), ("6.98", ["X_AVM-DE_GetNumberOfClients"])],
 )
-async def test_a_look_asks_an_old_box_only_how_many_there_are(
+async def test_a_poll_asks_an_old_box_only_how_many_there_are(
     voip: XVoip, box: SimulatedBox, asked: list[str]
 ) -> None:
     """Little of a SIP client changes, and nothing often."""
@@ -366,7 +366,7 @@ async def test_a_look_asks_an_old_box_only_how_many_there_are(
 
 
 @pytest.mark.parametrize("firmware", ["6.98"])
-async def test_a_look_finds_another_client(voip: XVoip, box: SimulatedBox) -> None:
+async def test_a_poll_finds_another_client(voip: XVoip, box: SimulatedBox) -> None:
     """There are fewer than are known, so all are asked for."""
     known = await voip.clients.list()
     del box.state.clients[0]

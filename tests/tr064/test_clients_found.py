@@ -20,7 +20,7 @@ FIND = "X_AVM-DE_GetClientByClientId"
 async def test_a_client_is_found_by_a_part_of_its_id(
     voip: XVoip, box: SimulatedBox, text: str, index: int
 ) -> None:
-    """The first that has it; boxes without an action for it tell the same."""
+    """The first that has it; boxes without an action for it return the same."""
     found = await voip.clients.find(text)
     assert found == (await voip.clients.list())[index]
     assert (FIND in box.actions()) is (box.firmware == "8.02")
@@ -48,7 +48,7 @@ async def test_capitals_in_an_id_count(voip: XVoip, box: SimulatedBox) -> None:
 
 
 @pytest.mark.parametrize("firmware", ["8.02", "4.88"])
-async def test_an_empty_text_is_not_looked_for(voip: XVoip, box: SimulatedBox) -> None:
+async def test_an_empty_text_is_not_searched(voip: XVoip, box: SimulatedBox) -> None:
     """Every id contains it, and the box would refuse it."""
     with pytest.raises(InvalidArgumentError):
         await voip.clients.find("")

@@ -14,7 +14,7 @@ DIAL = "X_AVM-DE_DialNumber"
 
 
 @pytest.mark.parametrize(
-    ("told", "number"),
+    ("entered", "number"),
     [
         ("0301234567", "0301234567"),
         ("+49 30 123456", "+4930123456"),
@@ -43,13 +43,13 @@ DIAL = "X_AVM-DE_DialNumber"
         ("1" * 128, "1" * 128),
     ],
 )
-def test_a_number_is_dialed_without_its_punctuation(told: str, number: str) -> None:
+def test_a_number_is_dialed_without_its_punctuation(entered: str, number: str) -> None:
     """Digits, `*`, `#` and a `+` in front are what counts."""
-    assert normalize_number(told) == number
+    assert normalize_number(entered) == number
 
 
 @pytest.mark.parametrize(
-    "told",
+    "entered",
     [
         "",
         "-",
@@ -65,19 +65,19 @@ def test_a_number_is_dialed_without_its_punctuation(told: str, number: str) -> N
         "1" * 129,
     ],
 )
-def test_anything_else_is_no_number(told: str) -> None:
+def test_anything_else_is_no_number(entered: str) -> None:
     """The error does not quote it."""
     with pytest.raises(InvalidArgumentError) as caught:
-        normalize_number(told)
+        normalize_number(entered)
     assert str(caught.value) == f"{DIAL} was not sent (InvalidArgumentError)"
 
 
 @QUICK
 @given(st.one_of(st.text(), st.text("+0123456789*# -./()\u2013\u00a0a")))
-def test_a_normal_number_is_normal_already(told: str) -> None:
+def test_a_normal_number_is_normal_already(entered: str) -> None:
     """Doing it twice changes nothing, and no other error comes out."""
     with suppress(InvalidArgumentError):
-        number = normalize_number(told)
+        number = normalize_number(entered)
         assert normalize_number(number) == number
         assert set(number) <= set("+0123456789*#")
         assert number.rfind("+") <= 0

@@ -109,7 +109,7 @@ async def test_the_phone_is_put_back_when_nobody_waits_any_more(
     assert not box.calls
 
 
-async def test_a_phone_that_cannot_be_put_back_is_told(
+async def test_a_phone_that_cannot_be_put_back_is_reported(
     voip: XVoip, box: SimulatedBox
 ) -> None:
     """The call was made all the same; the cause is kept."""
@@ -227,7 +227,7 @@ async def test_dialing_is_not_tried_again(
     assert scripted_server.count(DIAL) == (action == DIAL)
 
 
-async def test_the_dialing_phone_is_told(voip: XVoip, box: SimulatedBox) -> None:
+async def test_the_dialing_phone_is_reported(voip: XVoip, box: SimulatedBox) -> None:
     """None while click-to-dial is off."""
     assert await voip.dialing.phone() == KITCHEN
     box.state.dial_phone = ""
@@ -303,7 +303,7 @@ async def test_the_phone_is_put_back_when_its_change_got_lost(
     assert box.state.dial_phone == KITCHEN
 
 
-async def test_a_call_that_failed_is_not_told_as_made(
+async def test_a_call_that_failed_is_not_reported_as_made(
     voip: XVoip, box: SimulatedBox
 ) -> None:
     """DialPhoneNotRestoredError says that all but the last step worked."""

@@ -85,7 +85,7 @@ PARTS = {
 async def test_the_right_to_telephony_is_a_right_to_all_that_the_box_has(
     voip: XVoip, box: SimulatedBox, permissions: Permissions | None
 ) -> None:
-    """And it is taken for granted where the box does not tell."""
+    """And it is taken for granted where the box does not report it."""
     missing = {"8.02": set(), "7.39": set(), "7.29": set(), "6.98": {"alarm_clocks"}}
     too_old = {"alarm_clocks", "numbers"}
     assert await voip.parts(permissions) == PARTS - missing.get(box.firmware, too_old)
@@ -109,7 +109,7 @@ async def test_without_a_right_there_is_nothing(voip: XVoip) -> None:
 async def test_asking_what_may_be_used_needs_no_login(
     voip: XVoip, box: SimulatedBox, permissions: Permissions | None
 ) -> None:
-    """The box's description tells, and it is read once."""
+    """The box's description says so, and it is read once."""
     await voip.parts(permissions)
     await voip.parts(permissions)
     assert {request.method for request in box.requests} <= {"GET"}

@@ -161,7 +161,7 @@ async def test_the_error_says_what_is_wrong_and_does_not_quote_it(
 async def test_the_box_may_be_stricter(
     voip: XVoip, box: SimulatedBox, field: str
 ) -> None:
-    """What it tells goes before the document."""
+    """What it reports goes before the document."""
     box.answers["GetInfoEx"] = {
         f"{ARGUMENTS[field]}MinChars": "9",
         f"{ARGUMENTS[field]}MaxChars": "10",
@@ -174,15 +174,15 @@ async def test_the_box_may_be_stricter(
 
 
 @pytest.mark.parametrize(
-    "told", ["", "many", "-1", "1.5", " 1", "\u0663", "1000000000"]
+    "sent", ["", "many", "-1", "1.5", " 1", "\u0663", "1000000000"]
 )
 @pytest.mark.parametrize("end", ["Min", "Max"])
 async def test_a_limit_that_is_no_number_is_that_of_the_document(
-    voip: XVoip, box: SimulatedBox, end: str, told: str
+    voip: XVoip, box: SimulatedBox, end: str, sent: str
 ) -> None:
     """Half a limit is none; the others of the box count all the same."""
     box.answers["GetInfoEx"] = {
-        f"NewVoIPPassword{end}Chars": told,
+        f"NewVoIPPassword{end}Chars": sent,
         "NewVoIPSTUNServerMaxChars": "5",
     }
     error = await refused(voip, "password", "ab")
@@ -207,8 +207,8 @@ async def test_a_limit_that_is_partly_left_out_is_that_of_the_document(
     scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """Its bounds alone are not all of it."""
-    told = {"NewVoIPNumberMinChars": "1", "NewVoIPNumberMaxChars": "20"}
-    scripted_server.serve({"GetInfoEx": ((), told)})
+    answer = {"NewVoIPNumberMinChars": "1", "NewVoIPNumberMaxChars": "20"}
+    scripted_server.serve({"GetInfoEx": ((), answer)})
     error = await refused(scripted_voip, "number", "no number")
     assert error.maximum == 128
 

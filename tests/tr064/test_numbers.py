@@ -39,7 +39,7 @@ async def test_there_may_be_no_number(voip: XVoip, box: SimulatedBox) -> None:
 
 
 @pytest.mark.parametrize("firmware", ["5.50", "4.88"])
-async def test_old_boxes_do_not_tell_their_numbers(
+async def test_old_boxes_do_not_report_their_numbers(
     voip: XVoip, box: SimulatedBox
 ) -> None:
     """Nothing replaces the action, and nothing is sent."""
@@ -58,7 +58,7 @@ def test_the_list_of_a_real_box_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("sent", "expected"),
     [
         ("eVoIP", NumberType.VOIP),
         ("eISDN", NumberType.ISDN),
@@ -71,10 +71,10 @@ def test_the_list_of_a_real_box_is_read() -> None:
     ],
 )
 async def test_numbers_have_a_type(
-    voip: XVoip, box: SimulatedBox, told: str, expected: NumberType
+    voip: XVoip, box: SimulatedBox, sent: str, expected: NumberType
 ) -> None:
     """One that nobody knows is none."""
-    box.state.numbers = [Number("030", told)]
+    box.state.numbers = [Number("030", sent)]
     (number,) = await voip.numbers.list()
     assert number.type is expected
 
@@ -92,7 +92,7 @@ def test_types_are_named_as_everywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "number"),
+    ("sent", "number"),
     [
         ("SIP: 030", "030"),
         ("SIP:  030 ", "030"),
@@ -101,9 +101,9 @@ def test_types_are_named_as_everywhere() -> None:
         ("", ""),
     ],
 )
-def test_a_prefix_is_taken_off_the_front(told: str, number: str) -> None:
+def test_a_prefix_is_taken_off_the_front(sent: str, number: str) -> None:
     """And nothing else."""
-    (entry,) = parse_numbers(f"<List><Item><Number>{told}</Number></Item></List>")
+    (entry,) = parse_numbers(f"<List><Item><Number>{sent}</Number></Item></List>")
     assert entry.number == number
 
 
@@ -139,8 +139,8 @@ async def test_a_count_may_have_nine_digits(
     scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
     """That is the limit."""
-    told = {"NewNumberOfNumbers": "999999999"}
-    scripted_server.serve({"X_AVM-DE_GetNumberOfNumbers": ((), told)})
+    answer = {"NewNumberOfNumbers": "999999999"}
+    scripted_server.serve({"X_AVM-DE_GetNumberOfNumbers": ((), answer)})
     assert await scripted_voip.numbers.count() == 999_999_999
 
 

@@ -28,13 +28,13 @@ OLD = ("5.50", "4.88")
 def offer_codec(
     scripted_server: ScriptedServer, fax: str, *arguments: str, **answer: str
 ) -> None:
-    """Let the odd box tell a codec, and take one by these names."""
-    told = {"NewFaxT38Enable": fax, "NewVoiceCoding": "auto"} | answer
-    scripted_server.serve({READ: ((), told), WRITE: (arguments, {})})
+    """Have the server report a codec, and accept one by these names."""
+    reported = {"NewFaxT38Enable": fax, "NewVoiceCoding": "auto"} | answer
+    scripted_server.serve({READ: ((), reported), WRITE: (arguments, {})})
 
 
 def written(scripted_server: ScriptedServer) -> str:
-    """Return what the odd box was told to take as its codec."""
+    """Return the codec that the server received."""
     (body,) = [
         it.body.decode() for it in scripted_server.requests if it.action == WRITE
     ]
@@ -53,12 +53,12 @@ async def test_the_codec_is_read(
     )
 
 
-@pytest.mark.parametrize("told", ["", "opus", "Auto", "auto "])
+@pytest.mark.parametrize("sent", ["", "opus", "Auto", "auto "])
 async def test_a_codec_that_nobody_knows_is_refused(
-    voip: XVoip, box: SimulatedBox, told: str
+    voip: XVoip, box: SimulatedBox, sent: str
 ) -> None:
     """It must not be written back as another one."""
-    box.state.voice_coding = told
+    box.state.voice_coding = sent
     with pytest.raises(ProtocolError):
         await voip.settings.audio_settings()
     with pytest.raises(ProtocolError):
@@ -66,12 +66,12 @@ async def test_a_codec_that_nobody_knows_is_refused(
     assert WRITE not in box.actions()
 
 
-@pytest.mark.parametrize("told", ["", "true", "2"])
-async def test_a_box_must_tell_whether_it_uses_t38(
-    scripted_voip: XVoip, scripted_server: ScriptedServer, told: str
+@pytest.mark.parametrize("sent", ["", "true", "2"])
+async def test_a_box_must_report_whether_it_uses_t38(
+    scripted_voip: XVoip, scripted_server: ScriptedServer, sent: str
 ) -> None:
     """Else it would be switched along with the codec."""
-    offer_codec(scripted_server, told)
+    offer_codec(scripted_server, sent)
     with pytest.raises(ProtocolError):
         await scripted_voip.settings.audio_settings()
 
@@ -177,7 +177,7 @@ async def test_the_codes_may_be_empty(voip: XVoip, box: SimulatedBox) -> None:
 
 @pytest.mark.parametrize("firmware", OLD)
 @pytest.mark.parametrize(
-    ("told", "code"),
+    ("sent", "code"),
     [
         ("0049", DialingCode(prefix="00", code="49")),
         ("49", DialingCode(prefix="", code="49")),
@@ -187,16 +187,16 @@ async def test_the_codes_may_be_empty(voip: XVoip, box: SimulatedBox) -> None:
     ],
 )
 async def test_an_old_country_code_is_taken_apart(
-    voip: XVoip, box: SimulatedBox, told: str, code: DialingCode
+    voip: XVoip, box: SimulatedBox, sent: str, code: DialingCode
 ) -> None:
     """At 00, which stands in front of it, or does not."""
-    box.state.country_prefix, box.state.country_code = "", told
+    box.state.country_prefix, box.state.country_code = "", sent
     assert await voip.settings.country_code() == code
 
 
 @pytest.mark.parametrize("firmware", OLD)
 @pytest.mark.parametrize(
-    ("told", "code"),
+    ("sent", "code"),
     [
         ("030", DialingCode(prefix="0", code="30")),
         ("30", DialingCode(prefix="", code="30")),
@@ -205,10 +205,10 @@ async def test_an_old_country_code_is_taken_apart(
     ],
 )
 async def test_an_old_area_code_is_taken_apart(
-    voip: XVoip, box: SimulatedBox, told: str, code: DialingCode
+    voip: XVoip, box: SimulatedBox, sent: str, code: DialingCode
 ) -> None:
     """At 0, which is taken off once."""
-    box.state.area_prefix, box.state.area_code = "", told
+    box.state.area_prefix, box.state.area_code = "", sent
     assert await voip.settings.area_code() == code
 
 
@@ -273,7 +273,7 @@ async def test_what_is_no_code_is_not_sent(
 
 
 def test_a_code_shows_nothing() -> None:
-    """It tells where somebody lives."""
+    """It shows where somebody lives."""
     assert repr(DialingCode(prefix="0", code="30")) == "DialingCode()"
 
 
@@ -298,7 +298,7 @@ async def test_who_may_see_the_settings(
 async def test_a_box_without_settings_does_not_have_them(
     scripted_voip: XVoip, scripted_server: ScriptedServer
 ) -> None:
-    """Its SCPD tells."""
+    """Its SCPD says so."""
     scripted_server.serve({"X_AVM-DE_DialHangup": ((), {})})
     assert "audio" not in await scripted_voip.parts(None)
     assert "codes" not in await scripted_voip.parts(None)

@@ -17,7 +17,7 @@ from .books import KITCHEN, book, contact, names, number, parse
     ],
 )
 @pytest.mark.parametrize("stars", ["**", ""])
-def test_the_number_tells_the_kind(numbers: range, kind: PhoneKind, stars: str) -> None:
+def test_the_number_has_the_kind(numbers: range, kind: PhoneKind, stars: str) -> None:
     """With its stars or without them."""
     rows = [contact(f"Nr {value}", number(f"{stars}{value}")) for value in numbers]
     found = parse(book(*rows))
@@ -98,7 +98,7 @@ def test_the_first_contact_for_a_number_names_it() -> None:
 
 
 def test_two_phones_can_have_one_name() -> None:
-    """The number tells them apart."""
+    """The number distinguishes them."""
     rows = (contact("Telephone", number(value)) for value in ("**2", "**1"))
     assert names(book(*rows)) == {"**1": "Telephone", "**2": "Telephone"}
 

@@ -147,7 +147,7 @@ def test_sockets_are_known_by_their_number() -> None:
 
 
 def test_a_name_fits_to_phones_of_its_kind() -> None:
-    """To all that have it: the box itself cannot tell them apart."""
+    """To all that have it: the box itself cannot distinguish them."""
     phones = in_book(("**52", "Büro"), ("**610", "Büro"), ("**611", "Büro"))
     ports = ("DECT: Büro", "DECT: Büro", "ISDN: Büro")
     assert rows(merge_phones(phones, (client("620", "Büro"),), ports)) == [

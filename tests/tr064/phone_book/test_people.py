@@ -110,8 +110,8 @@ def logged(caplog: pytest.LogCaptureFixture) -> str:
     )
 
 
-def told(error: BaseException | None) -> Iterator[str]:
-    """Yield all that an error tells: itself, its frames, and what it came of."""
+def texts_of(error: BaseException | None) -> Iterator[str]:
+    """Yield all texts of an error: itself, its frames, and what it came of."""
     if error is None:
         return
     yield f"{error} {error!r} {error.args!r} {vars(error)!r}"
@@ -121,8 +121,8 @@ def told(error: BaseException | None) -> Iterator[str]:
         if "custom_components" in frame.f_code.co_filename:
             yield repr(frame.f_locals)
         traceback = traceback.tb_next
-    yield from told(error.__cause__)
-    yield from told(error.__context__)
+    yield from texts_of(error.__cause__)
+    yield from texts_of(error.__context__)
 
 
 def is_private(text: str, box: SimulatedBox) -> bool:
@@ -181,7 +181,7 @@ async def test_a_book_that_cannot_be_read_leaves_nobody_in_its_error(
     with pytest.raises(Tr064Error) as caught:
         await fetch_phones(client)
     assert sessions(box)
-    assert not any(is_private(text, box) for text in told(caught.value))
+    assert not any(is_private(text, box) for text in texts_of(caught.value))
     assert not is_private(logged(caplog), box)
     assert await remains_at_the_end(box) == []
 
@@ -212,7 +212,7 @@ async def test_a_fault_leaves_nobody_in_its_error(
     with pytest.raises(Tr064Error) as caught:
         await fetch_phones(client)
     assert caught.value.__cause__ is caught.value.__context__ is None
-    assert not any(is_private(text, box) for text in told(caught.value))
+    assert not any(is_private(text, box) for text in texts_of(caught.value))
     assert not is_private(logged(caplog), box)
     assert await remains_at_the_end(box) == []
 
@@ -225,7 +225,7 @@ async def test_an_answer_that_is_no_utf_8_leaves_no_session_in_its_error(
     box.answers["GetPhonebook"] = {"NewPhonebookURL": "http://x/\x01?sid=70917"}
     with pytest.raises(Tr064Error) as caught:
         await fetch_phones(client)
-    assert not any("70917" in text for text in told(caught.value))
+    assert not any("70917" in text for text in texts_of(caught.value))
     assert "70917" not in logged(caplog)
 
 

@@ -1,4 +1,4 @@
-"""Fixtures: boxes that want a second factor, and who is told of it."""
+"""Fixtures: boxes that require a second factor, and who is notified."""
 
 from collections.abc import AsyncIterator
 
@@ -27,7 +27,7 @@ async def box() -> AsyncIterator[SimulatedBox]:
 
 @pytest.fixture
 async def watch() -> Watch:
-    """Return who is told."""
+    """Return who is notified."""
     return Watch()
 
 

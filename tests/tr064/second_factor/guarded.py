@@ -1,4 +1,4 @@
-"""Boxes that want a second factor, and who is told of it."""
+"""Boxes that require a second factor, and who is notified."""
 
 import asyncio
 import re
@@ -15,21 +15,21 @@ PHONE = "FON1: Tür & Tor"
 
 
 class Watch:
-    """What somebody in front of the box is told."""
+    """What somebody in front of the box is shown."""
 
     def __init__(self) -> None:
-        """Have been told nothing yet."""
-        self.told: list[Methods | None] = []
+        """Initialize without a notification."""
+        self.notified: list[Methods | None] = []
         self._turn = asyncio.Event()
 
     def on_waiting(self, methods: Methods) -> None:
         """Somebody is waited for."""
-        self.told.append(methods)
+        self.notified.append(methods)
         self._turn.set()
 
     def on_finished(self) -> None:
         """Nobody is waited for any more."""
-        self.told.append(None)
+        self.notified.append(None)
 
     async def waited_for(self) -> None:
         """Wait until somebody is waited for."""
@@ -44,7 +44,7 @@ class Watch:
     @property
     def balanced(self) -> bool:
         """Return whether one end followed each beginning, and there was one."""
-        begun, over = self.told[::2], self.told[1::2]
+        begun, over = self.notified[::2], self.notified[1::2]
         return bool(begun) and all(begun) and over == [None] * len(begun)
 
 
@@ -133,8 +133,8 @@ def tokens(scripted_server: ScriptedServer, action: str) -> list[str]:
     return [match[1].decode() if match else "" for match in found]
 
 
-def told(scripted_server: ScriptedServer) -> list[str]:
-    """Return what was told to the service of the second factor."""
+def requested(scripted_server: ScriptedServer) -> list[str]:
+    """Return what was requested of the service of the second factor."""
     return [
         "start" if b">start<" in received.body else "stop"
         for received in sent(scripted_server, "SetConfig")

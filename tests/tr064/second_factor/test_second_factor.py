@@ -30,9 +30,9 @@ from .guarded import (
     choose,
     confirmed,
     factor_of,
+    requested,
     sent,
     tokens,
-    told,
 )
 
 # As they are, before the tests have less of both.
@@ -53,11 +53,11 @@ def test_somebody_has_a_minute() -> None:
 async def test_what_is_confirmed_is_done(
     service: XVoipService, box: SimulatedBox, watch: Watch
 ) -> None:
-    """By itself, and not before."""
+    """Automatically, and not before."""
     before = box.state.dial_phone
     task = asyncio.create_task(choose(service))
     await watch.waited_for()
-    assert watch.told == [Methods(button=True, code="*14048")]
+    assert watch.notified == [Methods(button=True, code="*14048")]
     assert box.state.dial_phone == before
 
     box.confirm_second_factor()
@@ -90,12 +90,12 @@ async def test_the_ways_to_confirm_are_read(
     text: str,
     methods: Methods,
 ) -> None:
-    """Those that the box tells."""
+    """Those that the box lists."""
     be_guarded(scripted_server, methods=text)
 
     await choose(odd_service)
 
-    assert watch.told == [methods, None]
+    assert watch.notified == [methods, None]
 
 
 @pytest.mark.parametrize(
@@ -122,8 +122,8 @@ async def test_methods_that_do_not_work_here_are_an_error_at_once(
         await choose(odd_service)
 
     assert (err.value.action, err.value.methods) == (GUARDED, names)
-    assert not watch.told
-    assert told(scripted_server) == ["start", "stop"]
+    assert not watch.notified
+    assert requested(scripted_server) == ["start", "stop"]
     assert not sent(scripted_server, "GetState")
 
 
@@ -136,7 +136,7 @@ async def test_a_confirmation_without_a_token_is_none(
     with pytest.raises(SecondFactorError):
         await choose(odd_service)
 
-    assert not watch.told
+    assert not watch.notified
     assert not sent(scripted_server, "GetState")
     assert len(sent(scripted_server, GUARDED)) == 1
 
@@ -168,7 +168,7 @@ async def test_the_wait_is_over_before_the_action_is_sent(
     seen: list[list[Methods | None]] = []
 
     async def send(token: str) -> None:
-        seen.append(list(watch.told))
+        seen.append(list(watch.notified))
 
     task = asyncio.create_task(factor_of(client, watch).run_confirmed("Set", send))
     await watch.waited_for()
@@ -178,7 +178,7 @@ async def test_the_wait_is_over_before_the_action_is_sent(
     assert seen == [[Methods(button=True, code="*14048"), None]]
 
 
-async def test_the_token_stands_in_the_header(
+async def test_the_token_is_in_the_header(
     odd_service: XVoipService, scripted_server: ScriptedServer
 ) -> None:
     """Of the questions for the state, and of the action when it is sent again."""
@@ -213,7 +213,7 @@ async def test_one_confirmation_is_for_one_action(
     await confirmed(service, box, watch)
     await confirmed(service, box, watch)
 
-    assert len(watch.told) == 4
+    assert len(watch.notified) == 4
     assert watch.balanced
 
 
@@ -225,7 +225,7 @@ async def test_a_box_that_wants_no_second_factor_is_not_asked_for_one(
 
     await choose(service)
 
-    assert not watch.told
+    assert not watch.notified
     assert "SetConfig" not in box.actions()
 
 
@@ -254,7 +254,7 @@ async def test_what_nobody_confirmed_is_stopped(
     with pytest.raises(SecondFactorUnconfirmedError):
         await choose(odd_service)
 
-    assert told(scripted_server) == ["start", "stop"]
+    assert requested(scripted_server) == ["start", "stop"]
     assert tokens(scripted_server, "SetConfig") == ["", "t-1"]
     assert len(sent(scripted_server, GUARDED)) == 1
 
@@ -313,7 +313,7 @@ async def test_every_other_state_is_an_error(
     error: type[SecondFactorError],
     at_once: bool,
 ) -> None:
-    """Whether it is told at the start or later; the action is not sent again."""
+    """Whether it is notified at the start or later; the action is not sent again."""
     if at_once:
         be_guarded(scripted_server, start=state)
     else:
@@ -324,8 +324,8 @@ async def test_every_other_state_is_an_error(
 
     assert type(err.value) is error
     assert err.value.action == GUARDED
-    # Whether somebody is told for a moment matters to nobody.
-    assert watch.balanced or (at_once and not watch.told)
+    # Whether a notification is there for a moment does not matter.
+    assert watch.balanced or (at_once and not watch.notified)
     assert len(sent(scripted_server, GUARDED)) == 1
 
 
@@ -338,7 +338,7 @@ async def test_the_confirmation_of_somebody_else_is_not_stopped(
     with pytest.raises(SecondFactorBusyError):
         await choose(odd_service)
 
-    assert told(scripted_server) == ["start"]
+    assert requested(scripted_server) == ["start"]
 
 
 @pytest.mark.parametrize(
@@ -363,5 +363,5 @@ async def test_a_box_that_takes_no_confirmation_is_asked_for_none(
 
     assert isinstance(err.value, SecondFactorError)
     assert err.value.code == code
-    assert not watch.told
+    assert not watch.notified
     assert "SetConfig" not in box.actions()

@@ -29,9 +29,9 @@ from .guarded import (
     choose,
     confirmed,
     factor_of,
+    requested,
     sent,
     tokens,
-    told,
 )
 
 CLIENT: dict[str, str | int] = {
@@ -56,7 +56,7 @@ async def until_free(box: SimulatedBox) -> None:
     await until(lambda: box.second_factor_process._process is None)
 
 
-async def test_a_box_without_the_service_is_told(
+async def test_a_box_without_the_service_is_reported(
     odd_service: XVoipService, scripted_server: ScriptedServer, watch: Watch
 ) -> None:
     """It wants a second factor and cannot be asked how."""
@@ -68,11 +68,11 @@ async def test_a_box_without_the_service_is_told(
 
     assert type(err.value) is SecondFactorError
     assert err.value.action == GUARDED
-    assert not watch.told
+    assert not watch.notified
     assert len(sent(scripted_server, GUARDED)) == 1
 
 
-async def test_without_anybody_to_tell_the_box_is_not_asked(
+async def test_without_a_listener_the_box_is_not_asked(
     client: Client, box: SimulatedBox
 ) -> None:
     """As the form for the login does without."""
@@ -95,7 +95,7 @@ async def test_a_token_that_the_box_does_not_take_is_the_end(
 
     assert err.value.code == 866
     assert tokens(scripted_server, GUARDED) == ["", "t-1"]
-    assert told(scripted_server).count("start") == 1
+    assert requested(scripted_server).count("start") == 1
 
 
 async def test_a_dropped_connection_while_waiting_is_nothing(
@@ -119,7 +119,7 @@ async def test_a_box_that_is_lost_while_waiting_ends_the_confirmation(
     with pytest.raises(UnreachableError):
         await choose(odd_service)
 
-    assert told(scripted_server) == ["start", "stop"]
+    assert requested(scripted_server) == ["start", "stop"]
     assert watch.balanced
 
 
@@ -143,7 +143,7 @@ async def test_a_stop_that_fails_does_not_hide_what_went_wrong(
     watch: Watch,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Nobody confirmed, and that is what is told."""
+    """Nobody confirmed, and the error says so."""
     monkeypatch.setattr(module, "CONFIRMATION_TIMEOUT", 0.05)
     be_guarded(scripted_server, "waitingforauth")
     started = scripted_server._responses["SetConfig"][0]
@@ -152,20 +152,20 @@ async def test_a_stop_that_fails_does_not_hide_what_went_wrong(
     with pytest.raises(SecondFactorUnconfirmedError):
         await choose(odd_service)
 
-    assert told(scripted_server) == ["start", "stop"]
+    assert requested(scripted_server) == ["start", "stop"]
     assert watch.balanced
 
 
 async def test_a_start_that_fails_waits_for_nobody(
     service: XVoipService, box: SimulatedBox, watch: Watch
 ) -> None:
-    """And is told as what it is."""
+    """And is raised as what it is."""
     box.fail(Fault.upnp(820), "SetConfig")
 
     with pytest.raises(InternalError):
         await choose(service)
 
-    assert not watch.told
+    assert not watch.notified
 
 
 async def test_cancelling_stops_the_confirmation(
@@ -197,7 +197,7 @@ async def test_cancelling_the_start_leaves_nothing_under_way(
     with pytest.raises(asyncio.CancelledError):
         await task
     await until_free(box)
-    assert watch.told in ([], [*watch.told[:1], None])
+    assert watch.notified in ([], [*watch.notified[:1], None])
 
 
 async def test_cancelling_a_start_that_fails_is_a_cancellation(
@@ -225,7 +225,7 @@ async def test_cancelling_a_start_that_fails_is_a_cancellation(
 
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert not watch.told
+    assert not watch.notified
 
 
 async def test_a_second_cancellation_does_not_end_the_stop(
@@ -254,7 +254,7 @@ async def test_after_the_end_no_confirmation_is_requested(
         await choose(XVoipService(client, factor))
 
     assert err.value.action == GUARDED
-    assert not watch.told
+    assert not watch.notified
     assert "SetConfig" not in box.actions()
 
 
@@ -272,7 +272,7 @@ async def test_the_end_comes_while_someone_is_waited_for(
     for result in await asyncio.gather(*both, return_exceptions=True):
         assert isinstance(result, SecondFactorUnconfirmedError)
     assert watch.balanced
-    assert len(watch.told) == 2
+    assert len(watch.notified) == 2
     assert not factor.in_progress
     await until_free(box)
 
@@ -280,7 +280,7 @@ async def test_the_end_comes_while_someone_is_waited_for(
 async def test_two_at_once_queue_up(
     service: XVoipService, box: SimulatedBox, watch: Watch
 ) -> None:
-    """The box would refuse the second with 868: it is not told of it."""
+    """The box would refuse the second with 868: it is not asked."""
     first = asyncio.create_task(choose(service))
     await watch.waited_for()
     second = asyncio.create_task(service.call("X_AVM-DE_SetClient", CLIENT))
@@ -297,7 +297,7 @@ async def test_two_at_once_queue_up(
     assert box.state.dial_phone == PHONE
     assert box.state.clients[1].phone_name == "Garden"
     assert watch.balanced
-    assert len(watch.told) == 4
+    assert len(watch.notified) == 4
 
 
 async def test_two_that_begin_together_queue_up(
@@ -395,7 +395,7 @@ async def test_a_dialing_phone_that_nobody_confirmed_is_not_put_back(
     with pytest.raises(SecondFactorUnconfirmedError):
         await voip.dialing.dial("**9", PHONE)
 
-    assert len(watch.told) == 2
+    assert len(watch.notified) == 2
     assert not box.calls
 
 
@@ -411,5 +411,5 @@ async def test_cancelling_a_call_with_another_phone_asks_nobody_again(
     await asyncio.wait([task], timeout=30)
 
     assert task.cancelled()
-    assert len(watch.told) == 2
+    assert len(watch.notified) == 2
     await until_free(box)
