@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import random
@@ -326,10 +327,9 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
 
     async def _async_check_description(self) -> None:
         """Detect once a day what has changed; an invalid answer changes nothing."""
-        try:
+        self._check_due_at = monotonic() + DESCRIPTION_INTERVAL.total_seconds()
+        with suppress(errors.ActionError, errors.ProtocolError):
             await self._async_update_description()
-        except errors.ActionError, errors.ProtocolError:
-            self._check_due_at = monotonic() + DESCRIPTION_INTERVAL.total_seconds()
 
     async def _async_update_description(self) -> None:
         """Detect what the box and the login offer."""
@@ -349,10 +349,10 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         else:
             interval = SETTINGS_INTERVAL
             issues.async_create_issue(hass, entry, issues.MISSING_PERMISSION)
+        self._check_due_at = monotonic() + interval.total_seconds()
         if "accounts" not in parts:
             raise errors.MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
         self.parts = parts
-        self._check_due_at = monotonic() + interval.total_seconds()
         if previous and previous != self.parts:
             hass.config_entries.async_schedule_reload(entry.entry_id)
         if "country_code" in parts and self.codes.value == (None, None):

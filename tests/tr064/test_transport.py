@@ -351,16 +351,33 @@ async def test_a_redirect_is_never_followed(
     assert scripted_server.count("/elsewhere") == 0
 
 
-@pytest.mark.parametrize("status", [201, 204, 401, 403, 404, 500])
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (201, b"", DescriptionUnavailableError),
+        (204, b"", DescriptionUnavailableError),
+        (401, b"", DescriptionUnavailableError),
+        (403, b"", DescriptionUnavailableError),
+        (404, b"", DescriptionUnavailableError),
+        (500, b"<!DOCTYPE html>\n<HTML>", DescriptionUnavailableError),
+        (500, b"<s:Envelope/>", ProtocolError),
+        (502, b"", ProtocolError),
+    ],
+)
 async def test_only_200_is_a_description(
-    scripted_transport: Transport, scripted_server: ScriptedServer, status: int
+    scripted_transport: Transport,
+    scripted_server: ScriptedServer,
+    status: int,
+    body: bytes,
+    error: type[ProtocolError],
 ) -> None:
-    """The error names the status and quotes nothing."""
-    scripted_server.respond("/a", http(b"", status))
+    """The error names the status and quotes nothing; one of the server passes."""
+    scripted_server.respond("/a", http(body, status))
     with pytest.raises(
-        DescriptionUnavailableError, match=f"^HTTP {status} instead of a description$"
-    ):
+        ProtocolError, match=f"^HTTP {status} instead of a description$"
+    ) as err:
         await scripted_transport.get("/a")
+    assert type(err.value) is error
 
 
 async def test_a_box_that_takes_nobody_now_is_blocked(
