@@ -51,7 +51,7 @@ _CONFIGURATION = f"""
 module-path = "{_PACKAGE}"
 timeout = {_TIMEOUT}
 excluded-modules = []
-test-command = "{sys.executable} -m tests.reliability.mutations {_ROOT}"
+test-command = "{sys.executable} tests/reliability/mutations.py {_ROOT}"
 [cosmic-ray.distributor]
 name = "local"
 """
@@ -231,20 +231,23 @@ def _read(database: sqlite3.Connection, result: Result) -> Result:
 
 
 def _covering(root: Path, module: str, lines: Iterable[int]) -> list[str]:
-    """Return the tests that run lines of a module, or else the module."""
+    """Return the tests that run lines of a module, or else the module.
+
+    First those in files that are named after the module, then those that run least of
+    it.
+    """
     data = CoverageData(basename=str(root / _COVERAGE.relative_to(_ROOT)))
     data.read()
-    by_line = data.contexts_by_lineno(str(root / module))
-    for chosen in (set(lines), by_line.keys()):
-        tests = {
-            match[1]
-            for line in chosen
-            for context in by_line.get(line, ())
-            if (match := _CONTEXT.fullmatch(context))
-        }
-        if tests:
-            return sorted(tests)
-    return []
+    by_line = {
+        line: {match[1] for it in contexts if (match := _CONTEXT.fullmatch(it))}
+        for line, contexts in data.contexts_by_lineno(str(root / module)).items()
+    }
+    counts = Counter(test for tests in by_line.values() for test in tests)
+    name = Path(module).stem.rstrip("s")
+    tests = {test for line in lines for test in by_line.get(line, ())}
+    return sorted(
+        tests or counts, key=lambda it: (name not in it.partition("::")[0], counts[it])
+    )
 
 
 def main() -> int:
@@ -262,7 +265,6 @@ def main() -> int:
         for line in range(int(start), int(start) + int(count or 1))
     }
     tests = _covering(Path(sys.argv[1]), module, lines)
-    random.Random(1).shuffle(tests)  # noqa: S311
     chosen = Path("chosen-tests")
     chosen.write_text("\n".join(tests[:_MOST_TESTS]), encoding="utf-8")
     return subprocess.run(  # noqa: S603 - pytest
