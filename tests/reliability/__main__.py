@@ -8,7 +8,7 @@ from pathlib import Path
 import sys
 import tempfile
 
-from . import chaos, day, fuzz, invariants, logins
+from . import chaos, day, fuzz, invariants, logins, mutations
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -20,7 +20,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     tools = parser.add_subparsers(dest="tool", required=True)
     for name, (text, _) in _TOOLS.items():
         tool = tools.add_parser(name, help=text, description=text)
-        if name in {"chaos", "fuzz", "invariants"}:
+        if name in {"chaos", "fuzz", "invariants", "mutations"}:
             tool.add_argument("--seed", type=int, default=chaos.SEED)
         if name == "chaos":
             tool.add_argument("--faults", type=int, default=chaos.FAULTS)
@@ -30,6 +30,8 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
             )
         if name == "invariants":
             tool.add_argument("--examples", type=int, default=invariants.EXAMPLES)
+        if name == "mutations":
+            tool.add_argument("--sample", type=int, default=mutations.SAMPLE)
         if name == "day":
             tool.add_argument("--hours", type=float, default=day.HOURS)
     return parser.parse_args(arguments)
@@ -68,10 +70,17 @@ def _logins(_options: argparse.Namespace) -> int:
     return result.problems.count
 
 
+def _mutations(options: argparse.Namespace) -> int:
+    result = mutations.mutations(seed=options.seed, sample=options.sample)
+    print(mutations.show(result))
+    return sum(map(len, result.unnoticed.values()))
+
+
 _TOOLS: dict[str, tuple[str, Callable[[argparse.Namespace], int]]] = {
     "chaos": ("thousands of faults, one after the other", _chaos),
     "fuzz": ("a million answers that make no sense", _fuzz),
     "invariants": ("what holds in whatever order things happen", _invariants),
+    "mutations": ("changes to the code that a test has to notice", _mutations),
     "day": ("a day of polls, over HTTPS and over HTTP", _day),
     "logins": ("how often is logged in, by scenario", _logins),
 }
