@@ -73,7 +73,7 @@ class BoxCallEvent(BoxEntity[Any], EventEntity):
         """Return whether calls are reported, or the box answers."""
         # No event is lost while only the polls fail. A connection that ends for a
         # moment is no reason to write a state, which would trigger automations.
-        is_listed = self._key is None or self._key in self.coordinator.data
+        is_listed = self._key is None or self._has_subject
         is_reported = is_listed and self.box.calls.connected
         return is_reported or super().available
 
