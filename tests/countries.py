@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from custom_components.fritzbox_voip.dialing import Codes
-from custom_components.fritzbox_voip.phone_numbers import is_allowed
+from custom_components.fritzbox_voip.phone_numbers import Codes, is_allowed
 from custom_components.fritzbox_voip.tr064.x_voip import DialingCode
 
 UNKNOWN: Codes = (None, None)

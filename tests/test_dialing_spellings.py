@@ -5,8 +5,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 import pytest
 
-from custom_components.fritzbox_voip.dialing import international
-from custom_components.fritzbox_voip.phone_numbers import is_allowed
+from custom_components.fritzbox_voip.phone_numbers import international, is_allowed
 from custom_components.fritzbox_voip.tr064.errors import InvalidArgumentError
 from tests.tr064.strategies import QUICK
 

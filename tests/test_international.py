@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from custom_components.fritzbox_voip.dialing import Codes, international
+from custom_components.fritzbox_voip.phone_numbers import Codes, international
 
 from .countries import COUNTRIES, GERMANY, UNKNOWN, allowed, codes
 

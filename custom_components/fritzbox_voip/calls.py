@@ -10,7 +10,7 @@ from homeassistant.const import CONF_HOST
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from .const import LOGGER, SETTLE_SECONDS
-from .dialing import Codes, international
+from .phone_numbers import Codes, international
 from .tr064.call_monitor import (
     DEFAULT_PORT as CALL_MONITOR_PORT,
     CallEvent,

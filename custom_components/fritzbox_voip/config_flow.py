@@ -53,7 +53,6 @@ from .const import (
     MAX_SCAN_INTERVAL,
     MIN_SCAN_INTERVAL,
 )
-from .dialing import is_valid_pattern
 from .helpers import (
     async_check_login,
     async_find_box,
@@ -66,6 +65,7 @@ from .helpers import (
     parse_host,
 )
 from .issues import format_fingerprint
+from .phone_numbers import is_valid_pattern
 from .tr064 import device
 from .tr064.client import Client
 from .tr064.description import BoxDescription, serial_in

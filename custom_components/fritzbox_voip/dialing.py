@@ -24,13 +24,7 @@ from .const import (
     LOGGER,
     MAX_RING_SECONDS,
 )
-from .phone_numbers import (
-    Codes,
-    internal_number,
-    international,
-    is_allowed,
-    is_valid_pattern,
-)
+from .phone_numbers import Codes, internal_number, is_allowed
 from .tr064.errors import (
     ActionError,
     AuthenticationError,
@@ -41,8 +35,6 @@ from .tr064.errors import (
 )
 from .tr064.x_voip import Dialing, DialingCode
 from .tr064.x_voip.settings import Settings
-
-__all__ = ["Codes", "Dialer", "StoredCodes", "international", "is_valid_pattern"]
 
 
 class StoredCodes:
