@@ -135,8 +135,10 @@ async def later(hass: HomeAssistant, box: SimulatedBox, seconds: float) -> None:
     """Let Home Assistant's clocks run, between two questions for the state."""
     seen = box.actions().count("GetState")
     await until(lambda: box.actions().count("GetState") > seen)
-    # Else the answer to the question would be late by so many seconds.
-    await asyncio.sleep(0.03)
+    # Else the answer to the question would be late by so many seconds. One pause could
+    # be over before the answer has been read.
+    for _ in range(10):
+        await asyncio.sleep(0.003)
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=seconds))
 
 
@@ -377,7 +379,7 @@ async def test_phones_stop_ringing_although_the_phone_waits_to_be_put_back(
     task = await begin(hass, loaded, ring)
     await confirm(hass, box)
     await until(lambda: box.calls and notification(hass, loaded))
-    await later(hass, box, 14)
+    await later(hass, box, 9)
     await asyncio.sleep(0.05)
     assert not box.calls[0].ended
 
