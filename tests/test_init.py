@@ -1,7 +1,9 @@
 """Set-up and unload of an entry."""
 
 import asyncio
+from collections import Counter
 import logging
+from typing import override
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
@@ -13,6 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.fritzbox_voip.const import DOMAIN
 from tests.common import poll, state_of
 from tests.simulator import Fault, SimulatedBox, User
+from tests.simulator.http import Request
 
 
 async def test_a_box_is_set_up_and_unloaded(
@@ -96,6 +99,28 @@ async def test_a_refused_login_is_tried_once_more_after_five_minutes(
     flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
     assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
     assert box.failed_logins == 2
+
+
+async def test_a_box_that_takes_no_logins_is_left_alone_when_it_is_set_up(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """For five minutes, in which Home Assistant tries again and again."""
+    box.fail(Fault.UNAVAILABLE, times=None)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    box.requests.clear()
+
+    box.recover()
+    for _ in range(14):
+        await poll(hass, freezer, 20)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert not box.requests
+
+    for _ in range(14):
+        await poll(hass, freezer, 100)
+    assert entry.state is ConfigEntryState.LOADED
 
 
 @pytest.mark.parametrize(
@@ -237,6 +262,38 @@ async def test_a_box_that_cannot_be_set_up_is_left_alone(
 
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert box.open_connections == 0
+
+
+class Requests(list[Request]):
+    """The requests to a box that is lost after some of them."""
+
+    def __init__(self, box: SimulatedBox, count: int) -> None:
+        """Initialize without requests."""
+        super().__init__()
+        self._box = box
+        self._count = count
+
+    @override
+    def append(self, request: Request, /) -> None:
+        """Add a request."""
+        super().append(request)
+        if len(self) == self._count:
+            self._box.fail(Fault.RESET, times=None)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 9, 12, 16])
+async def test_a_box_that_is_lost_during_its_set_up_is_asked_no_more(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry, count: int
+) -> None:
+    """But for one repetition, and for the lines once more, until it is tried again."""
+    box.requests = Requests(box, count)
+
+    await hass.config_entries.async_setup(entry.entry_id)
+
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    asked = Counter(it.action or it.path for it in box.requests[count:])
+    assert set(asked.values()) == {2}
+    assert len(asked) <= 2
 
 
 async def test_a_part_whose_connection_drops_does_not_stop_the_set_up(

@@ -36,6 +36,8 @@ STEPS = 14
 
 # By what is polled: requests of one reading, seconds between two.
 _READINGS = {
+    # While the box is away.
+    "/tr64desc.xml": (1, None),
     "X_AVM-DE_GetVoIPAccounts": (1, None),
     "X_AVM-DE_GetClients": (1, None),
     "X_AVM-DE_GetNumberOfAlarmClocks": (1, 5 * MINUTE),
