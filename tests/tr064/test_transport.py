@@ -205,20 +205,27 @@ async def test_an_answer_that_does_not_end_is_given_up(
     assert scripted_server.count("A") == 1
 
 
+@pytest.mark.parametrize(
+    "first", [http(b"", 401, WWW_Authenticate=CHALLENGE), None], ids=["login", "again"]
+)
 async def test_a_call_has_one_deadline(
     scripted_transport: Transport,
     scripted_server: ScriptedServer,
     monkeypatch: pytest.MonkeyPatch,
+    first: bytes | None,
 ) -> None:
     """With the challenge, the login and the repetition in it; the next has its own."""
     monkeypatch.setattr(transport_module, "_TIMEOUT", 0.5)
-    never = asyncio.Event()
-    scripted_server.respond(
-        "A", http(b"", 401, WWW_Authenticate=CHALLENGE), (never,), http(b"fine")
-    )
+    loop, early, late = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+    fine = http(b"fine")
+    scripted_server.respond("A", (early, first), (late, fine), fine)
+    call = asyncio.create_task(post(scripted_transport, login=True))
+    await scripted_server.received("A")
+    loop.call_later(0.4, early.set)
+    loop.call_later(0.6, late.set)
     with pytest.raises(BoxTimeoutError):
-        await post(scripted_transport, login=True)
-    assert scripted_server.count("A") == 2
+        await call
+    await late.wait()
     assert await post(scripted_transport) == (200, b"fine")
 
 
