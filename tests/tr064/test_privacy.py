@@ -9,9 +9,15 @@ import logging
 import pytest
 
 from custom_components.fritzbox_voip.tr064 import device
+from custom_components.fritzbox_voip.tr064.call_monitor import CallTracker
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import Tr064Error
-from custom_components.fritzbox_voip.tr064.x_voip import XVoip
+from custom_components.fritzbox_voip.tr064.x_voip import (
+    NewAccount,
+    NewSipClient,
+    XVoip,
+)
+from custom_components.fritzbox_voip.tr064.x_voip.phones import merge_phones
 from tests.simulator import (
     Account,
     AlarmClock,
@@ -24,6 +30,7 @@ from tests.simulator import (
 )
 
 from .conftest import Connect
+from .phone_book.books import book, contact, number, parse
 
 MARK = "70917"
 """Part of every private value below: digits, for it is in numbers, too."""
@@ -32,6 +39,7 @@ MARK = "70917"
 @pytest.fixture
 def box(box: SimulatedBox) -> SimulatedBox:
     """Return a box whose every private value bears the mark."""
+    box.name = f"box{MARK}"
     box.username = f"user{MARK}"
     box.users = {box.username: User(f"password{MARK}", frozenset({"Phone", "App"}))}
     box.serial = f"1122334{MARK}"
@@ -93,6 +101,23 @@ async def everything(client: Client) -> list[object]:
         except Tr064Error as err:
             results.append(err)
     return results
+
+
+def made() -> list[object]:
+    """Return what is read elsewhere, and what people enter."""
+    call = f"17.06.26 09:15:03;RING;0;0171{MARK};030{MARK};SIP0;"
+    phones = parse(book(contact(f"phone{MARK}", number("**2"))))
+    return [
+        CallTracker().process(call.encode()),
+        merge_phones(phones, (), [f"FON1: door{MARK}"]),
+        NewSipClient(password=f"secret{MARK}", phone_name=f"phone{MARK}"),
+        NewAccount(
+            registrar=f"registrar{MARK}",
+            number=f"030{MARK}",
+            username=f"account{MARK}",
+            password=f"secret{MARK}",
+        ),
+    ]
 
 
 def ours(caplog: pytest.LogCaptureFixture) -> str:
@@ -160,16 +185,17 @@ async def test_no_object_of_the_package_shows_anything_private(
     client: Client, box: SimulatedBox
 ) -> None:
     """Neither a request on its way nor what was read may end up in a trace."""
-    answers = await everything(client)
+    objects = [*await everything(client), *made()]
     box.fail(Fault.HANG, "X_AVM-DE_DialNumber")
     call = asyncio.create_task(XVoip(client).dialing.dial(f"030{MARK}"))
     await asyncio.sleep(0.1)
     package = Client.__module__.rpartition(".")[0]
     alive = [it for it in gc.get_objects() if type(it).__module__.startswith(package)]
     call.cancel()
-    assert {type(it).__name__ for it in alive} >= {"Request", "Account"}
+    kinds = {"Request", "Account", "CallEvent", "Phone", "NewAccount", "NewSipClient"}
+    assert {type(it).__name__ for it in alive} >= kinds
     assert not [type(it) for it in alive if MARK in repr(it)]
-    assert answers
+    assert objects
 
 
 async def test_a_wrong_password_is_in_no_log_and_no_error(
