@@ -120,15 +120,26 @@ async def test_lines_with_one_number_are_all_shown(
 
 @pytest.mark.parametrize("index", [0, 4])
 async def test_a_line_without_a_number_goes_by_its_place(
-    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry, index: int
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    index: int,
 ) -> None:
-    """As at the box."""
-    box.state.accounts[index] = Account("sip.example.net", "", "user")
+    """As at the box, whatever becomes of another one without."""
+    for place in (0, 4):
+        box.state.accounts[place] = Account("sip.example.net", "", "user")
 
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
 
     assert statuses(hass, entry)[f"Line {index + 1}"] == "registered"
+
+    rename(hass, children(hass, entry)[f"{index + 1}"])
+    del box.state.accounts[4 - index]
+    await poll(hass, freezer)
+
+    assert named(hass, entry) == [f"Line {index + 1}"]
 
 
 @pytest.mark.parametrize("moment", [1, 12, 25, 40])
