@@ -43,8 +43,8 @@ MOST_CHARACTERS = 7000
 # Written by programs, or about something else than their reader.
 WITHOUT_READERS = {DOCS / "reliability.md", DOCS / "benchmarks.md", *FIRST_PAGES}
 
-# The path of one of our files, as prose names it.
-OURS = r"`((?:\.ci|\.github|blueprints|docs|scripts|tests)/[\w./-]+)`"
+# The path of one of our files, as prose names it, also in a command.
+OURS = r"[` ]((?:\.ci|\.github|blueprints|docs|scripts|tests)/[\w./-]+)(?=[` ])"
 
 LANGUAGES = ("en", "de")
 
@@ -238,9 +238,10 @@ def test_the_first_page_is_short(page: Path) -> None:
     assert len(text) <= MOST_CHARACTERS
 
 
-def test_the_first_screen_shows_what_it_is_and_installs_it() -> None:
+@pytest.mark.parametrize("page", FIRST_PAGES, ids=shown)
+def test_the_first_screen_shows_what_it_is_and_installs_it(page: Path) -> None:
     """Badges, a sentence, the button and one picture come before everything else."""
-    first = prose(FIRST_PAGES[0]).partition("\n## ")[0]
+    first = prose(page).partition("\n## ")[0]
 
     assert "redirect/hacs_repository/" in first
     assert first.count(f"{RAW}/HEAD/docs/images/") == 1
@@ -248,9 +249,10 @@ def test_the_first_screen_shows_what_it_is_and_installs_it() -> None:
     assert all(badge in first for badge in badges)
 
 
-def test_the_first_page_has_both_commands() -> None:
+@pytest.mark.parametrize("page", FIRST_PAGES, ids=shown)
+def test_the_first_page_has_both_commands(page: Path) -> None:
     """For those who want to work on it."""
-    text = FIRST_PAGES[0].read_text("utf-8")
+    text = page.read_text("utf-8")
     assert re.findall(r"^scripts/(\w+)", text, re.MULTILINE) == ["develop", "test"]
 
 

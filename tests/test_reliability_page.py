@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.metadata import PROJECT
+from tests.reliability.login_scenarios import SCENARIOS
 
 PAGE = (PROJECT / "docs" / "reliability.md").read_text("utf-8")
 # N2 to N8 are about texts and phones, which have pages of their own.
@@ -59,3 +60,42 @@ def test_what_holds_a_row_exists(row: str) -> None:
     assert through
     assert named
     assert set(named) <= names()
+
+
+@pytest.mark.parametrize(
+    ("page", "sentence", "words"),
+    [
+        ("SECURITY.md", "after a change up to {}: two at first", "one two three"),
+        (
+            "docs/connection.md",
+            "counts up to {} refused logins: two at first",
+            "one two three",
+        ),
+        (
+            "docs/de/connection.md",
+            "zählt bis zu {} abgelehnte Anmeldungen: zuerst zwei",
+            "eine zwei drei",
+        ),
+        (
+            "docs/reliability.md",
+            "costs {} wrong logins at most: two at once",
+            "one two three",
+        ),
+    ],
+)
+def test_every_page_says_how_many_logins_a_changed_password_costs(
+    page: str, sentence: str, words: str
+) -> None:
+    """As many as the login audit allows (N13)."""
+    allowed = {
+        scenario.failed
+        for scenario in SCENARIOS
+        if scenario.name.startswith("Password changed at the box")
+    }
+    text = " ".join((PROJECT / page).read_text("utf-8").split())
+
+    assert {
+        count
+        for count, word in enumerate(words.split(), start=1)
+        if sentence.format(word) in text
+    } == allowed
