@@ -8,11 +8,22 @@ import pytest
 from custom_components.fritzbox_voip import issues
 from custom_components.fritzbox_voip.tr064 import errors
 from custom_components.fritzbox_voip.tr064.errors import Tr064Error, error_from_fault
-from tests.metadata import translations
+from tests.metadata import LANGUAGES, translations
 from tests.simulator.tables_x_voip import X_VOIP
 from tests.tr064.error_table import ENTRIES, codes
 
 ALL = [(action, code) for action in X_VOIP.actions for code in sorted(codes(action))]
+
+# The page of Home Assistant.
+REPAIRS = {
+    "de": "Reparaturen",
+    "en": "Repairs",
+    "es": "Reparaciones",
+    "fr": "Corrections",
+    "it": "Riparazioni",
+    "nl": "Reparaties",
+    "pl": "Problemy",
+}
 
 SENTENCES = {key: it["message"] for key, it in translations()["exceptions"].items()}
 
@@ -133,10 +144,14 @@ def test_every_error_has_a_sentence_of_its_own(err: Tr064Error) -> None:
     assert "{" not in rendered(err)
 
 
-def test_a_sentence_that_names_repairs_has_one() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_that_names_repairs_has_one(language: str) -> None:
     """And where there is a repair for an error, its sentence names it."""
+    sentences = translations(language)["exceptions"]
     named = {
-        key for key, message in SENTENCES.items() if "Settings > Repairs" in message
+        key
+        for key, sentence in sentences.items()
+        if f"> {REPAIRS[language]}" in sentence["message"]
     }
 
     assert named == {
