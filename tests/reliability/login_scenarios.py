@@ -334,5 +334,5 @@ SCENARIOS = (
     ),
 )
 
-SHORT = SCENARIOS[:5] + SCENARIOS[6:7] + SCENARIOS[8:11] + SCENARIOS[12:13]
-"""Those that take less than a simulated day."""
+SHORT = SCENARIOS[:7] + SCENARIOS[8:11] + SCENARIOS[12:13]
+"""Those that take less than a simulated day, or send little in it."""
