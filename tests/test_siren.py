@@ -1,5 +1,8 @@
 """Sirens ring the phones."""
 
+import asyncio
+from unittest.mock import patch
+
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.siren import (
     ATTR_DURATION,
@@ -12,8 +15,10 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.fritzbox_voip.tr064.transport import Request, Transport
 from tests.common import entity_id, poll, state_of
 from tests.simulator import Fault, SimulatedBox
+from tests.telephone import settled
 
 TABLET = "client_621_phone_ring"
 
@@ -100,6 +105,33 @@ async def test_a_siren_is_turned_off(
     await turn(hass, loaded, TABLET, SERVICE_TURN_OFF)
 
     assert box.calls[0].ended
+    assert not is_on(hass, loaded, TABLET)
+
+
+async def test_a_siren_is_turned_off_while_the_box_is_still_dialing(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """It is not on yet, and rings no longer than that."""
+    dialing, taken = asyncio.Event(), asyncio.Event()
+    send = Transport.send
+
+    async def send_slowly(self: Transport, request: Request) -> tuple[int, bytes]:
+        if request.soap_action.endswith("DialNumber"):
+            dialing.set()
+            await taken.wait()
+        return await send(self, request)
+
+    with patch.object(Transport, "send", send_slowly):
+        turning_on = hass.async_create_task(turn(hass, loaded, TABLET))
+        await dialing.wait()
+        turning_off = hass.async_create_task(
+            turn(hass, loaded, TABLET, SERVICE_TURN_OFF)
+        )
+        await settled()
+        taken.set()
+        await asyncio.gather(turning_on, turning_off)
+
+    assert [(call.number, call.ended) for call in box.calls] == [("**621", True)]
     assert not is_on(hass, loaded, TABLET)
 
 

@@ -83,6 +83,7 @@ class RingSiren(BoxEntity[DialingData], SirenEntity):
     )
 
     coordinator: DialingCoordinator
+    _turning_on = 0
 
     def __init__(
         self,
@@ -121,14 +122,18 @@ class RingSiren(BoxEntity[DialingData], SirenEntity):
                 translation_placeholders={"box": self.entry.title},
             )
         seconds = kwargs.get(ATTR_DURATION, DEFAULT_RING_SECONDS)
-        with translated_errors(self.hass, self.entry):
-            await self.box.dialer.ring(
-                self._internal_number, seconds, context=self._context
-            )
+        self._turning_on += 1
+        try:
+            with translated_errors(self.hass, self.entry):
+                await self.box.dialer.ring(
+                    self._internal_number, seconds, context=self._context
+                )
+        finally:
+            self._turning_on -= 1
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
-        """Stop the ringing."""
-        if self.is_on:
+        """Stop the ringing, also one that the box is about to begin."""
+        if self.is_on or self._turning_on:
             with translated_errors(self.hass, self.entry):
                 await self.box.dialer.hang_up(context=self._context)
