@@ -1,5 +1,7 @@
 """Buttons dial and hang up."""
 
+import asyncio
+
 from homeassistant.components.button import DOMAIN as BUTTON, SERVICE_PRESS
 from homeassistant.components.text import (
     ATTR_VALUE,
@@ -92,6 +94,42 @@ async def test_a_number_that_was_not_dialed_stays(
         await press(hass, loaded, "dial")
 
     assert shown(hass, loaded) == "030 1"
+
+
+async def test_a_button_that_is_pressed_twice_dials_once(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """The box has not answered yet when the second press comes."""
+    await enter(hass, loaded, "030 1")
+
+    first, second = await asyncio.gather(
+        press(hass, loaded, "dial"),
+        press(hass, loaded, "dial"),
+        return_exceptions=True,
+    )
+
+    assert first is None
+    assert isinstance(second, ServiceValidationError)
+    assert second.translation_key == "no_number_to_dial"
+    assert [call.number for call in box.calls] == ["0301"]
+
+
+@pytest.mark.parametrize("code", [None, 820])
+async def test_a_number_that_is_entered_while_another_is_dialed_stays(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry, code: int | None
+) -> None:
+    """Whatever comes of the other."""
+    await enter(hass, loaded, "030 1")
+    if code:
+        box.fail(Fault.upnp(code), "X_AVM-DE_DialNumber")
+
+    await asyncio.gather(
+        press(hass, loaded, "dial"),
+        enter(hass, loaded, "030 2"),
+        return_exceptions=True,
+    )
+
+    assert shown(hass, loaded) == "030 2"
 
 
 async def test_the_button_follows_the_rules(

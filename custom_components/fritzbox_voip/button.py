@@ -47,8 +47,14 @@ class DialButton(BoxEntity[DialingData], ButtonEntity):
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="no_number_to_dial"
             )
-        await self.box.dialer.dial(number, context=self._context)
+        # At once, for whoever presses twice calls once.
         self.coordinator.async_set_number_to_dial("")
+        try:
+            await self.box.dialer.dial(number, context=self._context)
+        except BaseException:
+            number = self.coordinator.number_to_dial or number
+            self.coordinator.async_set_number_to_dial(number)
+            raise
 
 
 class HangUpButton(BoxEntity[DialingData], ButtonEntity):
