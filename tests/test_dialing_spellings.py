@@ -26,14 +26,20 @@ def spellings(draw: st.DrawFn, name: str, number: str) -> str:
     form = international(number, COUNTRIES[name].codes)
     forms = [number]
     national = form.removeprefix(f"+{country.code}")
+    # In Italy a zero is a part of the number, and mobile phones have none.
+    zero = "" if name == "Italy" and not national.startswith("0") else "(0)"
     if national != form:
         forms += [
             f"{country.prefix}{form.removeprefix('+')}",
-            f"{country.prefix}{country.code}(0){national}",
+            f"{country.prefix}{country.code}{zero}{national}",
         ]
     prefixes = draw(PREFIXES)
     if national != form and not prefixes:
-        forms += [form, f"+{country.code}(0){national}", f"(+{country.code}){national}"]
+        forms += [
+            form,
+            f"+{country.code}{zero}{national}",
+            f"(+{country.code}){national}",
+        ]
     dialed = draw(st.sampled_from(forms))
     spaced = "".join(
         f"{character}{'' if '(' in dialed else draw(SPACES)}" for character in dialed

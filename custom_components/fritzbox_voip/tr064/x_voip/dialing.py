@@ -29,8 +29,12 @@ _NO_PHONE = (errors.InternalError, errors.InvalidArgumentError, errors.NoSuchEnt
 _PUNCTUATION = re.compile(
     r"[\s\-./\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212\ufeff]"
 )
-# +49 (0)30 …: the zero is for those who dial without +49.
-_NATIONAL_ZERO = re.compile(r"((?:^|#)\(?(?:\+|0011|011|00)\d{1,3}\)?)\(0\)")
+# +49 (0)30 …: the zero is for those who dial without +49. In countries such as Italy it
+# is a part of the number: +39 (0)6 … is another than +39 6 …
+_NATIONAL_ZERO = re.compile(
+    r"((?:^|#)\(?(?:\+|0011|011|00)"
+    r"(?!(?:39|378|22[59]|24[12])\)?\(0\)[1-9])\d{1,3}\)?)\(0\)"
+)
 _PARENTHESES = re.compile("[()]")
 _DIALABLE = re.compile(r"\+?[0-9*#]{1,128}")
 
@@ -178,8 +182,9 @@ class Dialing(Subject):
 def normalize_number(number: str) -> str:
     """Return a number as the box dials it: digits, `*`, `#` and a leading `+`.
 
-    Spaces, punctuation and the zero of "+49 (0)30" are dropped. Raises
-    InvalidArgumentError for anything else, and for more than 128 keys.
+    Spaces, punctuation and the zero of "+49 (0)30" are dropped, not that of "+39 (0)6",
+    which is a part of the number. Raises InvalidArgumentError for anything else, and
+    for more than 128 keys.
     """
     bare = _NATIONAL_ZERO.sub(r"\1", _PUNCTUATION.sub("", number))
     dialed = _PARENTHESES.sub("", bare)
