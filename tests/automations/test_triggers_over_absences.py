@@ -291,7 +291,7 @@ TIME_STEPS = st.tuples(st.integers(1, 4), st.just(""))
 @settings(
     QUICK,
     max_examples=600,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example(
     trigger="registration_restored",

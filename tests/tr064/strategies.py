@@ -1,8 +1,14 @@
 """What hypothesis makes up, and how much of it."""
 
-from hypothesis import settings, strategies as st
+from hypothesis import HealthCheck, settings, strategies as st
 
-QUICK = settings(deadline=None, database=None, derandomize=True, max_examples=150)
+QUICK = settings(
+    deadline=None,
+    database=None,
+    derandomize=True,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 """The same examples in every run, none of them against the clock."""
 
 XML_PIECES = st.lists(
