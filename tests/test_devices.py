@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.fritzbox_voip import async_remove_config_entry_device
-from custom_components.fritzbox_voip.const import DOMAIN
+from custom_components.fritzbox_voip.const import CONF_PHONE_BOOK, DOMAIN
 from custom_components.fritzbox_voip.entity import box_device_info
 from tests.common import entity_id, poll, state_of
 from tests.simulator import Account, Fault, SimulatedBox, SipClient
@@ -251,6 +251,56 @@ async def test_a_list_that_cannot_be_read_removes_nothing(
     await poll(hass, freezer)
 
     assert set(children(hass, loaded)) == before
+
+
+@pytest.fixture
+async def without_phone_book(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> dr.ChildDeviceEntry:
+    """Return the only phone that is listed without the phone book."""
+    hass.config_entries.async_update_entry(loaded, options={CONF_PHONE_BOOK: False})
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    (phone,) = [
+        it
+        for it in dr.async_entries_for_parent_device(
+            dr.async_get(hass), box_device(hass, loaded).id
+        )
+        if str(it.name).endswith("(wired phone)")
+    ]
+    return phone
+
+
+async def test_phones_that_cannot_be_read_stay(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    without_phone_book: dr.ChildDeviceEntry,
+) -> None:
+    """Also when that happens at a restart, and no phone book names them."""
+    box.fail(Fault.upnp(820), "X_AVM-DE_GetPhonePort", times=None)
+
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert dr.async_get(hass).async_get(without_phone_book.id)
+
+
+async def test_phones_that_are_suddenly_none_are_gone_the_second_time(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    without_phone_book: dr.ChildDeviceEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The telephony of a box that starts has none for a moment."""
+    box.state.phones.clear()
+
+    await poll(hass, freezer, 901)
+    assert dr.async_get(hass).async_get(without_phone_book.id)
+
+    await poll(hass, freezer, 901)
+    assert not dr.async_get(hass).async_get(without_phone_book.id)
 
 
 async def test_what_the_box_has_cannot_be_removed_by_hand(

@@ -92,7 +92,8 @@ def is_gone(entry: FritzboxVoipConfigEntry, device: dr.AnyDeviceEntry) -> bool:
         case "client":
             is_listed = data.clients is not None and data.clients.data is not None
         case "phone":
-            is_listed = data.dialing is not None and data.dialing.has_phone_book
+            dialing = data.dialing
+            is_listed = bool(dialing and dialing.data and dialing.has_phone_book)
         case _:
             return False
     return is_listed and identifier not in _children(entry)

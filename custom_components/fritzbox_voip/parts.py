@@ -201,6 +201,8 @@ class DialingCoordinator(PartCoordinator[DialingData]):
     def __init__(self, accounts: AccountsCoordinator) -> None:
         """Initialize the coordinator."""
         super().__init__(accounts)
+        phones = self.voip.dialing.phones
+        self._listing: Listing[str] = Listing(phones, lambda _: phones())
         self.has_phone_book = False
         """Whether the phone book has been read since the set-up, or is not wanted."""
         self._book: tuple[Phone, ...] = ()
@@ -232,9 +234,9 @@ class DialingCoordinator(PartCoordinator[DialingData]):
     @override
     async def _async_fetch(self) -> DialingData:
         """Return the phones for Click to Dial and the one that dials."""
-        dialing = self.voip.dialing
         data = DialingData(
-            dial_phones=await dialing.phones(), dial_phone=await dialing.phone()
+            dial_phones=await self._listing.fetch(),
+            dial_phone=await self.voip.dialing.phone(),
         )
         if self.data is not None and monotonic() >= self._book_due_at:
             self.async_read_phone_book()
