@@ -7,8 +7,13 @@ from typing import override
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
-from homeassistant.const import CONF_PASSWORD, CONF_PORT, CONF_SSL
-from homeassistant.core import HomeAssistant
+from homeassistant.const import (
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    EVENT_HOMEASSISTANT_STOP,
+)
+from homeassistant.core import CoreState, HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -249,6 +254,45 @@ async def test_an_update_in_progress_is_no_error_when_the_box_is_unloaded(
 
     errors = [it for it in caplog.records if it.levelno >= logging.WARNING]
     assert not [it for it in errors if it.name.startswith("custom_components")]
+
+
+async def test_an_update_in_progress_is_no_error_when_home_assistant_stops(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The connection is closed then: no state, no automation has to know it."""
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    before = hass.states.async_all()
+    box.fail(Fault.HANG, times=None)
+    update = hass.async_create_background_task(
+        entry.runtime_data.accounts.async_refresh(), "update"
+    )
+    while box.requests[-1].fault != "HANG":  # noqa: ASYNC110 - the box has no event
+        await asyncio.sleep(0.01)
+
+    hass.set_state(CoreState.stopping)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await update
+    await hass.async_block_till_done()
+
+    errors = [it for it in caplog.records if it.levelno >= logging.WARNING]
+    assert not [it for it in errors if it.name.startswith("custom_components")]
+    assert hass.states.async_all() == before
+
+
+async def test_nothing_of_a_removed_box_stays_in_memory(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Neither when its lines went down nor its refused login."""
+    await hass.config_entries.async_remove(loaded.entry_id)
+    await hass.async_block_till_done()
+
+    ours = [value for key, value in hass.data.items() if str(key).startswith(DOMAIN)]
+    assert ours
+    assert not [value for value in ours if loaded.entry_id in value]
 
 
 async def test_a_box_that_cannot_be_set_up_is_left_alone(

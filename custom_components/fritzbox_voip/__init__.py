@@ -28,7 +28,7 @@ from .coordinator import (
 )
 from .dialing import Dialer, StoredCodes
 from .entity import async_update_devices, box_device_info, is_gone
-from .helpers import create_transport
+from .helpers import LOGIN_PAUSES, create_transport
 from .parts import (
     AlarmClocksCoordinator,
     ClientsCoordinator,
@@ -37,7 +37,7 @@ from .parts import (
     PrefixesCoordinator,
     SettingsCoordinator,
 )
-from .repairs import IssueMonitor
+from .repairs import LINES_DOWN, IssueMonitor
 from .services import async_setup_services
 from .tr064.client import Client
 from .tr064.errors import ActionError, ProtocolError
@@ -189,9 +189,11 @@ async def async_unload_entry(
 async def async_remove_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> None:
-    """Delete the issues and codes of a box that was removed, loaded or not."""
+    """Delete all that is kept of a box that was removed, loaded or not."""
     await StoredCodes(hass, entry.entry_id).async_remove()
     issues.async_delete_all_issues(hass, entry)
+    hass.data.get(LINES_DOWN, {}).pop(entry.entry_id, None)
+    hass.data.get(LOGIN_PAUSES, {}).pop(entry.entry_id, None)
 
 
 async def async_remove_config_entry_device(

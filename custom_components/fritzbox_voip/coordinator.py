@@ -209,7 +209,9 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             return await self._async_poll()
         except HomeAssistantError:
             # With the connection that is closed, the box is not lost.
-            if self._shutdown_requested and self.data is not None:
+            is_closed = self._shutdown_requested or self.hass.is_stopping
+            if is_closed and self.last_update_success and self.data is not None:
+                self.error = None
                 return self.data
             raise
 

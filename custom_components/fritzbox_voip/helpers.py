@@ -108,13 +108,13 @@ class LoginPause:
         return self._entry.data[CONF_USERNAME], self._entry.data[CONF_PASSWORD]
 
 
-_PAUSES: HassKey[dict[str, LoginPause]] = HassKey(f"{DOMAIN}_pauses")
+LOGIN_PAUSES: HassKey[dict[str, LoginPause]] = HassKey(f"{DOMAIN}_pauses")
 
 
 @callback
 def async_get_login_pause(hass: HomeAssistant, entry: ConfigEntry[Any]) -> LoginPause:
     """Return the pause of a box, which continues while its set-up is retried."""
-    pauses = hass.data.setdefault(_PAUSES, {})
+    pauses = hass.data.setdefault(LOGIN_PAUSES, {})
     return pauses.setdefault(entry.entry_id, LoginPause(entry))
 
 

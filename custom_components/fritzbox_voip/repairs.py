@@ -41,7 +41,7 @@ CONF_PHONE = "phone"
 _PROGRESS_DELAY = 2
 
 # By entry: since when lines are down, and since when the entry is unloaded.
-_LINES_DOWN: HassKey[dict[str, tuple[dict[str, datetime], datetime]]] = HassKey(
+LINES_DOWN: HassKey[dict[str, tuple[dict[str, datetime], datetime]]] = HassKey(
     f"{DOMAIN}_lines_down"
 )
 
@@ -68,7 +68,7 @@ class IssueMonitor:
     def async_start(self) -> None:
         """Check now, and after every update; a reload is a short absence."""
         data, entry = self._entry.runtime_data, self._entry
-        before = self._hass.data.setdefault(_LINES_DOWN, {}).pop(entry.entry_id, None)
+        before = self._hass.data.setdefault(LINES_DOWN, {}).pop(entry.entry_id, None)
         if before:
             self._down_since, self._absent_since = before
         for coordinator, check in (
@@ -86,7 +86,7 @@ class IssueMonitor:
         """Cancel the timer, and hand over to the monitor of the next set-up."""
         self._cancel_timer()
         absent_since = self._absent_since or dt_util.utcnow()
-        lines_down = self._hass.data.setdefault(_LINES_DOWN, {})
+        lines_down = self._hass.data.setdefault(LINES_DOWN, {})
         lines_down[self._entry.entry_id] = self._down_since, absent_since
 
     @callback
