@@ -253,6 +253,25 @@ async def test_a_list_that_cannot_be_read_removes_nothing(
     assert set(children(hass, loaded)) == before
 
 
+async def test_a_phone_book_that_failed_is_read_again_within_an_hour(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A box that has just started would have no cordless phones for a day."""
+    box.fail(Fault.upnp(820), "GetPhonebook")
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert entity_id(hass, entry, "siren", "phone_**610_phone_ring") is None
+
+    for _ in range(4):
+        await poll(hass, freezer, 901)
+
+    assert entity_id(hass, entry, "siren", "phone_**610_phone_ring")
+    assert box.actions().count("GetPhonebook") == 1
+
+
 @pytest.fixture
 async def without_phone_book(
     hass: HomeAssistant, loaded: MockConfigEntry

@@ -264,6 +264,8 @@ class DialingCoordinator(PartCoordinator[DialingData]):
                 book = ()
             except Tr064Error as err:
                 LOGGER.debug("%s: the phone book failed: %s", self.name, err)
+                # In an hour again: a book that is late delays all other requests.
+                self._book_due_at = monotonic() + 4 * self.interval.total_seconds()
                 return
             if book is None:
                 return
