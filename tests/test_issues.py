@@ -11,6 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.fritzbox_voip import coordinator
 from custom_components.fritzbox_voip.const import (
     CONF_FINGERPRINT,
     CONF_REPORT_LINE_DOWN,
@@ -94,6 +95,23 @@ async def test_a_right_that_is_taken_away_is_reported(
     assert state_of(hass, loaded, "sensor", "accounts_registered").state == "2"
     for platform, key in (("sensor", "sip_clients"), ("switch", "alarm_clock_0")):
         assert state_of(hass, loaded, platform, key).state == "unavailable"
+
+
+async def test_a_right_that_is_taken_away_after_a_restart_is_reported(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The computer has been on for a minute only."""
+    monkeypatch.setattr(coordinator, "monotonic", lambda: 60.0)
+    box.users[box.username] = User(box.password, frozenset({"App"}))
+
+    await poll(hass, freezer)
+    await poll(hass, freezer)
+
+    assert issue(hass, loaded)
 
 
 async def test_a_right_that_is_missing_is_not_asked_for_again_and_again(

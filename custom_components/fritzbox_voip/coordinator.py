@@ -188,7 +188,8 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self._failures = 0
         self._was_available = True
         self._check_due_at = 0.0
-        self._doubted_at = 0.0
+        # The clock may have started with the computer, a moment ago.
+        self._doubted_at = -SETTINGS_INTERVAL.total_seconds()
         self._pause = async_get_login_pause(hass, entry)
         self.codes = StoredCodes(hass, entry.entry_id)
         self._listing: Listing[Account] = Listing(
