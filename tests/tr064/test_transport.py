@@ -109,6 +109,26 @@ async def test_an_invalid_host_is_unreachable(
         Transport(session, host)
 
 
+@pytest.mark.parametrize("host", ["192.168.178", "192.168.178.1.", "127.1", "1"])
+async def test_an_address_with_a_part_too_few_or_too_many_is_invalid(
+    session: ClientSession, host: str
+) -> None:
+    """Its user is not asked for another password: nothing was sent."""
+    with pytest.raises(UnreachableError, match=r"^Invalid host name"):
+        await Transport(session, host).get("/tr64desc.xml")
+
+
+@pytest.mark.parametrize("host", ["xn--", "xn--a.box"])
+async def test_an_encoded_name_that_means_nothing_is_no_name_of_a_host(
+    host: str,
+) -> None:
+    """Anyone in the network can announce one."""
+    connector = TCPConnector(resolver=Resolver())
+    async with ClientSession(connector=connector) as session:
+        with pytest.raises(HostNotFoundError):
+            await Transport(session, host).get("/tr64desc.xml")
+
+
 @pytest.mark.parametrize("port", [0, -1, 65536])
 async def test_an_invalid_port_is_unreachable(
     session: ClientSession, port: int

@@ -29,6 +29,7 @@ _INCOMPLETE = "Connection closed before the response was complete"
 _ERRORS: Final[tuple[tuple[type[Exception], type[errors.Tr064Error], str], ...]] = (
     (aiohttp.ClientConnectorDNSError, errors.HostNotFoundError, "Host name not found"),
     (aiohttp.ClientConnectorError, errors.UnreachableError, "Connection failed"),
+    (aiohttp.InvalidURL, errors.UnreachableError, "Invalid host name"),
     (aiohttp.ServerDisconnectedError, errors.ConnectionDroppedError, _INCOMPLETE),
     (aiohttp.ClientPayloadError, errors.ConnectionDroppedError, _INCOMPLETE),
     (OSError, errors.ConnectionDroppedError, _INCOMPLETE),
@@ -143,7 +144,7 @@ class Transport:
         scheme, usual_port = ("https", HTTPS_PORT) if ssl else ("http", HTTP_PORT)
         self._origin = _build_origin(scheme, host, port or usual_port)
         # The zone of an address means nothing to the box.
-        self._named = self._origin.with_host((self._origin.host or "").split("%")[0])
+        self._named = self._origin.with_host(str(self._origin.raw_host).split("%")[0])
         # One object, for it is part of what aiohttp pools connections by.
         self._pin = _Pin(fingerprint) if ssl and fingerprint else None
         self._credentials = username, password
