@@ -1,6 +1,5 @@
 """What a box says of itself."""
 
-from collections.abc import Callable
 from contextlib import suppress
 
 from hypothesis import given, strategies as st
@@ -12,10 +11,7 @@ from custom_components.fritzbox_voip.tr064.description import (
     parse_scpd,
     serial_in,
 )
-from custom_components.fritzbox_voip.tr064.errors import (
-    DescriptionUnavailableError,
-    ProtocolError,
-)
+from custom_components.fritzbox_voip.tr064.errors import ProtocolError
 
 from .documents import REAL_BOXES, description, real, service
 from .strategies import QUICK, XML_PIECES, mutations
@@ -230,23 +226,6 @@ def test_the_box_has_a_name_of_its_own(element: str, name: str) -> None:
     box = parse_description(description(serial=serial))
     assert box.friendly_name == name
     assert "friendly_name" not in repr(box)
-
-
-@pytest.mark.parametrize("parse", [parse_description, parse_scpd])
-@pytest.mark.parametrize(
-    "page",
-    [
-        b"<HTML/>",
-        b"<!DOCTYPE html><html><body>404</body></html>",
-        b"\n<html><head><title>FRITZ!Box</title>",
-    ],
-)
-def test_a_web_page_in_place_of_a_description_is_named(
-    parse: Callable[[bytes], object], page: bytes
-) -> None:
-    """Boxes send it while access for apps is off."""
-    with pytest.raises(DescriptionUnavailableError, match="A web page"):
-        parse(page)
 
 
 def test_a_broken_byte_does_not_make_a_box_unusable() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import re
 
 from . import xml
-from .errors import DescriptionUnavailableError, ProtocolError
+from .errors import ProtocolError
 
 # Hardware, FRITZ!OS and, in some, the build: 164.08.02 or 154.07.39-97218.
 _DISPLAY = re.compile(r"(?:[0-9]{1,9}\.)?([0-9]{1,9})\.([0-9]{1,9})(?:-[0-9]{1,9})?")
@@ -46,11 +46,10 @@ class BoxDescription:
 def parse_description(body: bytes) -> BoxDescription:
     """Parse tr64desc.xml.
 
-    Services without a path on this box are omitted. Raises DescriptionUnavailableError
-    for a web page, and ProtocolError when this is not the description of a FRITZ!
-    product.
+    Services without a path on this box are omitted. Raises ProtocolError when this is
+    not the description of a FRITZ! product.
     """
-    root = _parse(body, "root")
+    root = xml.child(xml.parse(body), "root")
     devices = list(xml.children(root, "device"))
     for device in devices:
         devices.extend(xml.children(device, "deviceList", "device"))
@@ -80,12 +79,8 @@ def parse_description(body: bytes) -> BoxDescription:
 
 
 def parse_scpd(body: bytes) -> Actions:
-    """Parse the SCPD of a service.
-
-    Raises DescriptionUnavailableError for a web page, and ProtocolError for all else
-    that is no SCPD.
-    """
-    actions = xml.child(_parse(body, "scpd"), "actionList")
+    """Parse the SCPD of a service; raises ProtocolError for all else."""
+    actions = xml.child(xml.parse(body), "scpd", "actionList")
     return {
         xml.text(action, "name"): tuple(
             xml.text(argument, "name")
@@ -103,13 +98,6 @@ def serial_in(identifier: str) -> str | None:
     """
     digits = identifier.replace(":", "").replace("-", "").upper()[-12:]
     return digits if _MAC.fullmatch(digits) else None
-
-
-def _parse(body: bytes, root: str) -> xml.Element:
-    """Return the root of a description."""
-    if b"<html" in body[:1024].lower():
-        raise DescriptionUnavailableError("A web page instead of a description")
-    return xml.child(xml.parse(body), root)
 
 
 def _services(device: xml.Element) -> Iterator[tuple[str, Service]]:

@@ -162,16 +162,16 @@ class Transport:
         self._login = _create_login(*self._credentials)
 
     async def get(self, path: str) -> bytes:
-        """Fetch a description; raises DescriptionUnavailableError.
+        """Fetch a description; raises DescriptionUnavailableError, for a web page too.
 
         An error of the server itself, with no web page, is a ProtocolError: it passes.
         """
         request = Request(path=path, idempotent=True, limit=_MAX_DESCRIPTION)
         status, body = await self.send(request)
-        if status == HTTPStatus.OK:
-            return body
-        message = f"HTTP {status} instead of a description"
         is_web_page = b"<html" in body[:1024].lower()
+        if status == HTTPStatus.OK and not is_web_page:
+            return body
+        message = f"No description (HTTP {status})"
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not is_web_page:
             raise errors.ProtocolError(message)
         raise errors.DescriptionUnavailableError(message)
