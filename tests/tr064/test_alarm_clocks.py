@@ -82,6 +82,7 @@ async def test_the_alarm_clocks_are_listed(voip: XVoip, box: SimulatedBox) -> No
         ("HO", (Weekday.HO,)),
         ("SU,MO", (Weekday.MO, Weekday.SU)),
         ("mo,Tu", (Weekday.MO, Weekday.TU)),
+        ("MO, TU ,WE", (Weekday.MO, Weekday.TU, Weekday.WE)),
         ("MO,XX", (Weekday.MO,)),
         ("MO,MO", (Weekday.MO,)),
         ("MOTU", ()),
@@ -90,7 +91,7 @@ async def test_the_alarm_clocks_are_listed(voip: XVoip, box: SimulatedBox) -> No
 async def test_weekdays_are_read(
     voip: XVoip, box: SimulatedBox, sent: str, weekdays: tuple[Weekday, ...]
 ) -> None:
-    """In any case; what is none is left out."""
+    """In any case, with or without blanks; what is none is left out."""
     box.state.alarm_clocks[0].weekdays = sent
     assert (await voip.alarm_clocks.list())[0].weekdays == weekdays
 

@@ -112,12 +112,13 @@ class AlarmClocks(Subject):
         ring = _TIME.fullmatch(xml.text(answer, "NewX_AVM-DE_AlarmClockTime"))
         if ring is None:
             raise ProtocolError("Invalid time of an alarm clock")
-        weekdays = xml.text(answer, "NewX_AVM-DE_AlarmClockWeekdays").upper()
+        days = xml.text(answer, "NewX_AVM-DE_AlarmClockWeekdays").upper().split(",")
+        weekdays = set(map(str.strip, days))
         return AlarmClock(
             index=index,
             enabled=bool(parse_bool(answer, "NewX_AVM-DE_AlarmClockEnable")),
             name=xml.text(answer, "NewX_AVM-DE_AlarmClockName"),
             time=time(int(ring[1]), int(ring[2])),
-            weekdays=tuple(day for day in Weekday if day.name in weekdays.split(",")),
+            weekdays=tuple(day for day in Weekday if day.name in weekdays),
             phone_name=xml.text(answer, "NewX_AVM-DE_AlarmClockPhoneName"),
         )
