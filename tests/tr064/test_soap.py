@@ -139,6 +139,16 @@ def test_what_is_no_answer_to_this_action_is_refused(body: bytes) -> None:
         soap.parse_answer("GetA", body)
 
 
+def test_an_error_has_no_name_of_the_box_in_it() -> None:
+    """It may be logged, and a name may be a person's and as long as an answer."""
+    anna = "Anna" * 30_000
+    with pytest.raises(ProtocolError) as caught:
+        soap.parse_answer(
+            "GetA", envelope(f"<GetAResponse><{anna}><b/></{anna}></GetAResponse>")
+        )
+    assert "Anna" not in str(caught.value)
+
+
 def parse_fault(body: bytes) -> ActionError:
     """Return the error that a fault means."""
     with pytest.raises(ActionError) as caught:

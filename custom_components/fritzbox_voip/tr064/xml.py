@@ -130,7 +130,8 @@ def text(element: Element, name: str) -> str:
     """
     content = element.get(name) or ""
     if not isinstance(content, str):
-        raise ProtocolError(f"The element {name} holds no text")
+        # Its name is not in the message: that of an argument is the box's.
+        raise ProtocolError("An element holds no text")
     return content
 
 
