@@ -117,10 +117,13 @@ def test_an_index_may_be_missing(index: str, expected: int | None) -> None:
 
 
 @pytest.mark.parametrize("index", ["x", "-1", "٣", "1000000000"])
-def test_an_index_is_a_number(index: str) -> None:
-    """Of at most nine digits."""
-    with pytest.raises(ProtocolError, match="Index is not a number"):
-        parse_numbers(f"<List><Item><Index>{index}</Index></Item></List>")
+def test_an_index_that_is_none_costs_no_other_number(index: str) -> None:
+    """Of the phone numbers, and of the IP phones that have them in their list."""
+    odd, plain = parse_numbers(
+        f"<List><Item><Type>eAllCalls</Type><Index>{index}</Index></Item>"
+        "<Item><Number>030</Number><Index>1</Index></Item></List>"
+    )
+    assert (odd.index, plain.index) == (None, 1)
 
 
 @pytest.mark.parametrize("count", ["", "many", "-1", "1.5", "1000000000"])

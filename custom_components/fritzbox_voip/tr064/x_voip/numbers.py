@@ -6,7 +6,7 @@ from enum import StrEnum
 from xml.sax.saxutils import escape
 
 from .. import xml
-from .service import Entry, Subject, argument, parse_int, parse_phone_number
+from .service import Entry, Subject, argument, parse_phone_number
 
 
 class NumberType(StrEnum):
@@ -44,7 +44,7 @@ class PhoneNumber(Entry):
     )
     index: int | None = argument(
         "Index",
-        lambda entry, name: parse_int(entry, name) if xml.text(entry, name) else None,
+        lambda entry, name: xml.parse_uint(xml.text(entry, name)),
         private=False,
     )
     """Counted within its type; None where the box has none."""
