@@ -112,7 +112,7 @@ class ListSubject[Item](Subject, ABC):
 
     async def list(self) -> tuple[Item, ...]:
         """Return all entries by index, the same object while nothing is new."""
-        if await self._has_list():
+        if await self._service.has(self._list_action):
             return await self._service.read(self._list_action, self._parse)
         maximum = await self._count_max()
         count = await self._service.count(self._count_action)
@@ -130,15 +130,11 @@ class ListSubject[Item](Subject, ABC):
 
         `previous` is the last answer of `list` or `poll`.
         """
-        if await self._has_list():
+        if await self._service.has(self._list_action):
             return await self.list()
         count = await self._service.count(self._count_action)
         changed = count != len(previous) + self._missing
         return await (self.list() if changed else self._update(previous))
-
-    async def _has_list(self) -> bool:
-        """Return whether this box returns all entries in one answer."""
-        return await self._service.has(self._list_action)
 
     @staticmethod
     @abstractmethod
