@@ -179,7 +179,15 @@ def test_the_device_links_to_the_page_of_the_box(host: str, url: str) -> None:
     assert box_device_info(entry, description).get("configuration_url") == url
 
 
-@pytest.mark.parametrize("host", ["[fritz.box", "", "fritz box", "http://"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("[fritz.box", "", "fritz box", "http://"),
+        # An octet was forgotten, or has a zero in front; a name that means nothing.
+        *("192.168.178", "192.168.178.001", "1", "xn--a.box", "\uff05ae"),
+        *("fd00::1%[", "fd00::1%]", "fd00::1%\u00a8"),
+    ],
+)
 async def test_what_is_no_address_is_reported(hass: HomeAssistant, host: str) -> None:
     """It is no unexpected error."""
     flow_id = await start(hass)

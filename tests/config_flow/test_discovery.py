@@ -151,6 +151,8 @@ async def test_what_does_not_answer_like_a_box_is_not_offered(
         "http://[fe80::1]:49000/fboxdesc.xml",
         "http://169.254.1.1:49000/fboxdesc.xml",
         "http://[::ffff:169.254.1.1]:49000/fboxdesc.xml",
+        "http://192.168.178:49000/fboxdesc.xml",
+        "http://xn--a.box:49000/fboxdesc.xml",
     ],
 )
 async def test_a_box_without_a_lasting_address_is_not_offered(

@@ -142,9 +142,7 @@ class Transport:
         self._session = session
         self._ssl = ssl
         scheme, usual_port = ("https", HTTPS_PORT) if ssl else ("http", HTTP_PORT)
-        self._origin = _build_origin(scheme, host, port or usual_port)
-        # The zone of an address means nothing to the box.
-        self._named = self._origin.with_host(str(self._origin.raw_host).split("%")[0])
+        self._origin, self._named = _build_origins(scheme, host, port or usual_port)
         # One object, for it is part of what aiohttp pools connections by.
         self._pin = _Pin(fingerprint) if ssl and fingerprint else None
         self._credentials = username, password
@@ -326,12 +324,17 @@ def _create_login(username: str, password: str) -> aiohttp.DigestAuthMiddleware 
         return None
 
 
-def _build_origin(scheme: str, host: str, port: int) -> URL:
-    """Return the URL of a box, without a path."""
+def _build_origins(scheme: str, host: str, port: int) -> tuple[URL, URL]:
+    """Return the URL of a box without a path, and the one by which the box is named.
+
+    The zone of an address means nothing to the box.
+    """
     if host.startswith("[") and host.endswith("]"):
         host = host[1:-1].replace("%25", "%")
     try:
         host.encode("idna")
-        return URL.build(scheme=scheme, host=host, port=port)
+        # What can be built is not always what can be parsed, as for each request.
+        origin = URL(str(URL.build(scheme=scheme, host=host, port=port)), encoded=True)
+        return origin, origin.with_host((origin.host or "").split("%")[0])
     except ValueError:
         raise errors.UnreachableError("Invalid host name") from None
