@@ -112,6 +112,36 @@ async def test_a_box_that_is_away(
     assert answer["coordinators"]["accounts"]["last_exception"] == "UnreachableError"
 
 
+@pytest.mark.parametrize("trouble", ["its actions", "telephony"])
+async def test_an_update_of_fritz_os_after_which_something_is_missing(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    trouble: str,
+) -> None:
+    """Then the diagnostics are needed most."""
+    await box.go_down()
+    await poll(hass, freezer)
+    box.firmware = "7.39"
+    if trouble == "telephony":
+        del box.services["/upnp/control/x_voip"]
+    else:
+        box.fail(Fault.HTML, "/x_voipSCPD.xml", times=None)
+    await box.come_up()
+    await poll(hass, freezer, 121)
+
+    answer = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
+
+    assert answer["box"]["x_voip_actions"] is None
+    assert answer["coordinators"]["accounts"]["last_exception"] == (
+        "UnknownServiceError"
+        if trouble == "telephony"
+        else "DescriptionUnavailableError"
+    )
+
+
 async def test_a_box_that_is_not_loaded(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,

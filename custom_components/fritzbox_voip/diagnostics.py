@@ -1,5 +1,6 @@
 """Diagnostics of a box: what helps to help, and nothing private."""
 
+from contextlib import suppress
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
@@ -10,6 +11,7 @@ from homeassistant.helpers.device_registry import AnyDeviceEntry
 from .const import CONF_ALLOWED_NUMBERS, CONF_WHO_MAY_DIAL
 from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipCoordinator
 from .entity import parse_identifier
+from .tr064.errors import Tr064Error
 from .tr064.x_voip import Account, AlarmClock, SipClient
 
 _COORDINATORS = (
@@ -40,13 +42,16 @@ async def _loaded(entry: FritzboxVoipConfigEntry) -> dict[str, Any]:
     """Return diagnostics of a loaded box."""
     data = entry.runtime_data
     accounts, description = data.accounts, data.accounts.description
-    permissions = accounts.permissions
+    permissions, actions = accounts.permissions, None
+    # After an update of FRITZ!OS they may be unknown.
+    with suppress(Tr064Error):
+        actions = sorted(await data.client.actions("X_VoIP"))
     return {
         "box": {
             "model": description.model,
             "firmware": description.firmware,
             "services": sorted(description.services),
-            "x_voip_actions": sorted(await data.client.actions("X_VoIP")),
+            "x_voip_actions": actions,
         },
         "permissions": {"phone": permissions.phone, "app": permissions.app}
         if permissions
