@@ -1,6 +1,7 @@
 """System health shows how the boxes are."""
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import SOURCE_IGNORE
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import (
@@ -19,9 +20,10 @@ async def test_the_boxes_are_counted_with_their_fritz_os(
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """All of them, those that answer, and those that are not loaded."""
+    """Those that are not loaded, too, but none that is ignored."""
     assert await async_setup_component(hass, "system_health", {})
     MockConfigEntry(domain=DOMAIN, unique_id="AABBCCDDEEFF").add_to_hass(hass)
+    MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE).add_to_hass(hass)
 
     assert await get_system_health_info(hass, DOMAIN) == {
         "boxes": 2,

@@ -18,7 +18,9 @@ def async_register(_hass: HomeAssistant, register: SystemHealthRegistration) -> 
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     """Return how many boxes there are, how many answer, and their FRITZ!OS."""
-    entries: list[FritzboxVoipConfigEntry] = hass.config_entries.async_entries(DOMAIN)
+    entries: list[FritzboxVoipConfigEntry] = hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False
+    )
     loaded = [
         entry.runtime_data.accounts
         for entry in entries
