@@ -1,6 +1,7 @@
 """What Home Assistant can fix is fixed in the flow; the rest is checked again."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -46,6 +47,11 @@ class Page:
     async def submit(self, **user_input: str) -> dict[str, Any]:
         """Enter something, and return what is shown then."""
         return await self._shown(await self._client.post(self._path, json=user_input))
+
+    async def refused(self, **user_input: str) -> int:
+        """Enter something that cannot be done any more; return the HTTP status."""
+        answer = await self._client.post(self._path, json=user_input)
+        return int(answer.status)
 
     async def look(self) -> dict[str, Any]:
         """Return what is shown now, when what was waited for is over."""
@@ -188,6 +194,36 @@ async def test_the_login_is_asked_for_although_reconfigure_is_open(
     assert done["type"] == "create_entry"
     assert not page.exists
     assert [it["context"]["source"] for it in flows.async_progress()] == [SOURCE_REAUTH]
+
+
+@pytest.mark.parametrize(
+    ("kind", "user_input"),
+    [
+        (issues.CERTIFICATE_CHANGED, {"next_step_id": "accept"}),
+        (issues.INVALID_AUTH, {}),
+        (issues.MISSING_PERMISSION, {}),
+    ],
+)
+async def test_a_box_that_is_removed_meanwhile_is_no_longer_there(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+    kind: str,
+    user_input: dict[str, str],
+) -> None:
+    """The page was left open; nothing is started or logged."""
+    issues.async_create_issue(hass, loaded, kind, got="", expected="")
+    page = await page_of(hass, hass_client, loaded, kind)
+    await page.open()
+    await hass.config_entries.async_remove(loaded.entry_id)
+    caplog.clear()
+
+    assert await page.refused(**user_input) == HTTPStatus.BAD_REQUEST
+    await hass.async_block_till_done()
+
+    assert hass.config_entries.flow.async_progress() == []
+    assert "Traceback" not in caplog.text
 
 
 async def test_a_choice_that_nobody_confirms_can_be_made_again(

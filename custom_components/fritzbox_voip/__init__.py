@@ -37,7 +37,7 @@ from .parts import (
     PrefixesCoordinator,
     SettingsCoordinator,
 )
-from .repairs import LINES_DOWN, IssueMonitor
+from .repairs import LINES_DOWN, IssueMonitor, async_close_reconfigure
 from .services import async_setup_services
 from .tr064.client import Client
 from .tr064.errors import ActionError, ProtocolError
@@ -190,6 +190,8 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> None:
     """Delete all that is kept of a box that was removed, loaded or not."""
+    # Home Assistant closes the reauth dialog alone.
+    async_close_reconfigure(hass, entry)
     await StoredCodes(hass, entry.entry_id).async_remove()
     issues.async_delete_all_issues(hass, entry)
     hass.data.get(LINES_DOWN, {}).pop(entry.entry_id, None)

@@ -10,7 +10,11 @@ from homeassistant.components.repairs import (
     RepairsFlow,
     RepairsFlowResult,
 )
-from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigEntryState,
+)
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -246,13 +250,18 @@ class LoginFlow(BoxRepairFlow, ConfirmRepairFlow):
     ) -> RepairsFlowResult:
         """Start the reauthentication once it is confirmed."""
         if user_input is not None:
-            flows = self.hass.config_entries.flow
-            for flow in self.entry.async_get_active_flows(
-                self.hass, {SOURCE_RECONFIGURE}
-            ):
-                flows.async_abort(flow["flow_id"])
-            self.entry.async_start_reauth(self.hass)
+            # Raises UnknownEntry, which is answered, for a box that was removed.
+            entry = self.hass.config_entries.async_get_known_entry(self.entry.entry_id)
+            async_close_reconfigure(self.hass, entry)
+            entry.async_start_reauth(self.hass)
         return await super().async_step_confirm(user_input)
+
+
+@callback
+def async_close_reconfigure(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Close the reconfigure dialogs of a box."""
+    for flow in entry.async_get_active_flows(hass, {SOURCE_RECONFIGURE}):
+        hass.config_entries.flow.async_abort(flow["flow_id"])
 
 
 class ClickToDialFlow(BoxRepairFlow):

@@ -8,6 +8,7 @@ from homeassistant.const import (
     CONF_USERNAME,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import UnknownFlow
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -86,6 +87,23 @@ async def test_another_certificate_is_accepted_with_the_login(
 
     assert shown.replace(":", "").lower() == box.fingerprint.hex()
     assert entry.data == pinned(box)
+
+
+@pytest.mark.parametrize("step_id", ["reconfigure", "login"])
+async def test_a_box_that_is_removed_takes_the_dialog_along(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry, step_id: str
+) -> None:
+    """It was left open; nothing is logged in to, and nothing is added."""
+    flow_id = (await entry.start_reconfigure_flow(hass))["flow_id"]
+    if step_id == "login":
+        await submit(hass, flow_id, address(box))
+
+    await hass.config_entries.async_remove(entry.entry_id)
+
+    assert hass.config_entries.flow.async_progress() == []
+    with pytest.raises(UnknownFlow):
+        await submit(hass, flow_id, login(box))
+    assert box.challenges == 0
 
 
 @pytest.mark.usefixtures("_default_ports")
