@@ -253,10 +253,12 @@ CHECKS: dict[str, Callable[[], bool]] = {
         and "entry.runtime_data = FritzboxVoipRuntimeData(" in source("__init__.py")
         and "hass.data[" not in everything()
     ),
-    "test-before-configure": lambda: has_tests(
-        "config_flow/test_user",
-        "test_a_wrong_password_costs_one_login",
-        "test_a_box_that_does_not_answer_is_reported_at_the_address",
+    "test-before-configure": lambda: (
+        has_tests("config_flow/test_login", "test_a_wrong_password_costs_one_login")
+        and has_tests(
+            "config_flow/test_user",
+            "test_a_box_that_does_not_answer_is_reported_at_the_address",
+        )
     ),
     "test-before-setup": lambda: (
         calls(
@@ -329,10 +331,15 @@ CHECKS: dict[str, Callable[[], bool]] = {
         has_tests("test_diagnostics", "test_the_entry_shows_the_box_and_what_it_offers")
         and has_tests("test_privacy", "test_diagnostics_have_nothing_private")
     ),
-    "discovery-update-info": lambda: has_tests(
-        "config_flow/test_discovery_of_added_boxes",
-        "test_a_box_is_followed_to_its_new_address",
-        "test_an_address_where_the_box_does_not_answer_is_not_stored",
+    "discovery-update-info": lambda: (
+        has_tests(
+            "config_flow/test_discovery_of_moved_boxes",
+            "test_a_box_is_followed_to_its_new_address",
+        )
+        and has_tests(
+            "config_flow/test_discovery_of_added_boxes",
+            "test_an_address_where_the_box_does_not_answer_is_not_stored",
+        )
     ),
     "discovery": lambda: (
         {"dhcp", "ssdp"} <= read_json("manifest.json").keys()

@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.ssdp import SsdpServiceInfo
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.fritzbox_voip.const import CONF_FINGERPRINT, DOMAIN
 from tests.simulator import SimulatedBox
@@ -115,3 +116,9 @@ async def move(box: SimulatedBox, host: str) -> None:
     await box.go_down()
     box.host = host
     await box.come_up()
+
+
+def over_http(hass: HomeAssistant, entry: MockConfigEntry, box: SimulatedBox) -> None:
+    """Make it the entry of a box that was added over HTTP."""
+    data = address(box, ssl=False, port=box.http_port) | login(box)
+    hass.config_entries.async_update_entry(entry, data=data)

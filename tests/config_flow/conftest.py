@@ -1,13 +1,18 @@
 """Fixtures of the forms: without the set-up of what they add."""
 
 from collections.abc import AsyncIterator, Iterator
-from unittest.mock import patch
+from unittest.mock import MagicMock, patch
 
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 import pytest_socket
 
 from custom_components.fritzbox_voip import config_flow
 from tests.simulator import SimulatedBox
+
+from .common import pinned
 
 OTHER_HOST = "127.0.0.2"
 
@@ -58,3 +63,20 @@ async def ipv6_box() -> AsyncIterator[SimulatedBox]:
     await box.start("::1")
     yield box
     await box.stop()
+
+
+@pytest.fixture
+def added(
+    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
+) -> MockConfigEntry:
+    """Return the entry of the box, loaded and with the certificate pinned."""
+    hass.config_entries.async_update_entry(entry, data=pinned(box))
+    entry.mock_state(hass, ConfigEntryState.LOADED)
+    return entry
+
+
+@pytest.fixture
+def reload(hass: HomeAssistant) -> Iterator[MagicMock]:
+    """Return what counts the reloads."""
+    with patch.object(hass.config_entries, "async_schedule_reload") as schedule:
+        yield schedule

@@ -1,7 +1,6 @@
 """Announcements about a box that was added: they never make its entry worse."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 from unittest.mock import MagicMock, patch
 
@@ -18,110 +17,17 @@ from custom_components.fritzbox_voip.tr064.description import BoxDescription
 from tests.simulator import Fault, SimulatedBox
 
 from .common import (
-    address,
     announcement,
     discover,
     lease,
     login,
     move,
+    over_http,
     pinned,
     submit,
     without,
 )
 from .conftest import OTHER_HOST
-
-
-@pytest.fixture
-def entry(
-    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
-) -> MockConfigEntry:
-    """Return the entry of the box, with the certificate pinned."""
-    hass.config_entries.async_update_entry(entry, data=pinned(box))
-    entry.mock_state(hass, ConfigEntryState.LOADED)
-    return entry
-
-
-@pytest.fixture
-def reload(hass: HomeAssistant) -> Iterator[MagicMock]:
-    """Return what counts the reloads."""
-    with patch.object(hass.config_entries, "async_schedule_reload") as schedule:
-        yield schedule
-
-
-def over_http(hass: HomeAssistant, entry: MockConfigEntry, box: SimulatedBox) -> None:
-    """Make it the entry of a box that was added over HTTP."""
-    data = address(box, ssl=False, port=box.http_port) | login(box)
-    hass.config_entries.async_update_entry(entry, data=data)
-
-
-@pytest.mark.parametrize("announce", ["ssdp", "ssdp without serial number", "dhcp"])
-async def test_a_box_is_followed_to_its_new_address(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    entry: MockConfigEntry,
-    reload: MagicMock,
-    announce: str,
-) -> None:
-    """Once the old one does not answer; nothing else changes."""
-    await move(box, OTHER_HOST)
-
-    if announce == "dhcp":
-        result = await lease(hass, OTHER_HOST, box.serial.lower())
-    else:
-        found = announcement(box)
-        if announce == "ssdp without serial number":
-            found.upnp = {}
-        with patch(
-            "custom_components.fritzbox_voip.config_flow.HTTPS_PORT", box.https_port
-        ):
-            result = await discover(hass, found)
-
-    assert result["reason"] == "already_configured"
-    assert entry.data == pinned(box, host=OTHER_HOST)
-    assert entry.title == "FRITZ!Box 7590"
-    reload.assert_called_once_with(entry.entry_id)
-
-
-async def test_a_lease_has_the_serial_number_in_lower_case(
-    hass: HomeAssistant, reload: MagicMock
-) -> None:
-    """Boxes have letters in theirs."""
-    async with SimulatedBox(serial="AABBCCDDEEFF") as box:
-        entry = MockConfigEntry(domain=DOMAIN, unique_id=box.serial, data=pinned(box))
-        entry.add_to_hass(hass)
-        await move(box, OTHER_HOST)
-
-        await lease(hass, OTHER_HOST, "aabbccddeeff")
-
-        assert entry.data == pinned(box, host=OTHER_HOST)
-
-
-async def test_a_box_over_http_is_followed_by_its_serial_number(
-    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry, reload: MagicMock
-) -> None:
-    """It has no certificate to show."""
-    over_http(hass, entry, box)
-    await move(box, OTHER_HOST)
-
-    await discover(hass, announcement(box))
-
-    assert entry.data[CONF_HOST] == OTHER_HOST
-    assert not any(request.user for request in box.requests)
-
-
-async def test_a_box_is_followed_where_another_one_has_its_old_address(
-    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry, reload: MagicMock
-) -> None:
-    """The old address answers then, but not as this box."""
-    neighbor = SimulatedBox(serial="AABBCCDDEEFF")
-    old = box.host
-    await move(box, OTHER_HOST)
-    await neighbor.start(old, box.http_port, box.https_port)
-
-    await discover(hass, announcement(box))
-
-    assert entry.data == pinned(box, host=OTHER_HOST)
-    await neighbor.stop()
 
 
 @pytest.mark.parametrize(
@@ -141,7 +47,7 @@ async def test_a_box_is_followed_where_another_one_has_its_old_address(
 async def test_an_address_where_the_box_does_not_answer_is_not_stored(
     hass: HomeAssistant,
     box: SimulatedBox,
-    entry: MockConfigEntry,
+    added: MockConfigEntry,
     reload: MagicMock,
     host: str,
     is_down: bool,
@@ -153,27 +59,27 @@ async def test_an_address_where_the_box_does_not_answer_is_not_stored(
     result = await discover(hass, announcement(box, host))
 
     assert result["reason"] == "already_configured"
-    assert entry.data == pinned(box)
+    assert added.data == pinned(box)
     reload.assert_not_called()
 
 
 async def test_a_second_address_does_not_replace_one_that_answers(
     hass: HomeAssistant,
     box: SimulatedBox,
-    entry: MockConfigEntry,
+    added: MockConfigEntry,
     twin: SimulatedBox,
     reload: MagicMock,
 ) -> None:
     """Boxes announce themselves by IPv4 and IPv6 in turn."""
-    over_http(hass, entry, box)
-    before = dict(entry.data)
+    over_http(hass, added, box)
+    before = dict(added.data)
 
     for _ in range(3):
         await discover(hass, announcement(twin))
         await discover(hass, announcement(box))
     await lease(hass, twin.host, box.serial)
 
-    assert entry.data == before
+    assert added.data == before
     reload.assert_not_called()
 
 
@@ -183,26 +89,26 @@ async def test_a_second_address_does_not_replace_one_that_answers(
 async def test_an_address_that_answers_in_trouble_is_not_replaced(
     hass: HomeAssistant,
     box: SimulatedBox,
-    entry: MockConfigEntry,
+    added: MockConfigEntry,
     twin: SimulatedBox,
     reload: MagicMock,
     fault: Fault,
 ) -> None:
     """A box that starts does so, or one on which access for apps is off."""
-    over_http(hass, entry, box)
-    before = dict(entry.data)
+    over_http(hass, added, box)
+    before = dict(added.data)
     box.fail(fault, times=None)
 
     await discover(hass, announcement(twin))
 
-    assert entry.data == before
+    assert added.data == before
     reload.assert_not_called()
 
 
 async def test_an_address_with_another_certificate_is_not_stored(
     hass: HomeAssistant,
     box: SimulatedBox,
-    entry: MockConfigEntry,
+    added: MockConfigEntry,
     twin: SimulatedBox,
     reload: MagicMock,
 ) -> None:
@@ -212,24 +118,24 @@ async def test_an_address_with_another_certificate_is_not_stored(
     await discover(hass, announcement(twin))
     await lease(hass, twin.host, box.serial)
 
-    assert entry.data == pinned(box)
+    assert added.data == pinned(box)
     assert twin.requests == []
     reload.assert_not_called()
 
 
 async def test_the_address_of_another_box_is_not_stored(
-    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry, reload: MagicMock
+    hass: HomeAssistant, box: SimulatedBox, added: MockConfigEntry, reload: MagicMock
 ) -> None:
     """Announced with the serial number of the box that was added."""
-    over_http(hass, entry, box)
-    before = dict(entry.data)
+    over_http(hass, added, box)
+    before = dict(added.data)
     neighbor = SimulatedBox(serial="AABBCCDDEEFF")
     await neighbor.start(OTHER_HOST, box.http_port, box.https_port)
     await box.go_down()
 
     await discover(hass, announcement(neighbor, serial=box.serial))
 
-    assert entry.data == before
+    assert added.data == before
     reload.assert_not_called()
     await neighbor.stop()
 
@@ -241,40 +147,40 @@ async def test_the_address_of_another_box_is_not_stored(
 async def test_a_hostile_description_is_not_followed(
     hass: HomeAssistant,
     box: SimulatedBox,
-    entry: MockConfigEntry,
+    added: MockConfigEntry,
     twin: SimulatedBox,
     reload: MagicMock,
     fault: Fault,
 ) -> None:
     """Nor does it end in an unexpected error."""
-    over_http(hass, entry, box)
-    before = dict(entry.data)
+    over_http(hass, added, box)
+    before = dict(added.data)
     await box.go_down()
     twin.fail(fault, times=None)
 
     result = await discover(hass, announcement(twin))
 
     assert result["reason"] == "already_configured"
-    assert entry.data == before
+    assert added.data == before
 
 
 @pytest.mark.parametrize("name", ["fritz.box", "localhost"])
 async def test_a_name_is_not_replaced(
     hass: HomeAssistant,
     box: SimulatedBox,
-    entry: MockConfigEntry,
+    added: MockConfigEntry,
     reload: MagicMock,
     name: str,
 ) -> None:
     """It follows the box by itself, and may fail for a while as the box starts."""
     data = pinned(box, host=name)
-    hass.config_entries.async_update_entry(entry, data=data)
+    hass.config_entries.async_update_entry(added, data=data)
     await move(box, OTHER_HOST)
 
     await discover(hass, announcement(box))
     await lease(hass, OTHER_HOST, box.serial)
 
-    assert entry.data == data
+    assert added.data == data
     reload.assert_not_called()
 
 
@@ -290,31 +196,20 @@ async def test_a_name_is_not_replaced(
 async def test_another_spelling_of_an_address_is_the_same(
     hass: HomeAssistant,
     box: SimulatedBox,
-    entry: MockConfigEntry,
+    added: MockConfigEntry,
     reload: MagicMock,
     stored: str,
     announced: str,
 ) -> None:
     """Nothing is asked for, and nothing changes."""
     data = pinned(box, host=stored)
-    hass.config_entries.async_update_entry(entry, data=data)
+    hass.config_entries.async_update_entry(added, data=data)
 
     await discover(hass, announcement(box, announced))
 
-    assert entry.data == data
+    assert added.data == data
     assert box.connections == 0
     reload.assert_not_called()
-
-
-async def test_a_box_is_followed_to_an_ipv6_address(
-    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry, reload: MagicMock
-) -> None:
-    """It is stored without brackets."""
-    await move(box, "::1")
-
-    await discover(hass, announcement(box, "[::1]"))
-
-    assert entry.data == pinned(box, host="::1")
 
 
 async def test_an_entry_that_is_disabled_stays_as_it_is(
@@ -344,12 +239,12 @@ async def test_an_entry_that_is_disabled_stays_as_it_is(
 async def test_an_announcement_that_changes_nothing_reloads_nothing(
     hass: HomeAssistant,
     box: SimulatedBox,
-    entry: MockConfigEntry,
+    added: MockConfigEntry,
     reload: MagicMock,
     state: ConfigEntryState,
 ) -> None:
     """A box that is being set up has its own times for it."""
-    entry.mock_state(hass, state)
+    added.mock_state(hass, state)
 
     for _ in range(1000):
         await discover(hass, announcement(box))
@@ -362,13 +257,13 @@ async def test_an_announcement_that_changes_nothing_reloads_nothing(
 async def test_a_thousand_announcements_cost_a_few_requests(
     hass: HomeAssistant,
     box: SimulatedBox,
-    entry: MockConfigEntry,
+    added: MockConfigEntry,
     twin: SimulatedBox,
     reload: MagicMock,
     at_once: bool,
 ) -> None:
     """One after another, or at once: then one is checked at a time."""
-    over_http(hass, entry, box)
+    over_http(hass, added, box)
     results: list[dict[str, Any]] = []
     if at_once:
         results = await asyncio.gather(
@@ -383,84 +278,46 @@ async def test_a_thousand_announcements_cost_a_few_requests(
     reload.assert_not_called()
 
 
-async def test_a_box_is_followed_after_many_wrong_announcements(
-    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry, reload: MagicMock
-) -> None:
-    """They do not keep the right one from being checked."""
-    for number in range(100):
-        await discover(hass, announcement(box, f"127.1.1.{number}"))
-    await move(box, OTHER_HOST)
-
-    await discover(hass, announcement(box))
-
-    assert entry.data == pinned(box, host=OTHER_HOST)
-    reload.assert_called_once_with(entry.entry_id)
-
-
-async def test_a_host_is_checked_again_after_a_minute(
-    hass: HomeAssistant,
-    box: SimulatedBox,
-    entry: MockConfigEntry,
-    reload: MagicMock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Boxes announce themselves every few minutes."""
-    now = 1000.0
-    monkeypatch.setattr(
-        "custom_components.fritzbox_voip.helpers.monotonic", lambda: now
-    )
-    for _ in range(10):
-        await discover(hass, announcement(box, OTHER_HOST))
-    await move(box, OTHER_HOST)
-    await discover(hass, announcement(box))
-    assert entry.data == pinned(box, host="127.0.0.1")
-
-    now += 60
-    await discover(hass, announcement(box))
-
-    assert entry.data == pinned(box, host=OTHER_HOST)
-
-
 async def test_an_entry_that_is_changed_during_the_check_stays_as_it_was_changed(
     hass: HomeAssistant,
     box: SimulatedBox,
-    entry: MockConfigEntry,
+    added: MockConfigEntry,
     twin: SimulatedBox,
     reload: MagicMock,
 ) -> None:
     """By the user, who knows better."""
-    over_http(hass, entry, box)
+    over_http(hass, added, box)
     await box.go_down()
-    changed = {**entry.data, CONF_HOST: "fritz.box"}
+    changed = {**added.data, CONF_HOST: "fritz.box"}
     get_description = Client.get_description
 
     async def change(client: Client) -> BoxDescription:
-        hass.config_entries.async_update_entry(entry, data=changed)
+        hass.config_entries.async_update_entry(added, data=changed)
         return await get_description(client)
 
     with patch.object(Client, "get_description", change):
         await discover(hass, announcement(twin))
 
-    assert entry.data == changed
+    assert added.data == changed
     reload.assert_not_called()
 
 
 @pytest.mark.usefixtures("_default_ports")
 async def test_a_reconfigure_dialog_is_not_disturbed(
-    hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry, reload: MagicMock
+    hass: HomeAssistant, box: SimulatedBox, added: MockConfigEntry, reload: MagicMock
 ) -> None:
     """Whoever corrects the address by hand is about to."""
     await move(box, OTHER_HOST)
-    flow_id = (await entry.start_reconfigure_flow(hass))["flow_id"]
+    flow_id = (await added.start_reconfigure_flow(hass))["flow_id"]
     await submit(hass, flow_id, {CONF_HOST: OTHER_HOST, CONF_SSL: True})
 
     result = await discover(hass, announcement(box))
     assert result["reason"] == "already_in_progress"
-    assert entry.data[CONF_HOST] == "127.0.0.1"
+    assert added.data[CONF_HOST] == "127.0.0.1"
 
     result = await submit(hass, flow_id, login(box))
     assert result["reason"] == "reconfigure_successful"
-    assert entry.data == without(pinned(box, host=OTHER_HOST), CONF_PORT)
+    assert added.data == without(pinned(box, host=OTHER_HOST), CONF_PORT)
 
 
 @pytest.mark.parametrize("host", ["fe80::9", "fe80::9%eth0", "169.254.8.8", ""])
