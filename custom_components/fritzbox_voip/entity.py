@@ -108,7 +108,7 @@ def _children(entry: FritzboxVoipConfigEntry) -> dict[str, tuple[str, str]]:
         name = account.number or str(account.index + 1)
         children[child_identifier(serial, "account", key)] = "account", name
     for key, client in ((data.clients and data.clients.data) or {}).items():
-        name = client.phone_name or client.internal_number
+        name = client.phone_name.strip() or client.internal_number
         children[child_identifier(serial, "client", key)] = "ip_phone", name
     for phone in data.dialing.phones if data.dialing else ():
         if phone.internal_number and phone.kind is not PhoneKind.IP:
