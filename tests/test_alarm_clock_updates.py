@@ -55,6 +55,27 @@ async def test_alarm_clocks_are_read_a_minute_after_a_ring(
     assert state_of(hass, entry, "switch", "alarm_clock_0").state == "off"
 
 
+async def test_the_next_alarm_moves_on_when_it_has_rung(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A minute later the box is asked again."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    freezer.move_to(datetime(2026, 11, 23, 5, 29, 30, tzinfo=UTC))
+    box.state.alarm_clocks[1].enabled = False
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    ring = state_of(hass, entry, "sensor", "next_alarm")
+    assert ring.state == "2026-11-23T05:30:00+00:00"
+
+    await poll(hass, freezer, 91)
+
+    ring = state_of(hass, entry, "sensor", "next_alarm")
+    assert ring.state == "2026-11-24T05:30:00+00:00"
+
+
 @pytest.mark.parametrize(
     ("zone", "ring"),
     [

@@ -293,13 +293,13 @@ CHECKS: dict[str, Callable[[], bool]] = {
         for name in translations()["config"]["step"][step]["data"].values()
     ),
     "entity-unavailable": lambda: has_tests(
-        "test_coordinator",
+        "test_coordinator_parts",
         "test_a_group_that_fails_is_unavailable_alone",
         "test_when_nothing_works_everything_is_unavailable",
     ),
     "integration-owner": lambda: bool(read_json("manifest.json")["codeowners"]),
     "log-when-unavailable": lambda: has_tests(
-        "test_coordinator", "test_a_box_that_is_away_and_comes_back"
+        "test_coordinator_absences", "test_a_box_that_is_away_and_comes_back"
     ),
     # Writes one after the other, but hanging up must not wait for anything.
     "parallel-updates": lambda: all(
