@@ -1,6 +1,8 @@
 """The blueprints, loaded and run."""
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components import persistent_notification
@@ -103,6 +105,53 @@ async def test_the_blueprint_creates_notifications_by_default(
     await poll(hass, freezer)
     (left,) = notifications.values()
     assert lines[1].number in left["message"]
+
+
+async def test_the_blueprint_reports_every_line_of_a_box_without_internet(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    blueprint: Callable[[str], str],
+) -> None:
+    """All at once, although each report takes its time."""
+    first = box.state.accounts[0]
+    box.state.accounts = {
+        index: replace(first, number=f"0305550{index:03}") for index in range(20)
+    }
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    reported: set[str] = set()
+
+    async def report(call: ServiceCall) -> None:
+        await asyncio.sleep(0)
+        reported.add(call.data["line"])
+
+    hass.services.async_register("test", "report", report)
+    slow = [{"action": "test.report", "data": {"line": "{{ line }}"}}]
+    await automate(
+        hass,
+        {
+            "use_blueprint": {
+                "path": blueprint("line_down.yaml"),
+                "input": {
+                    "lines": {"device_id": entry.runtime_data.box_device_id},
+                    "when_down": slow,
+                    "when_back": slow,
+                },
+            }
+        },
+    )
+
+    for status_of_all in ("not registered", "registered"):
+        reported.clear()
+        for line in box.state.accounts.values():
+            line.status = status_of_all
+        await poll(hass, freezer)
+        await poll(hass, freezer, 301)
+        assert reported == {
+            f"Line {line.number} ({box.model})" for line in box.state.accounts.values()
+        }
 
 
 @pytest.mark.parametrize(
