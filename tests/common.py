@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 import re
+from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import (
@@ -13,6 +14,7 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
@@ -36,6 +38,17 @@ def entry_for(box: SimulatedBox) -> MockConfigEntry:
             CONF_PASSWORD: box.password,
         },
     )
+
+
+def set_noon(hass: HomeAssistant) -> None:
+    """Choose the time zone in which it is noon.
+
+    The alarm clocks of the simulated box ring in the morning, and are read again then:
+    a test must not meet that by chance.
+    """
+    # With the other sign than usual: Etc/GMT-2 is two hours ahead.
+    hass.config.time_zone = f"Etc/GMT{dt_util.utcnow().hour - 12:+d}"
+    dt_util.set_default_time_zone(ZoneInfo(hass.config.time_zone))
 
 
 def entity_id(

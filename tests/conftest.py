@@ -14,7 +14,7 @@ from custom_components.fritzbox_voip.dialing import Dialer
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.transport import Transport, create_session
 from custom_components.fritzbox_voip.tr064.x_voip import Dialing, DialingCode, XVoip
-from tests.common import entry_for
+from tests.common import entry_for, set_noon
 from tests.simulator import SimulatedBox, certificate
 from tests.telephone import Exchange
 
@@ -28,6 +28,13 @@ def _custom_integrations(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant load the integration, where a test has one."""
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture(autouse=True)
+def _noon(request: pytest.FixtureRequest) -> None:
+    """Let it be noon in Home Assistant, where a test has one."""
+    if "hass" in request.fixturenames:
+        set_noon(request.getfixturevalue("hass"))
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from functools import partial
 from benchmarks.box import Count, boxes
 from benchmarks.house import entry_of, poll, set_up
 from benchmarks.idle import Idle, idle
+from tests.common import set_noon
 from tests.reliability.world import home_assistant, run_in_real_time
 
 
@@ -22,6 +23,7 @@ async def _poll_boxes(number: int) -> Count:
     """Set up some boxes, and count what a poll of each requests."""
     with boxes(number=number) as made:
         async with home_assistant() as hass:
+            set_noon(hass)
             entries = [entry_of(box, ssl=False) for box in made.boxes]
             for entry in entries:
                 await set_up(hass, entry)
