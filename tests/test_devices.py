@@ -196,7 +196,7 @@ async def test_a_sip_client_without_a_name_is_called_by_its_number(
     hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry
 ) -> None:
     """A device wants a name."""
-    box.state.clients[0].phone_name = ""
+    box.state.clients[0].phone_name = "  "
 
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
