@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.fritzbox_voip.dialing import (
+from custom_components.fritzbox_voip.phone_numbers import (
     Codes,
     international,
     is_valid_pattern,
