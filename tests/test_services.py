@@ -413,6 +413,17 @@ async def test_an_action_of_a_box_that_is_not_loaded_says_so(
 
 
 @pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("seconds", [1, 300, "20"])
+async def test_phones_ring_for_as_long_as_they_may(
+    hass: HomeAssistant, box: SimulatedBox, seconds: Any
+) -> None:
+    """The shortest and the longest time, and a number that a template has made."""
+    await call(hass, "ring", seconds=seconds)
+
+    assert [it.number for it in box.calls] == ["**9"]
+
+
+@pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize("seconds", [0, 301, "long"])
 async def test_ringing_has_bounds(
     hass: HomeAssistant, box: SimulatedBox, seconds: Any

@@ -149,6 +149,22 @@ async def test_a_line_is_deleted(
     assert entity_id(hass, loaded, "sensor", key) is None
 
 
+async def test_the_last_of_them_is_deleted_at_once_too(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """An empty list after a change does not have to be empty twice."""
+    for entries in (box.state.accounts, box.state.clients):
+        for index in [*entries][1:]:
+            del entries[index]
+
+    await call(hass, "delete_account", account_index=0)
+    await call(hass, "delete_client", client_index=0)
+
+    data = loaded.runtime_data
+    assert data.clients
+    assert (data.accounts.data, data.clients.data) == ({}, {})
+
+
 async def test_a_line_that_is_not_there_cannot_be_deleted(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:

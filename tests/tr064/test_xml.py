@@ -95,6 +95,7 @@ def test_anything_else_is_refused(document: bytes | str, reason: str) -> None:
             b"<a>K&#0;&#x0B;&#31;&#xD800;&#57343;&#xFFFF;&#x110000;&#9999999;che</a>",
             "Kche",
         ),
+        (b"<a>&#x10FFFF;&#xD7FF;&#xE000;&#xFFFD;</a>", "\U0010ffff\ud7ff\ue000\ufffd"),
         (b"<a>K&#252;&#xFC;&#x0000FC;&#x1F514;&#9;&amp;#0;che</a>", "Küüü🔔\t&#0;che"),
         ("<a>Küche\ufeff</a>", "Küche\ufeff"),
     ],
