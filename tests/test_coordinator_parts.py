@@ -4,9 +4,11 @@ import logging
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.fritzbox_voip.const import DOMAIN
 from tests.common import entity_id, poll, state_of
 from tests.simulator import Fault, SimulatedBox
 
@@ -50,6 +52,50 @@ async def test_a_group_that_fails_is_unavailable_alone(
     assert state_of(hass, loaded, *CLIENTS).state == "2"
     (back,) = lines_of(caplog, logging.INFO)
     assert "IP phones data recovered" in back
+
+
+async def test_a_refused_call_does_not_bring_back_a_part_that_fails(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The phones cannot be read, but that Click to Dial is off is certain."""
+    box.fail(Fault.HTML, "X_AVM-DE_GetPhonePort", times=None)
+    await poll(hass, freezer, 901)
+    caplog.clear()
+
+    box.state.dial_phone = ""
+    with pytest.raises(HomeAssistantError, match="Click to Dial"):
+        await hass.services.async_call(DOMAIN, "ring", blocking=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await poll(hass, freezer, 901)
+
+    assert state_of(hass, loaded, "select", "dial_phone").state == "unavailable"
+    assert lines_of(caplog, logging.INFO) == []
+
+
+@pytest.mark.parametrize("fault", [Fault.RESET, Fault.LOST])
+async def test_a_dropped_connection_does_not_bring_back_a_part_that_fails(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    fault: Fault,
+) -> None:
+    """One is no reason to lose what works, and none to show again what does not."""
+    box.fail(Fault.upnp(820), "X_AVM-DE_GetClients", times=None)
+    await poll(hass, freezer)
+    caplog.clear()
+
+    box.recover()
+    box.fail(fault, "X_AVM-DE_GetClients", times=2)
+    await poll(hass, freezer)
+
+    assert state_of(hass, loaded, *CLIENTS).state == "unavailable"
+    assert lines_of(caplog, logging.INFO) == []
 
 
 async def test_alarm_clocks_that_fail_keep_their_interval(

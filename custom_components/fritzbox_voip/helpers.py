@@ -383,7 +383,8 @@ def _handle_error(
             refresh = data.dialing
             if refresh and refresh.data:
                 # Otherwise outdated data would delete the issue again.
-                refresh.async_set_updated_data(replace(refresh.data, dial_phone=None))
+                refresh.data = replace(refresh.data, dial_phone=None)
+                refresh.async_update_listeners()
     issues.async_create_issue_for_error(hass, entry, err)
     if refresh:
         entry.async_create_background_task(

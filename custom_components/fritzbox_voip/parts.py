@@ -92,7 +92,8 @@ class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
             if isinstance(err, MissingPermissionError):
                 self.accounts.async_check_permissions()
             is_alone = isinstance(err, (ActionError, ProtocolError))
-            if is_alone or self._dropped or self.data is None:
+            is_fine = self.data is not None and self.last_update_success
+            if is_alone or self._dropped or not is_fine:
                 raise self._update_failed(err) from err
             if isinstance(err, AuthenticationError):
                 self.config_entry.async_create_background_task(
