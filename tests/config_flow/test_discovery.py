@@ -67,11 +67,12 @@ async def test_a_box_that_announces_no_serial_number_is_discovered(
     }
 
 
+@pytest.mark.parametrize("serial", ["AABBCCDDEEFF", "001122334455"])
 async def test_two_boxes_of_one_model_are_distinguished_by_their_addresses(
-    hass: HomeAssistant, box: SimulatedBox
+    hass: HomeAssistant, box: SimulatedBox, serial: str
 ) -> None:
     """Discovered, and added (L12)."""
-    neighbor = SimulatedBox(serial="AABBCCDDEEFF")
+    neighbor = SimulatedBox(serial=serial)
     await neighbor.start(OTHER_HOST, box.http_port, box.https_port)
 
     first = await discover(hass, announcement(box))
