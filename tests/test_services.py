@@ -413,7 +413,7 @@ async def test_an_action_of_a_box_that_is_not_loaded_says_so(
 
 
 @pytest.mark.usefixtures("loaded")
-@pytest.mark.parametrize("seconds", [1, 300, "20"])
+@pytest.mark.parametrize("seconds", [1, 300, "20", 20.0])
 async def test_phones_ring_for_as_long_as_they_may(
     hass: HomeAssistant, box: SimulatedBox, seconds: Any
 ) -> None:
@@ -424,7 +424,7 @@ async def test_phones_ring_for_as_long_as_they_may(
 
 
 @pytest.mark.usefixtures("loaded")
-@pytest.mark.parametrize("seconds", [0, 301, "long"])
+@pytest.mark.parametrize("seconds", [0, 301, "long", 1.5, "2.5", True, float("inf")])
 async def test_ringing_has_bounds(
     hass: HomeAssistant, box: SimulatedBox, seconds: Any
 ) -> None:

@@ -10,6 +10,7 @@ from homeassistant.exceptions import (
 )
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+import voluptuous as vol
 
 from custom_components.fritzbox_voip import services
 from custom_components.fritzbox_voip.const import DOMAIN
@@ -163,6 +164,21 @@ async def test_the_last_of_them_is_deleted_at_once_too(
     data = loaded.runtime_data
     assert data.clients
     assert (data.accounts.data, data.clients.data) == ({}, {})
+
+
+@pytest.mark.parametrize("index", [0.5, "1.5", True])
+@pytest.mark.parametrize("action", ["delete_account", "delete_client"])
+async def test_a_part_of_an_index_is_not_dropped(
+    hass: HomeAssistant, box: SimulatedBox, action: str, index: Any
+) -> None:
+    """Another line or IP phone would be gone than was meant."""
+    field = f"{action.removeprefix('delete_')}_index"
+    before = box.actions()
+
+    with pytest.raises(vol.Invalid):
+        await call(hass, action, **{field: index})
+
+    assert box.actions() == before
 
 
 async def test_a_line_that_is_not_there_cannot_be_deleted(

@@ -270,9 +270,17 @@ _required = partial(_fields, vol.Required)
 _optional = partial(_fields, vol.Optional)
 
 
+def _validate_whole(value: Any) -> int:
+    """Return a whole number; a part of one is not dropped, for it may be a mistake."""
+    number: float = vol.Coerce(float)(value)
+    if isinstance(value, bool) or not number.is_integer():
+        raise vol.Invalid("expected a whole number")
+    return int(number)
+
+
 def _whole(minimum: int, maximum: int) -> Any:
-    """Return what validates a whole number."""
-    return vol.All(vol.Coerce(int), vol.Range(min=minimum, max=maximum))
+    """Return what validates a whole number within limits."""
+    return vol.All(_validate_whole, vol.Range(min=minimum, max=maximum))
 
 
 # The box has the last word on lines, of which each has another number at most.
