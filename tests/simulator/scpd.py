@@ -73,7 +73,7 @@ class Action:
     @property
     def reads(self) -> bool:
         """Return whether the action only reads."""
-        return self.name.removeprefix("X_AVM-DE_").startswith("Get")
+        return "Get" in self.name
 
     def as_of(self, firmware: str) -> Action:
         """Return the action with only the arguments that a firmware has."""

@@ -182,7 +182,10 @@ async def test_the_list_ends_where_no_client_can_be(
 ) -> None:
     """Also where the box counts more than there can be."""
     scripted_server.serve(
-        {COUNT: ((), {"NewX_AVM-DE_NumberOfClients": "11"}), GET[0]: ((INDEX,), {})}
+        {
+            COUNT: ((), {"NewX_AVM-DE_NumberOfClients": "11"}),
+            GET[0]: ((INDEX,), {"NewX_AVM-DE_ClientUsername": "user"}),
+        }
     )
     assert len(await scripted_voip.clients.list()) == 10
     assert scripted_server.count(GET[0]) == 10

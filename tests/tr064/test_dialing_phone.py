@@ -115,3 +115,13 @@ async def test_asking_what_may_be_used_needs_no_login(
     assert {request.method for request in box.requests} <= {"GET"}
     assert len(box.requests) <= 2
     assert box.challenges == 0
+
+
+@pytest.mark.parametrize("lost", [Fault.RESET, Fault.LOST])
+async def test_the_dialing_phone_is_read_again_on_a_dropped_connection(
+    voip: XVoip, box: SimulatedBox, lost: Fault
+) -> None:
+    """It is read although the action is not named so."""
+    box.fail(lost, "X_AVM-DE_DialGetConfig")
+
+    assert await voip.dialing.phone() == KITCHEN

@@ -114,16 +114,18 @@ class Accounts(ListSubject[Account]):
             if limit := limits.get(name):
                 limit.check(_ADD, it.name, text)
         async with self._lock:
-            used = {line.index for line in await self.list()} if index is None else ()
+            used = await self._by_index() if index is None else ()
             count = await self._count_max()
             index = choose_index(_ADD, "account_index", index, used=used, count=count)
             with naming_field(account):
                 await self._service.call(_ADD, {_INDEX: index} | arguments)
+            self._set_written(index, account)
         return index
 
     async def delete(self, index: int) -> None:
         """Delete a line (X_VoIP 2.16)."""
         await self._service.call("X_AVM-DE_DelVoIPAccount", {_INDEX: index})
+        self._written.pop(index, None)
 
     async def prefix_settings(self, index: int) -> PrefixSettings:
         """Return the prefix settings of a line (X_VoIP 2.6, 2.10)."""

@@ -13,6 +13,7 @@ ALL_PHONES = "**9"
 
 _MAX_PHONES = 50
 _DIAL = "X_AVM-DE_DialNumber"
+_GET_PHONE = "X_AVM-DE_DialGetConfig"
 _SET_PHONE = "X_AVM-DE_DialSetConfig"
 # With these nothing was dialed. After all others only the answer may be lost.
 _REFUSALS = (
@@ -85,7 +86,7 @@ class Dialing(Subject):
     async def phone(self) -> str | None:
         """Return the dialing phone (X_VoIP 2.17), None while click-to-dial is off."""
         try:
-            answer = await self._service.call("X_AVM-DE_DialGetConfig")
+            answer = await self._service.call(_GET_PHONE, idempotent=True)
         except _NO_PHONE:
             return None
         phone = answer.get("NewX_AVM-DE_PhoneName", "")
@@ -137,8 +138,12 @@ class Dialing(Subject):
 
         Boxes may require a second factor for the change, so it is made only if needed.
         """
-        before = None if phone is None else await self.phone()
-        if phone is None or phone == before:
+        if phone is None:
+            yield
+            return
+        before = await self.phone()
+        before = self._recently_written().get(_SET_PHONE, before)
+        if phone == before:
             yield
             return
         if before is None:
@@ -174,9 +179,11 @@ class Dialing(Subject):
 
     async def _set_phone(self, phone: str, *, confirm: bool = True) -> None:
         """Set the dialing phone (X_VoIP 2.20)."""
+        self._written.clear()
         await self._service.call(
             _SET_PHONE, {"NewX_AVM-DE_PhoneName": phone}, confirm=confirm
         )
+        self._set_written(_SET_PHONE, phone or None)
 
 
 def normalize_number(number: str) -> str:

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields
+from time import monotonic
 from typing import Any, Self
 
 from .. import errors, xml
@@ -14,6 +15,8 @@ from ..soap import Value
 
 # More than any box has; a wrong count costs no more requests than this.
 _MAX_ENTRIES = 100
+# Some boxes report the old value for so long after it was changed.
+_LATE_SECONDS = 15
 
 
 class XVoipService:
@@ -100,6 +103,16 @@ class Subject:
         self._service = service
         # For what is read before it is written: of two at once, one would be lost.
         self._lock = asyncio.Lock()
+        self._written: dict[Any, tuple[float, Any]] = {}
+
+    def _set_written(self, key: Any, value: Any) -> None:
+        """Remember what was written, which the box may report late."""
+        self._written[key] = monotonic(), value
+
+    def _recently_written(self) -> dict[Any, Any]:
+        """Return what was written and may not be reported yet."""
+        since = monotonic() - _LATE_SECONDS
+        return {key: value for key, (at, value) in self._written.items() if at > since}
 
 
 class ListSubject[Item](Subject, ABC):
@@ -116,14 +129,9 @@ class ListSubject[Item](Subject, ABC):
             return await self._service.read(self._list_action, self._parse)
         maximum = await self._count_max()
         count = await self._service.count(self._count_action)
-        entries: list[Item] = []
-        for index in range(min(maximum, _MAX_ENTRIES)):
-            if len(entries) >= count:
-                break
-            with suppress(errors.NoSuchEntryError):
-                entries.append(await self._get(index))
+        entries = await self._get_each(maximum, count)
         self._missing = count - len(entries)
-        return tuple(entries)
+        return entries
 
     async def poll(self, previous: tuple[Item, ...]) -> tuple[Item, ...]:
         """Return all entries; an older box lists them only if there are more or fewer.
@@ -135,6 +143,29 @@ class ListSubject[Item](Subject, ABC):
         count = await self._service.count(self._count_action)
         changed = count != len(previous) + self._missing
         return await (self.list() if changed else self._update(previous))
+
+    async def _by_index(self) -> dict[int, Any]:
+        """Return the entries by index, so that none is overwritten by mistake.
+
+        With those that an older box does not count, or the box does not list yet.
+        """
+        if await self._service.has(self._list_action):
+            entries: tuple[Any, ...] = await self.list()
+        else:
+            entries = await self._get_each(await self._count_max())
+        return self._recently_written() | {entry.index: entry for entry in entries}
+
+    async def _get_each(
+        self, maximum: int, count: int = _MAX_ENTRIES
+    ) -> tuple[Item, ...]:
+        """Return `count` entries, which are requested one by one."""
+        entries: list[Item] = []
+        for index in range(min(maximum, _MAX_ENTRIES)):
+            if len(entries) >= count:
+                break
+            with suppress(errors.NoSuchEntryError):
+                entries.append(await self._get(index))
+        return tuple(entries)
 
     @staticmethod
     @abstractmethod

@@ -62,6 +62,7 @@ class Settings(Subject):
         """Set voice coding and fax (X_VoIP 2.11); None changes nothing."""
         async with self._lock:
             present = await self.audio_settings()
+            present = self._recently_written().get("audio", present)
             fax = present.fax_t38 if fax_t38 is None else fax_t38
             coding = voice_coding or present.voice_coding
             action, names = await self._service.first_supported("SetConfig")
@@ -70,6 +71,8 @@ class Settings(Subject):
                 name: fax if "Fax" in name else coding.value for name in names
             }
             await self._service.call(action, arguments)
+            written = AudioSettings(voice_coding=coding, fax_t38=fax)
+            self._set_written("audio", written)
 
     async def country_code(self) -> DialingCode:
         """Return the country code (X_VoIP 2.39, before 2018 2.9)."""
