@@ -60,6 +60,28 @@ async def test_a_missing_right_is_reported_once(
     assert len(ir.async_get(hass).issues) == 1
 
 
+@pytest.mark.parametrize("firmware", ["8.02", "7.29", "4.88"])
+async def test_a_missing_right_is_reported_by_a_box_that_reports_no_rights(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The sentence of the lines leads to Repairs, until they can be read again."""
+    box.fail(Fault.upnp(401), "X_AVM-DE_GetCurrentUser", None)
+    await reload(hass, loaded)
+    assert not issue(hass, loaded)
+
+    box.users[box.username] = User(box.password, frozenset({"NAS"}))
+    for _ in range(2):
+        await poll(hass, freezer, 901)
+        assert issue(hass, loaded)
+
+    box.users[box.username] = User(box.password)
+    await poll(hass, freezer)
+    assert not issue(hass, loaded)
+
+
 @pytest.mark.usefixtures("_app_alone")
 async def test_a_right_that_is_given_mends_it(
     hass: HomeAssistant,

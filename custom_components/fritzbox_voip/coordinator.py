@@ -232,10 +232,19 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             self._async_set_available()
             if isinstance(err, errors.MissingPermissionError):
                 self.async_check_permissions()
+                if self.permissions is None:
+                    issues.async_create_issue_for_error(
+                        self.hass, self.config_entry, err
+                    )
             raise self._update_failed(err) from err
         except errors.Tr064Error as err:
             raise self._async_handle_error(err) from err
         self._async_set_available()
+        if self.permissions is None:
+            # That the lines can be read is all that shows it.
+            issues.async_delete_issue(
+                self.hass, self.config_entry, issues.MISSING_PERMISSION
+            )
         return self._lines.set_polled(data)
 
     @callback
@@ -347,9 +356,9 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             # Each of the two is a setting.
             parts |= {"country_code", "area_code"}
         interval = DESCRIPTION_INTERVAL
-        if self.permissions is None or self.permissions.phone:
+        if self.permissions and self.permissions.phone:
             issues.async_delete_issue(hass, entry, issues.MISSING_PERMISSION)
-        else:
+        elif self.permissions:
             interval = SETTINGS_INTERVAL
             issues.async_create_issue(hass, entry, issues.MISSING_PERMISSION)
         self._check_due_at = monotonic() + interval.total_seconds()
