@@ -109,7 +109,7 @@ class SecondFactor:
             try:
                 self._on_waiting(offered)
                 async with asyncio.timeout(CONFIRMATION_TIMEOUT):
-                    state = await self._poll_state(action, token)
+                    state = await self._poll_state(token)
             except TimeoutError as err:
                 raise errors.SecondFactorUnconfirmedError(
                     action, button=offered.button, code=offered.code
@@ -120,13 +120,17 @@ class SecondFactor:
             raise _ERROR_BY_STATE.get(state, errors.SecondFactorError)(action)
         return token
 
-    async def _poll_state(self, action: str, token: str) -> str:
-        """Return the state as soon as it is another than waiting."""
+    async def _poll_state(self, token: str) -> str:
+        """Return the state as soon as it is another than waiting.
+
+        Raises TimeoutError when this is closed meanwhile.
+        """
         state = _WAITING
         while state == _WAITING:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closed.wait(), POLL_INTERVAL)
-                raise errors.SecondFactorUnconfirmedError(action)
+            if self._closed.is_set():
+                raise TimeoutError
             # Without the token the box would stop the confirmation.
             answer = await self._client.call(_SERVICE, "GetState", token=token)
             state = answer.get("NewState", "")

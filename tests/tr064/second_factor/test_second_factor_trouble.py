@@ -269,8 +269,11 @@ async def test_the_end_comes_while_someone_is_waited_for(
 
     factor.close()
 
-    for result in await asyncio.gather(*both, return_exceptions=True):
-        assert isinstance(result, SecondFactorUnconfirmedError)
+    results = await asyncio.gather(*both, return_exceptions=True)
+    codes = [
+        it.method_code for it in results if isinstance(it, SecondFactorUnconfirmedError)
+    ]
+    assert sorted(codes, key=str) == ["*14048", None]
     assert watch.balanced
     assert len(watch.notified) == 2
     assert not factor.in_progress
