@@ -132,6 +132,14 @@ async def test_an_invalid_port_is_unreachable(
         Transport(session, "fritz.box", port=port)
 
 
+@pytest.mark.parametrize("port", [1, 65535])
+async def test_every_port_that_exists_is_valid(
+    session: ClientSession, port: int
+) -> None:
+    """The first and the last."""
+    assert Transport(session, "fritz.box", port=port).fingerprint is None
+
+
 @pytest.mark.parametrize("host", ["::1", "[::1]", "0:0:0:0:0:0:0:1"])
 async def test_an_address_may_be_one_of_ip_version_6(
     session: ClientSession, host: str

@@ -1,5 +1,7 @@
 """The forms in which a book can come, and what is none."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from custom_components.fritzbox_voip.tr064.errors import (
@@ -228,6 +230,15 @@ def test_a_book_is_not_nested_deeply(document: str) -> None:
     """Each level would cost a hundred bytes."""
     with pytest.raises(ProtocolError, match="nested too deeply"):
         parse(document)
+
+
+@pytest.mark.parametrize(("depth", "is_refused"), [(32, False), (33, True)])
+def test_a_book_has_at_most_32_levels(depth: int, is_refused: bool) -> None:
+    """A real one has six."""
+    inner = depth - 1
+    document = f"<phonebooks>{'<a>' * inner}{'</a>' * inner}</phonebooks>"
+    with pytest.raises(ProtocolError) if is_refused else nullcontext():
+        assert parse(document) == ()
 
 
 @pytest.mark.parametrize(
