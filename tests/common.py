@@ -13,7 +13,7 @@ from homeassistant.const import (
     CONF_USERNAME,
 )
 from homeassistant.core import HomeAssistant, State
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -100,3 +100,18 @@ async def poll(
     freezer.tick(timedelta(seconds=seconds))
     async_fire_time_changed(hass)
     await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def active_issues(hass: HomeAssistant, kind: str) -> list[ir.IssueEntry]:
+    """Return the issues of a kind."""
+    return [
+        issue
+        for issue in ir.async_get(hass).issues.values()
+        if issue.translation_key == kind and issue.active
+    ]
+
+
+async def reload(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Load an entry again."""
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
