@@ -453,7 +453,7 @@ async def test_nobody_is_waited_for_when_home_assistant_stops(
         with pytest.raises(HomeAssistantError) as err:
             await task
     assert err.value.translation_key == (
-        "cannot_connect" if act is dial else "second_factor_unconfirmed_button"
+        "cannot_connect" if act is dial else "second_factor_unconfirmed"
     )
     assert box.second_factor_process._process is None
     assert notification(hass, loaded) is None
