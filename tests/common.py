@@ -15,6 +15,7 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.util import dt as dt_util
+import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
@@ -115,3 +116,12 @@ async def reload(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Load an entry again."""
     assert await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
+
+
+def lines_of(caplog: pytest.LogCaptureFixture, least: int) -> list[str]:
+    """Return what the integration has logged."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("custom_components") and record.levelno >= least
+    ]

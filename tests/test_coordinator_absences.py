@@ -9,22 +9,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.fritzbox_voip.const import DOMAIN
-from tests.common import poll, state_of
+from tests.common import lines_of, poll, state_of
 from tests.simulator import Fault, SimulatedBox
 
 LINES = ("sensor", "accounts_registered")
 CLIENTS = ("sensor", "sip_clients")
 ALARM = ("switch", "alarm_clock_0")
 NEXT_ALARM = ("sensor", "next_alarm")
-
-
-def lines_of(caplog: pytest.LogCaptureFixture, least: int) -> list[str]:
-    """Return what the integration has logged."""
-    return [
-        record.getMessage()
-        for record in caplog.records
-        if record.name.startswith("custom_components") and record.levelno >= least
-    ]
 
 
 async def test_a_box_that_is_away_is_asked_less_and_less_often(
