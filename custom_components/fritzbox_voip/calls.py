@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from homeassistant.const import CONF_HOST
 from homeassistant.core import CALLBACK_TYPE, callback
 
-from .const import LOGGER, SETTLE_SECONDS
+from .const import LOGGER
 from .phone_numbers import Codes, international
 from .tr064.call_monitor import (
     DEFAULT_PORT as CALL_MONITOR_PORT,
@@ -18,7 +18,13 @@ from .tr064.call_monitor import (
     CallMonitor,
 )
 from .tr064.errors import Tr064Error
-from .tr064.x_voip import Account, AccountStatus, NumberType, PhoneNumber
+from .tr064.x_voip import (
+    SETTLE_SECONDS,
+    Account,
+    AccountStatus,
+    NumberType,
+    PhoneNumber,
+)
 
 if TYPE_CHECKING:
     from .coordinator import AccountsCoordinator, AccountsData

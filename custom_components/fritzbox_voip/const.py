@@ -34,5 +34,3 @@ LINE_DOWN_DELAY: Final = timedelta(minutes=10)
 LOGIN_RETRY_SECONDS: Final = 300
 # While the box is away.
 MAX_BACKOFF_SECONDS: Final = 120
-# Some boxes report the old value for a while after it was changed.
-SETTLE_SECONDS: Final = 15

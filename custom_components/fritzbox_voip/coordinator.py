@@ -26,7 +26,6 @@ from .const import (
     LOGGER,
     MAX_BACKOFF_SECONDS,
     SETTINGS_INTERVAL,
-    SETTLE_SECONDS,
 )
 from .dialing import Dialer, StoredCodes
 from .helpers import Listing, async_get_login_pause
@@ -35,7 +34,7 @@ from .tr064.client import Client
 from .tr064.description import BoxDescription
 from .tr064.device import Permissions
 from .tr064.transport import Transport
-from .tr064.x_voip import Account, XVoip
+from .tr064.x_voip import SETTLE_SECONDS, Account, XVoip
 
 if TYPE_CHECKING:
     from . import parts

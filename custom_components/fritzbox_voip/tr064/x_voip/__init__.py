@@ -13,12 +13,13 @@ from .alarm_clocks import AlarmClock, AlarmClocks, Weekday
 from .clients import MAX_CLIENTS, Clients, NewSipClient, SipClient
 from .dialing import ALL_PHONES, Dialing, normalize_number
 from .numbers import Numbers, NumberType, PhoneNumber
-from .service import XVoipService
+from .service import SETTLE_SECONDS, XVoipService
 from .settings import AudioSettings, DialingCode, Settings, VoiceCoding
 
 __all__ = [
     "ALL_PHONES",
     "MAX_CLIENTS",
+    "SETTLE_SECONDS",
     "Account",
     "AccountStatus",
     "AlarmClock",

@@ -119,7 +119,8 @@ class Accounts(ListSubject[Account]):
             index = choose_index(_ADD, "account_index", index, used=used, count=count)
             with naming_field(account):
                 await self._service.call(_ADD, {_INDEX: index} | arguments)
-            self._set_written(index, account)
+            # The index alone: the account has a password.
+            self._set_written(index, None)
         return index
 
     async def delete(self, index: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields
 from time import monotonic
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from .. import errors, xml
 from ..client import Client
@@ -15,8 +15,8 @@ from ..soap import Value
 
 # More than any box has; a wrong count costs no more requests than this.
 _MAX_ENTRIES = 100
-# Some boxes report the old value for so long after it was changed.
-_LATE_SECONDS = 15
+SETTLE_SECONDS: Final = 15
+"""How long some boxes report the old value after it was changed."""
 
 
 class XVoipService:
@@ -111,7 +111,7 @@ class Subject:
 
     def _recently_written(self) -> dict[Any, Any]:
         """Return what was written and may not be reported yet."""
-        since = monotonic() - _LATE_SECONDS
+        since = monotonic() - SETTLE_SECONDS
         return {key: value for key, (at, value) in self._written.items() if at > since}
 
 
