@@ -279,6 +279,8 @@ class ClickToDialFlow(BoxRepairFlow):
         dialing = self.entry.runtime_data.dialing
         if dialing is None:
             return self.async_abort(reason="no_phones")
+        # An empty list counts at once here.
+        dialing.async_expire()
         await dialing.async_refresh()
         if not dialing.last_update_success:
             return self.async_abort(reason="cannot_connect")
