@@ -1,5 +1,6 @@
 """The FRITZ!Box VoIP integration."""
 
+import asyncio
 from functools import partial
 from typing import Any
 
@@ -138,7 +139,10 @@ async def async_setup_entry(
         if coordinator:
             entry.async_on_unload(coordinator.async_add_listener(update_devices))
     IssueMonitor(hass, entry).async_start()
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    for platform in PLATFORMS:
+        # One at a time: all entities at once would hold up the event loop.
+        await hass.config_entries.async_forward_entry_setups(entry, [platform])
+        await asyncio.sleep(0)
     if dialing:
         dialing.async_read_phone_book()
     calls.async_start()
