@@ -108,6 +108,7 @@ async def click_to_dial(
     box.state.dial_phone = ""
     with pytest.raises(HomeAssistantError):
         await hass.services.async_call(DOMAIN, "ring", blocking=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
     page = await page_of(hass, hass_client, loaded, "click_to_dial_off")
     assert page.exists
     return page
