@@ -109,7 +109,7 @@ class CallsListener:
         self._on_first_connection: list[CALLBACK_TYPE] = []
         self._listeners: dict[str | None, Callable[[CallEvent], None]] = {}
         self._numbers: tuple[PhoneNumber, ...] = ()
-        self._numbers_of: Collection[str] | None = None
+        self._numbers_of: dict[str, int] | None = None
         # By the number of the call; None is a call on no line.
         self._lines: dict[int, str | None] = {}
         self._in_call: frozenset[str] = frozenset()
@@ -209,7 +209,7 @@ class CallsListener:
     def _read_numbers(self) -> None:
         """Read the numbers of "SIPn", again where the lines are others."""
         accounts = self._accounts
-        lines = frozenset(accounts.data or ())
+        lines = {key: line.index for key, line in (accounts.data or {}).items()}
         if not self.connected or lines == self._numbers_of:
             return
         if "numbers" in accounts.parts:

@@ -151,6 +151,23 @@ async def test_the_numbers_are_read_once_and_when_the_lines_change(
     assert home.calls() == [(5, "dialing")]
 
 
+async def test_the_numbers_are_read_again_when_lines_change_places(
+    home: Home, freezer: FrozenDateTimeFactory
+) -> None:
+    """As by a backup: the same lines are other trunks."""
+    state = home.box.state
+    state.accounts[0], state.accounts[1] = state.accounts[1], state.accounts[0]
+    first, second, third = state.numbers
+    state.numbers[:] = replace(second, index=0), replace(first, index=1), third
+    await poll(home.hass, freezer)
+
+    home.monitor.call("12345678", OTHER, trunk="SIP1")
+    await home.settle()
+
+    # The line of that number.
+    assert home.calls() == [(1, "dialing")]
+
+
 @pytest.fixture
 def twins(starting: Home) -> SimulatedBox:
     """Return a box that has one number at two providers."""
