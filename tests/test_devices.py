@@ -305,6 +305,22 @@ async def test_phones_that_cannot_be_read_stay(
     assert dr.async_get(hass).async_get(without_phone_book.id)
 
 
+async def test_a_phone_book_that_is_refused_for_a_moment_costs_no_phone(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+) -> None:
+    """Boxes refuse actions that they have for a minute or two (401)."""
+    siren = entity_id(hass, loaded, "siren", "phone_**610_phone_ring")
+    box.fail(Fault.upnp(401), "GetPhonebook")
+
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert siren
+    assert entity_id(hass, loaded, "siren", "phone_**610_phone_ring") == siren
+
+
 async def test_phones_that_are_suddenly_none_are_gone_the_second_time(
     hass: HomeAssistant,
     box: SimulatedBox,

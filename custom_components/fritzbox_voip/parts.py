@@ -25,7 +25,6 @@ from .helpers import Listing
 from .tr064.errors import (
     ActionError,
     AuthenticationError,
-    InvalidActionError,
     MissingPermissionError,
     ProtocolError,
     Tr064Error,
@@ -256,11 +255,7 @@ class DialingCoordinator(PartCoordinator[DialingData]):
         if self.config_entry.options.get(CONF_PHONE_BOOK, True):
             try:
                 book = await fetch_phones(self.accounts.client)
-            except (
-                InvalidActionError,
-                MissingPermissionError,
-                UnknownServiceError,
-            ) as err:
+            except (MissingPermissionError, UnknownServiceError) as err:
                 LOGGER.debug("%s: no phone book: %s", self.name, err)
                 book = ()
             except Tr064Error as err:
