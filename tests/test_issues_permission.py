@@ -2,7 +2,7 @@
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -12,6 +12,7 @@ from custom_components.fritzbox_voip.const import (
 )
 from tests.common import entity_id, poll, reload, state_of
 from tests.simulator import Fault, SimulatedBox, User
+from tests.test_devices import children
 
 
 def issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | None:
@@ -161,3 +162,37 @@ async def test_unloading_takes_the_issue_along(
     await hass.config_entries.async_unload(loaded.entry_id)
 
     assert issue(hass, loaded) is None
+
+
+async def test_a_right_that_is_taken_away_costs_no_line(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Apps may not read the codes, by which the lines are recognized."""
+    before = {device.id for device in children(hass, loaded).values()}
+    box.users[box.username] = User(box.password, frozenset({"App"}))
+
+    await poll(hass, freezer)
+    await poll(hass, freezer)
+
+    assert issue(hass, loaded)
+    assert {device.id for device in children(hass, loaded).values()} == before
+
+
+@pytest.mark.usefixtures("_app_alone")
+async def test_permissions_that_cannot_be_read_for_a_moment_are_those_of_before(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """What the user has never been allowed to see does not appear."""
+    before = set(er.async_get(hass).entities)
+    box.fail(Fault.upnp(401), "X_AVM-DE_GetCurrentUser", times=None)
+
+    await poll(hass, freezer, 901)
+
+    assert issue(hass, loaded)
+    assert set(er.async_get(hass).entities) == before

@@ -349,7 +349,8 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self.description = await self.client.refresh_description()
         self._check_identity()
         issues.async_delete_issue(hass, entry, issues.CERTIFICATE_CHANGED)
-        self.permissions = await device.get_permissions(self.client)
+        # Those of before where the box refuses to say for a moment.
+        self.permissions = await device.get_permissions(self.client) or self.permissions
         parts = await self.voip.parts(self.permissions)
         if "codes" in parts:
             # Each of the two is a setting.
@@ -366,9 +367,11 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self.parts = parts
         if previous and previous != self.parts:
             hass.config_entries.async_schedule_reload(entry.entry_id)
-        if "country_code" in parts and self.codes.value == (None, None):
+        if self.codes.value == (None, None):
             # Before the lines, whose numbers they complete.
-            await self.codes.async_fetch(self.voip.settings)
+            await self.codes.async_load()
+            if "country_code" in parts:
+                await self.codes.async_fetch(self.voip.settings)
 
     def _check_identity(self) -> None:
         """Refuse another box at the same address, before it gets the login."""

@@ -40,8 +40,8 @@ from .tr064.x_voip.settings import Settings
 class StoredCodes:
     """The country and area code of a box, stored for its next set-up.
 
-    Where the box fails, those of the last time count: with others, its lines would be
-    other lines.
+    Where the box fails or the login may not read them, those of the last time count:
+    with others, its lines would be other lines.
     """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
@@ -49,11 +49,14 @@ class StoredCodes:
         self._store = Store[list[dict[str, str]]](hass, 1, f"{DOMAIN}.{entry_id}")
         self.value: Codes = (None, None)
 
-    async def async_fetch(self, settings: Settings) -> None:
-        """Load the codes, and read them from the box."""
+    async def async_load(self) -> None:
+        """Load the codes of the last time, where there are any."""
         if stored := await self._store.async_load():
             country, area = (DialingCode(**code) for code in stored)
             self.value = country, area
+
+    async def async_fetch(self, settings: Settings) -> None:
+        """Read the codes from the box, where they can be read."""
         try:
             await self.async_set(
                 (await settings.country_code(), await settings.area_code())
