@@ -1,12 +1,15 @@
 """A box that gets another FRITZ!OS while Home Assistant runs."""
 
+import asyncio
+import logging
+
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.common import entity_id, poll, state_of
-from tests.simulator import SimulatedBox
+from tests.common import entity_id, lines_of, poll, state_of
+from tests.simulator import Fault, SimulatedBox
 from tests.test_devices import box_device
 
 
@@ -68,6 +71,50 @@ async def test_an_update_that_nobody_saw_is_found_within_a_day(
     await poll(hass, freezer)
 
     assert entity_id(hass, loaded, "switch", "alarm_clock_0")
+
+
+@pytest.mark.parametrize(("firmware", "to"), [("6.98", "8.02"), ("8.02", "6.98")])
+async def test_an_update_is_one_line_down_and_one_up_in_the_log(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    to: str,
+) -> None:
+    """Also where it brings or takes parts, for which the box is loaded again."""
+    await update(hass, box, freezer, to)
+
+    down, up = lines_of(caplog, logging.INFO)
+    assert down.startswith(f"Error fetching {box.model} data: ")
+    assert up == f"Fetching {box.model} data recovered"
+
+
+async def test_a_box_that_is_removed_during_an_update_is_not_loaded_again(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What the update brings came too late."""
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    accounts = entry.runtime_data.accounts
+    await box.go_down()
+    await accounts.async_refresh()
+    box.firmware = "6.98"
+    await box.come_up()
+    box.fail(Fault.HANG, "GetExistingVoIPNumbers", times=None)
+    refresh = hass.async_create_task(accounts.async_refresh())
+    while box.requests[-1].fault != "HANG":  # noqa: ASYNC110 - the box has no event
+        await asyncio.sleep(0.01)
+    caplog.clear()
+
+    await hass.config_entries.async_remove(entry.entry_id)
+    await refresh
+    await hass.async_block_till_done()
+
+    assert not [it for it in caplog.records if it.levelno >= logging.ERROR]
 
 
 async def test_the_descriptions_are_not_read_again_without_a_reason(

@@ -187,6 +187,7 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self._failures = 0
         self._was_available = True
         self._check_due_at = 0.0
+        self._is_outdated = False
         # The clock may have started with the computer, a moment ago.
         self._doubted_at = -SETTINGS_INTERVAL.total_seconds()
         self._pause = async_get_login_pause(hass, entry)
@@ -260,11 +261,15 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
 
     @override
     def _async_refresh_finished(self) -> None:
-        """Refresh the other coordinators when the box is back."""
+        """Reload with other parts; refresh the coordinators when the box is back."""
         if self._calls_changed:
             # The entities have newer data than that with which the poll compares.
             self._calls_changed = False
             self.async_update_listeners()
+        if self._is_outdated and not self._shutdown_requested:
+            self._is_outdated = False
+            self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
+            return
         if self.is_available == self._was_available:
             return
         self._was_available = self.is_available
@@ -345,7 +350,6 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
     async def _async_update_description(self) -> None:
         """Detect what the box and the login offer."""
         hass, entry = self.hass, self.config_entry
-        previous = self.parts
         self.description = await self.client.refresh_description()
         self._check_identity()
         issues.async_delete_issue(hass, entry, issues.CERTIFICATE_CHANGED)
@@ -364,9 +368,8 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self._check_due_at = monotonic() + interval.total_seconds()
         if "accounts" not in parts:
             raise errors.MissingPermissionError("X_AVM-DE_GetVoIPAccounts")
+        self._is_outdated |= bool(self.parts) and self.parts != parts
         self.parts = parts
-        if previous and previous != self.parts:
-            hass.config_entries.async_schedule_reload(entry.entry_id)
         if self.codes.value == (None, None):
             # Before the lines, whose numbers they complete.
             await self.codes.async_load()
