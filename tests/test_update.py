@@ -73,6 +73,24 @@ async def test_an_update_that_nobody_saw_is_found_within_a_day(
     assert entity_id(hass, loaded, "switch", "alarm_clock_0")
 
 
+@pytest.mark.parametrize("firmware", ["7.39", "8.02"])
+async def test_an_older_fritz_os_that_nobody_saw_is_found_by_what_it_refuses(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Its lines are not unavailable until the next day."""
+    box.firmware = "7.29"
+
+    await poll(hass, freezer)
+    await poll(hass, freezer)
+
+    line = f"account_{box.state.accounts[0].number}_account_status"
+    assert state_of(hass, loaded, "sensor", line).state != "unavailable"
+    assert box_device(hass, loaded).sw_version == "7.29"
+
+
 @pytest.mark.parametrize(("firmware", "to"), [("6.98", "8.02"), ("8.02", "6.98")])
 async def test_an_update_is_one_line_down_and_one_up_in_the_log(
     hass: HomeAssistant,

@@ -230,12 +230,11 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             data = await self._async_fetch_written()
         except (errors.ActionError, errors.ProtocolError) as err:
             self._async_set_available()
-            if isinstance(err, errors.MissingPermissionError):
-                self.async_check_permissions()
-                if self.permissions is None:
-                    issues.async_create_issue_for_error(
-                        self.hass, self.config_entry, err
-                    )
+            self.async_check_refused(err)
+            if self.permissions is None and isinstance(
+                err, errors.MissingPermissionError
+            ):
+                issues.async_create_issue_for_error(self.hass, self.config_entry, err)
             raise self._update_failed(err) from err
         except errors.Tr064Error as err:
             raise self._async_handle_error(err) from err
@@ -334,10 +333,16 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         return max(interval, seconds * random.uniform(0.8, 1))  # noqa: S311
 
     @callback
-    def async_check_permissions(self) -> None:
-        """Check with the next update what the login may do, but not with every one."""
+    def async_check_refused(self, err: errors.Tr064Error) -> None:
+        """Detect with the next update what is offered, but not with every one.
+
+        FRITZ!OS, or what the login may do, is another one where an action is refused.
+        """
         now = monotonic()
-        if now - self._doubted_at > SETTINGS_INTERVAL.total_seconds():
+        if (
+            isinstance(err, (errors.InvalidActionError, errors.MissingPermissionError))
+            and now - self._doubted_at > SETTINGS_INTERVAL.total_seconds()
+        ):
             self._doubted_at = now
             self._check_due_at = 0
 

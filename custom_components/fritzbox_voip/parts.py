@@ -88,8 +88,7 @@ class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
         try:
             data = await self._async_fetch_written()
         except Tr064Error as err:
-            if isinstance(err, MissingPermissionError):
-                self.accounts.async_check_permissions()
+            self.accounts.async_check_refused(err)
             is_alone = isinstance(err, (ActionError, ProtocolError))
             is_fine = self.data is not None and self.last_update_success
             if is_alone or self._dropped or not is_fine:
