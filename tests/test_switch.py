@@ -73,6 +73,29 @@ async def test_an_alarm_clock_shows_when_and_where_it_rings(
     assert attributes["next_ring"] == "2026-11-24T06:30:00+01:00"
 
 
+async def test_an_alarm_clock_that_is_renamed_is_renamed_here(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Otherwise someone would switch another one than its name says."""
+    before = state_of(hass, loaded, SWITCH, "alarm_clock_0")
+    clocks = box.state.alarm_clocks
+    clocks[0], clocks[1], clocks[2].name = clocks[1], clocks[0], ""
+
+    await poll(hass, freezer, 301)
+
+    state = state_of(hass, loaded, SWITCH, "alarm_clock_0")
+    assert state.entity_id == before.entity_id
+    assert [
+        state_of(hass, loaded, SWITCH, f"alarm_clock_{index}").name for index in clocks
+    ] == [
+        f"{box.model} Alarm clock {name}"
+        for name in ("Einmal früh", "Aufstehen & los", "3")
+    ]
+
+
 async def test_a_refused_switch_keeps_its_state_and_says_why(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:

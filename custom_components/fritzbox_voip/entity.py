@@ -218,8 +218,7 @@ class BoxEntity[Subject](CoordinatorEntity[FritzboxVoipCoordinator[Any]]):
         elif isinstance(key, int):
             # An alarm clock has no device of its own.
             self._attr_unique_id = f"{self._attr_unique_id}_{key}"
-            name = coordinator.data[key].name or str(key + 1)
-            self._attr_translation_placeholders = {"name": name}
+            self._update_name()
 
     @property
     def subject(self) -> Subject:
@@ -272,6 +271,21 @@ class BoxEntity[Subject](CoordinatorEntity[FritzboxVoipCoordinator[Any]]):
             identifiers={(DOMAIN, identifier)},
             parent_device_id=self.box.box_device_id,
         )
+
+    def _update_name(self) -> None:
+        """Name an alarm clock as the box does."""
+        if isinstance(self._key, int) and self._has_subject:
+            name = self.coordinator.data[self._key].name or str(self._key + 1)
+            self._attr_translation_placeholders = {"name": name}
+            # Home Assistant caches the whole name.
+            self.__dict__.pop("name", None)
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Update the state, and the name of an alarm clock."""
+        self._update_name()
+        super()._handle_coordinator_update()
 
     @callback
     def _handle_box_update(self) -> None:
