@@ -4,7 +4,7 @@ import asyncio
 import gzip
 from time import monotonic
 
-from aiohttp import ClientSession, TCPConnector
+from aiohttp import ClientSession
 import pytest
 import pytest_socket
 
@@ -178,11 +178,20 @@ async def test_a_box_that_is_off_is_unreachable(
     assert await transport.get("/tr64desc.xml")
 
 
-async def test_a_name_that_does_not_exist_is_not_found() -> None:
+async def test_a_name_that_does_not_exist_is_not_found(
+    session: ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is another error than that of a box that does not answer."""
-    async with ClientSession(connector=TCPConnector(resolver=Resolver())) as session:
-        with pytest.raises(HostNotFoundError):
-            await Transport(session, "fritz.example").get("/tr64desc.xml")
+    monkeypatch.setattr(session.connector, "_resolver", Resolver())
+    with pytest.raises(HostNotFoundError):
+        await Transport(session, "fritz.example").get("/tr64desc.xml")
+
+
+async def test_another_session_is_refused() -> None:
+    """It would share its connections with others."""
+    async with ClientSession() as session:
+        with pytest.raises(TypeError, match=r"^The session is not one of create_"):
+            Transport(session, "fritz.box")
 
 
 async def test_https_on_the_port_of_http_is_the_wrong_scheme(
@@ -547,5 +556,5 @@ async def test_a_session_that_closes_meanwhile_is_unreachable(
     await scripted_server.received("A")
     await session.close()
     for outcome in await asyncio.gather(*calls, return_exceptions=True):
-        assert isinstance(outcome, UnreachableError)
+        assert str(outcome).startswith("Session closed")
     assert scripted_server.count("A") == 1

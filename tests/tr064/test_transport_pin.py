@@ -6,7 +6,7 @@ from contextlib import suppress
 import ssl
 from typing import Self
 
-from aiohttp import ClientSession, TCPConnector
+from aiohttp import ClientSession
 import pytest
 import pytest_socket
 
@@ -307,22 +307,25 @@ async def test_the_error_has_no_certificate_in_its_text(
 @pytest.mark.parametrize("fingerprint", [None, OTHER], ids=["unknown", "wrong"])
 @pytest.mark.parametrize("order", [("::1", "127.0.0.1"), ("127.0.0.1", "::1")])
 async def test_an_address_without_a_box_does_not_hide_the_certificate(
-    listener: Listener, fingerprint: bytes | None, order: tuple[str, ...]
+    session: ClientSession,
+    listener: Listener,
+    monkeypatch: pytest.MonkeyPatch,
+    fingerprint: bytes | None,
+    order: tuple[str, ...],
 ) -> None:
     """A name often has an address of IPv6 that cannot be reached from here."""
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1"])
-    connector = TCPConnector(resolver=Resolver(*order))
-    async with ClientSession(connector=connector) as session:
-        transport = Transport(
-            session, "fritz.box", port=listener.port, fingerprint=fingerprint
-        )
-        if fingerprint is None:
-            assert await transport.get("/tr64desc.xml") == b"<root/>"
-            assert transport.fingerprint == listener.fingerprint
-        else:
-            with pytest.raises(CertificateChangedError) as err:
-                await transport.get("/tr64desc.xml")
-            assert err.value.got == listener.fingerprint
+    monkeypatch.setattr(session.connector, "_resolver", Resolver(*order))
+    transport = Transport(
+        session, "fritz.box", port=listener.port, fingerprint=fingerprint
+    )
+    if fingerprint is None:
+        assert await transport.get("/tr64desc.xml") == b"<root/>"
+        assert transport.fingerprint == listener.fingerprint
+    else:
+        with pytest.raises(CertificateChangedError) as err:
+            await transport.get("/tr64desc.xml")
+        assert err.value.got == listener.fingerprint
 
 
 @pytest.mark.parametrize("fingerprint", [None, OTHER], ids=["unknown", "known"])

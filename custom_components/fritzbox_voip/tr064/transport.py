@@ -1,6 +1,7 @@
 """HTTP to one FRITZ!Box: one request at a time, one login, one certificate."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from ssl import SSLError
@@ -53,9 +54,11 @@ def create_session() -> aiohttp.ClientSession:
 
 
 class _Connector(aiohttp.TCPConnector):
-    """A pool of one connection, which can be ended."""
+    """A pool of one connection, which can be ended with the request on it."""
 
-    latest: asyncio.Transport | None = None
+    deadline: asyncio.Timeout | None = None
+    """That of the latest request."""
+    _latest: asyncio.Transport | None = None
 
     @override
     async def connect(
@@ -72,8 +75,22 @@ class _Connector(aiohttp.TCPConnector):
         if connection.protocol is None or connection.protocol.should_close:
             connection.close()
             connection = await super().connect(req, traces, timeout)
-        self.latest = connection.transport
+        self._latest = connection.transport
         return connection
+
+    def abort(self) -> None:
+        """End the latest connection, in use or idle, without waiting for the box."""
+        if self._latest:
+            self._latest.abort()
+
+    @override
+    async def close(self, *, abort_ssl: bool = False) -> None:
+        """End the request, too, which aiohttp would let wait for its answer."""
+        if self.deadline:
+            # The latest request may have ended.
+            with suppress(RuntimeError):
+                self.deadline.reschedule(0)
+        await super().close(abort_ssl=abort_ssl)
 
 
 class _Pin(aiohttp.Fingerprint):
@@ -139,7 +156,10 @@ class Transport:
         """
         if port is not None and not 0 < port <= 0xFFFF:
             raise errors.UnreachableError("Invalid port")
+        if not isinstance(session.connector, _Connector):
+            raise TypeError("The session is not one of create_session")
         self._session = session
+        self._connector = session.connector
         self._ssl = ssl
         scheme, usual_port = ("https", HTTPS_PORT) if ssl else ("http", HTTP_PORT)
         self._origin, self._named = _build_origins(scheme, host, port or usual_port)
@@ -185,9 +205,12 @@ class Transport:
             if request.authenticate and self._login is None:
                 raise errors.AuthenticationError
             try:
-                async with asyncio.timeout(request.timeout or _TIMEOUT):
+                async with asyncio.timeout(request.timeout or _TIMEOUT) as deadline:
+                    self._connector.deadline = deadline
                     return await self._send_repeatedly(request)
             except TimeoutError:
+                if self._session.closed:
+                    raise errors.UnreachableError("Session closed") from None
                 raise errors.BoxTimeoutError("The box did not answer in time") from None
             except errors.AuthenticationError:
                 if request.authenticate:
@@ -236,30 +259,29 @@ class Transport:
                 ssl=pin or True,
                 server_hostname=self._named.raw_host,
                 timeout=aiohttp.ClientTimeout(),
-                middlewares=(login, _end_unauthorized) if login else (_send_once,),
+                middlewares=(login, self._end_unauthorized) if login else (_send_once,),
             ) as response:
                 return response.status, await _read(response, request.limit)
         except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as err:
             error = _error(err, pin)
         except BaseException:
-            _abort(self._session)
+            self._connector.abort()
             raise
         # Not in the except block: those errors have addresses and raw bytes in them.
         raise error
 
+    async def _end_unauthorized(
+        self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        """End the connection of a challenge, so that it is answered over a new one.
 
-async def _end_unauthorized(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """End the connection of a challenge, so that it is answered over a new one.
-
-    Boxes end it, too, some without saying so: what came next would be lost.
-    """
-    response = await handler(request)
-    if response.status == HTTPStatus.UNAUTHORIZED:
-        _abort(request.session)
-        response.close()
-    return response
+        Boxes end it, too, some without saying so: what came next would be lost.
+        """
+        response = await handler(request)
+        if response.status == HTTPStatus.UNAUTHORIZED:
+            self._connector.abort()
+            response.close()
+        return response
 
 
 async def _send_once(
@@ -272,13 +294,6 @@ async def _send_once(
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
         raise aiohttp.ClientPayloadError from err
-
-
-def _abort(session: aiohttp.ClientSession) -> None:
-    """End the latest connection, in use or idle, without waiting for the box."""
-    connector = session.connector
-    if isinstance(connector, _Connector) and connector.latest:
-        connector.latest.abort()
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
