@@ -1,6 +1,8 @@
 """The dialing phone is restored, whatever comes of the call that needed another."""
 
 import asyncio
+import gc
+from typing import Any
 
 import pytest
 
@@ -126,6 +128,31 @@ async def test_the_phone_is_restored_although_the_caller_is_canceled_then(
 
     assert [it.phone for it in exchange.calls] == [DOOR, DOOR]
     assert exchange.phone == KITCHEN
+
+
+async def test_a_canceled_caller_leaves_no_error_that_no_one_asks_for(
+    dialing: Dialing, exchange: Exchange
+) -> None:
+    """It would be logged with a traceback when the next phone is restored."""
+    errors: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, err: errors.append(err))
+    exchange.is_slow = lambda action: action == DIAL
+    call = asyncio.create_task(dialing.dial("030", DOOR))
+    await settled()
+    exchange.is_slow = lambda action: action == SET
+    exchange.fail(SET, InternalError(SET, 820))
+    exchange.answer()
+    await settled()
+    call.cancel()
+    await asyncio.wait([call])
+    assert call.cancelled()
+    exchange.is_slow = lambda _: False
+    exchange.answer()
+    await dialing.dial("030", KITCHEN)
+    gc.collect()
+
+    assert exchange.log == [GET, SET, DIAL, SET, GET, SET, DIAL, SET]
+    assert not errors
 
 
 @pytest.mark.parametrize(

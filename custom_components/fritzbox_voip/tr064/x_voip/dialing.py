@@ -175,6 +175,8 @@ class Dialing(Subject):
     async def _restore(self, phone: str, *, confirm: bool) -> None:
         """Set the former dialing phone, even if the caller is canceled meanwhile."""
         self._restoring = asyncio.create_task(self._set_phone(phone, confirm=confirm))
+        # A caller who is canceled does not retrieve its error; asyncio would log it.
+        self._restoring.add_done_callback(lambda it: it.cancelled() or it.exception())
         await asyncio.shield(self._restoring)
 
     async def _set_phone(self, phone: str, *, confirm: bool = True) -> None:
