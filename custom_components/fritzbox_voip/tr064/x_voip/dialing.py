@@ -151,21 +151,18 @@ class Dialing(Subject):
             raise errors.ClickToDialOffError(_DIAL)
         if not phone:
             raise errors.InvalidArgumentError(_SET_PHONE)
+        is_set = False
         try:
             await self._set_phone(phone)
-        except BaseException as err:
-            # What was refused has changed nothing. Otherwise no one is asked to confirm
-            # that it is undone: had the box required that, it would not be done.
-            if not isinstance(err, errors.ActionError):
-                with suppress(errors.Tr064Error):
-                    await self._restore(before, confirm=False)
-            raise
-        try:
+            is_set = True
             yield
         except BaseException as err:
-            canceled = isinstance(err, asyncio.CancelledError)
-            with suppress(errors.Tr064Error):
-                await self._restore(before, confirm=not canceled)
+            # What was refused has changed nothing. Where it is not certain, no one is
+            # asked to confirm: had the box required that, it would not be done.
+            if is_set or not isinstance(err, errors.ActionError):
+                confirm = is_set and not isinstance(err, asyncio.CancelledError)
+                with suppress(errors.Tr064Error):
+                    await self._restore(before, confirm=confirm)
             raise
         try:
             await self._restore(before, confirm=True)
