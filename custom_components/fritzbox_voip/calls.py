@@ -103,7 +103,6 @@ class CallsListener:
             on_event=self._handle_event,
             on_calls_changed=self._handle_calls_changed,
             on_connected=self._handle_connected,
-            on_disconnected=self._handle_calls_changed,
         )
         self._task: asyncio.Task[None] | None = None
         self._on_first_connection: list[CALLBACK_TYPE] = []

@@ -198,22 +198,19 @@ class CallMonitor:
         on_event: Callable[[CallEvent], None],
         on_calls_changed: Callable[[], None],
         on_connected: Callable[[], None],
-        on_disconnected: Callable[[], None],
     ) -> None:
         """Initialize with a host name or an IP address, and what is called when.
 
         - `on_event`: an event; `active_calls` has it already, and nothing later.
-        - `on_calls_changed`: after the event, and when an answering machine takes a
-          call.
-        - `on_connected`, `on_disconnected`: `active_calls` is empty, and calls can have
-          begun and ended unnoticed. Not called for the end of `run()`.
+        - `on_calls_changed`: after the event, when an answering machine takes a call,
+          and when the connection ends, but not for the end of `run()`.
+        - `on_connected`: calls can have begun and ended unnoticed.
         """
         self._host = host.strip("[]")
         self._port = port
         self._on_event = on_event
         self._on_calls_changed = on_calls_changed
         self._on_connected = on_connected
-        self._on_disconnected = on_disconnected
         self._tracker = CallTracker()
         self.connected = False
         """Whether calls are reported at the moment."""
@@ -282,7 +279,7 @@ class CallMonitor:
             self.connected = False
             self._tracker = CallTracker()
         _LOGGER.debug("Disconnected from the call monitor")
-        self._on_disconnected()
+        self._on_calls_changed()
         return loop.time() - connected_at >= _STABLE_SECONDS
 
 

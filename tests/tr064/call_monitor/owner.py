@@ -24,9 +24,10 @@ class Owner:
             host,
             port,
             on_event=self._on_event,
-            on_calls_changed=lambda: self._report("calls changed"),
+            on_calls_changed=lambda: self._report(
+                "calls changed" if self.monitor.connected else "disconnected"
+            ),
             on_connected=lambda: self._report("connected"),
-            on_disconnected=lambda: self._report("disconnected"),
         )
 
     @property

@@ -369,7 +369,6 @@ async def test_an_error_of_the_owner_is_not_swallowed(
         on_event=fail,
         on_calls_changed=lambda: None,
         on_connected=lambda: None,
-        on_disconnected=lambda: None,
     )
     task = asyncio.create_task(monitor.run())
     await server.wait_for_connections(1)
