@@ -1,6 +1,5 @@
 """The SIP clients: IP phones and apps that are registered at the box."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from typing import Final, override
 
@@ -140,7 +139,7 @@ class Clients(ListSubject[SipClient]):
             )
             stored = others.pop(index, None)
             checked = await self._check(client, stored)
-            if _has_username(others.values(), checked.username):
+            if checked.username in {other.username for other in others.values()}:
                 raise errors.UsernameInUseError(_SET[0], field="username")
             self._set_written(index, await self._send(checked, index, stored))
             created: SipClient = (await self._by_index())[index]
@@ -208,9 +207,9 @@ class Clients(ListSubject[SipClient]):
                 answer = await self._service.call(action, arguments)
         except errors.InternalError as err:
             if err.code == 820:
-                others = [other for other in await self.list() if other.index != index]
+                others = {it.username for it in await self.list() if it.index != index}
                 # The username that a box chooses is the internal number.
-                if _has_username(others, client.username or str(620 + index)):
+                if (client.username or str(620 + index)) in others:
                     raise errors.UsernameInUseError(
                         action, err.code, field="username"
                     ) from err
@@ -241,8 +240,3 @@ class Clients(ListSubject[SipClient]):
         if not (client.username or client.phone_name):
             raise errors.NoSuchEntryError(action)
         return client
-
-
-def _has_username(clients: Collection[SipClient], username: str | None) -> bool:
-    """Return whether one of these SIP clients has a username."""
-    return username in {client.username for client in clients}
