@@ -77,21 +77,17 @@ def _without_illegal(reference: re.Match[str]) -> str:
     return "" if illegal else reference[0]
 
 
-def _is_blank(content: Content) -> bool:
-    """Return whether there is nothing, or nothing but white space, in an element."""
-    return content is None or (isinstance(content, str) and not content.strip())
-
-
 def child(element: Element, *path: str) -> Element:
     """Return the element at a path of local names, {} where it is empty.
 
     Raises ProtocolError when there is none, or when it holds text or is a list.
     """
     for name in path:
-        same = [it for key, it in element.items() if key.rpartition(":")[2] == name]
-        for content in same:
-            if isinstance(content, Mapping) or _is_blank(content):
-                element = content if isinstance(content, Mapping) else {}
+        for key, content in element.items():
+            blank = isinstance(content, str | None) and not (content or "").strip()
+            inner = {} if blank else content
+            if key.rpartition(":")[2] == name and isinstance(inner, Mapping):
+                element = inner
                 break
         else:
             raise ProtocolError(f"The answer has no element {name}")
