@@ -16,7 +16,6 @@ from .service import (
     parse_bool,
     parse_int,
     parse_phone_number,
-    strip_new_prefix,
 )
 
 
@@ -97,8 +96,13 @@ class Accounts(ListSubject[Account]):
     The status is None where neither they nor GetVoIPStatus (2.32) have it.
     """
 
+    _entry = Account
     _list_action = "X_AVM-DE_GetVoIPAccounts"
+    _list_path = ("X_AVM-DE_VoIPAccountList", "AccountList", "Account")
     _count_action = "GetExistingVoIPNumbers"
+    _get_actions = ("X_AVM-DE_GetVoIPAccount",)
+    # A line may lack a number only.
+    _texts = ("number", "username", "registrar")
 
     async def add(self, account: NewAccount, index: int | None = None) -> int:
         """Add a line and return its index (X_VoIP 2.14).
@@ -151,37 +155,18 @@ class Accounts(ListSubject[Account]):
         )
 
     @override
-    @staticmethod
-    def _parse(answer: dict[str, str]) -> tuple[Account, ...]:
-        """Return the lines of an answer to GetVoIPAccounts."""
-        name = "X_AVM-DE_VoIPAccountList"
-        entries = xml.parse_list(
-            answer.get(f"New{name}", ""), name, "AccountList", "Account"
-        )
-        return tuple(map(Account.from_element, entries))
-
-    @override
     async def _count_max(self) -> int:
-        """Return how many lines there can be (X_VoIP 2.4)."""
         return await self._service.count("GetMaxVoIPNumbers")
 
     @override
     async def _get(self, index: int) -> Account:
-        """Return the line at an index; raise NoSuchEntryError for a hole."""
-        action = "X_AVM-DE_GetVoIPAccount"
-        answer = await self._service.call(action, {_INDEX: index})
-        entry = strip_new_prefix(answer | {_INDEX: str(index)})
-        account = Account.from_element(entry)
-        # Some boxes answer for holes with empty texts. A line may lack a number only.
-        if not (account.number or account.username or account.registrar):
-            raise NoSuchEntryError(action)
-        if "X_AVM-DE_VoIPStatus" in entry or not await self._service.has(_GET_STATUS):
-            return account
-        return await self._update_status(account)
+        line = await super()._get(index)
+        if line.status or not await self._service.has(_GET_STATUS):
+            return line
+        return await self._update_status(line)
 
     @override
     async def _update(self, entries: tuple[Account, ...]) -> tuple[Account, ...]:
-        """Return lines with their present status, where the box has that alone."""
         if not await self._service.has(_GET_STATUS):
             return entries
         try:

@@ -34,9 +34,6 @@ _SET = (
 # What an older one of them does not take.
 _OPTIONAL = {"username", "client_id", "incoming_numbers"}
 
-# Newest first; each returns what its successor returns, and less.
-_GET_CLIENT = ("X_AVM-DE_GetClient3", "X_AVM-DE_GetClient2", "X_AVM-DE_GetClient")
-
 
 def _parse_internal_number(element: xml.Element, name: str) -> str:
     """Return the internal number, which follows from the index on old boxes."""
@@ -105,8 +102,13 @@ class NewSipClient(Entry):
 class Clients(ListSubject[SipClient]):
     """The SIP clients (X_VoIP 2.26, on older boxes one by one, 2.21 to 2.24)."""
 
+    _entry = SipClient
     _list_action = "X_AVM-DE_GetClients"
+    _list_path = ("X_AVM-DE_ClientList", "List", "Item")
     _count_action = "X_AVM-DE_GetNumberOfClients"
+    # Newest first; each returns what its successor returns, and more.
+    _get_actions = ("X_AVM-DE_GetClient3", "X_AVM-DE_GetClient2", "X_AVM-DE_GetClient")
+    _texts = ("username", "phone_name")
 
     async def find(self, client_id: str) -> SipClient:
         """Return the first SIP client whose id contains a text (X_VoIP 2.25).
@@ -218,25 +220,5 @@ class Clients(ListSubject[SipClient]):
         return SipClient.from_element(strip_new_prefix(sent | answer))
 
     @override
-    @staticmethod
-    def _parse(answer: dict[str, str]) -> tuple[SipClient, ...]:
-        """Return the SIP clients of an answer to GetClients."""
-        name = "X_AVM-DE_ClientList"
-        entries = xml.parse_list(answer.get(f"New{name}", ""), name, "List", "Item")
-        return tuple(map(SipClient.from_element, entries))
-
-    @override
     async def _count_max(self) -> int:
-        """Return how many SIP clients there can be."""
         return MAX_CLIENTS
-
-    @override
-    async def _get(self, index: int) -> SipClient:
-        """Return the SIP client at an index; raise NoSuchEntryError for a hole."""
-        action, _ = await self._service.first_supported(*_GET_CLIENT)
-        answer = await self._service.call(action, {_INDEX: index})
-        client = SipClient.from_element(strip_new_prefix(answer | {_INDEX: str(index)}))
-        # As for the lines, a box may answer for holes with empty texts.
-        if not (client.username or client.phone_name):
-            raise errors.NoSuchEntryError(action)
-        return client

@@ -95,6 +95,32 @@ class XVoipService:
         return await self._second_factor.run_confirmed(action, send)
 
 
+def argument(
+    name: str,
+    parse: Callable[[xml.Element, str], Any] = xml.text,
+    *,
+    default: Any = MISSING,
+    private: bool = True,
+) -> Any:
+    """Return a field with the name of its element, and how that is parsed."""
+    metadata = {"name": name, "parse": parse}
+    return field(default=default, repr=not private, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry of a list, or an answer; its fields are made by `argument`."""
+
+    @classmethod
+    def from_element(cls, element: xml.Element) -> Self:
+        """Return an entry; raises ProtocolError."""
+        parsed = {
+            it.name: it.metadata["parse"](element, it.metadata["name"])
+            for it in fields(cls)
+        }
+        return cls(**parsed)
+
+
 class Subject:
     """A subject of the service."""
 
@@ -115,11 +141,17 @@ class Subject:
         return {key: value for key, (at, value) in self._written.items() if at > since}
 
 
-class ListSubject[Item](Subject, ABC):
+class ListSubject[Item: Entry](Subject, ABC):
     """A subject whose entries come in one list, from an older box one by one."""
 
+    _entry: type[Item]
     _list_action: str
+    # The elements around an entry in the list, the first of them the argument.
+    _list_path: tuple[str, ...]
     _count_action: str
+    _get_actions: tuple[str, ...]
+    # Fields that are empty at a hole, for which some boxes have an answer.
+    _texts: tuple[str, ...]
     # How many entries an older box counts without returning them.
     _missing = 0
 
@@ -167,48 +199,28 @@ class ListSubject[Item](Subject, ABC):
                 entries.append(await self._get(index))
         return tuple(entries)
 
-    @staticmethod
-    @abstractmethod
-    def _parse(answer: dict[str, str]) -> tuple[Item, ...]:
+    def _parse(self, answer: dict[str, str]) -> tuple[Item, ...]:
         """Return the entries of an answer with all of them."""
+        document = answer.get(f"New{self._list_path[0]}", "")
+        entries = xml.parse_list(document, *self._list_path)
+        return tuple(map(self._entry.from_element, entries))
 
     @abstractmethod
     async def _count_max(self) -> int:
         """Return how many entries there can be; indexes begin at 0."""
 
-    @abstractmethod
     async def _get(self, index: int) -> Item:
         """Return the entry at an index; raise NoSuchEntryError for a hole."""
+        action, (name,) = await self._service.first_supported(*self._get_actions)
+        answer = await self._service.call(action, {name: index})
+        entry = self._entry.from_element(strip_new_prefix(answer | {name: str(index)}))
+        if not any(getattr(entry, it) for it in self._texts):
+            raise errors.NoSuchEntryError(action)
+        return entry
 
     async def _update(self, entries: tuple[Item, ...]) -> tuple[Item, ...]:
         """Return entries with what changes often."""
         return entries
-
-
-def argument(
-    name: str,
-    parse: Callable[[xml.Element, str], Any] = xml.text,
-    *,
-    default: Any = MISSING,
-    private: bool = True,
-) -> Any:
-    """Return a field with the name of its element, and how that is parsed."""
-    metadata = {"name": name, "parse": parse}
-    return field(default=default, repr=not private, metadata=metadata)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """An entry of a list, or an answer; its fields are made by `argument`."""
-
-    @classmethod
-    def from_element(cls, element: xml.Element) -> Self:
-        """Return an entry; raises ProtocolError."""
-        parsed = {
-            it.name: it.metadata["parse"](element, it.metadata["name"])
-            for it in fields(cls)
-        }
-        return cls(**parsed)
 
 
 def parse_int(element: xml.Element, name: str) -> int:
