@@ -5,11 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from ssl import SSLError
-from typing import Final, override
+from typing import Any, Final, override
 
 import aiohttp
 from aiohttp.connector import Connection
-from aiohttp.tracing import Trace
 from yarl import URL
 
 from . import errors
@@ -61,20 +60,15 @@ class _Connector(aiohttp.TCPConnector):
     _latest: asyncio.Transport | None = None
 
     @override
-    async def connect(
-        self,
-        req: aiohttp.ClientRequest,
-        traces: list[Trace],
-        timeout: aiohttp.ClientTimeout,
-    ) -> Connection:
+    async def connect(self, *args: Any, **options: Any) -> Connection:
         """Return a connection whose next answer is the one to this request.
 
         aiohttp itself takes for it what came on an idle connection before.
         """
-        connection = await super().connect(req, traces, timeout)
+        connection = await super().connect(*args, **options)
         if connection.protocol is None or connection.protocol.should_close:
             connection.close()
-            connection = await super().connect(req, traces, timeout)
+            connection = await super().connect(*args, **options)
         self._latest = connection.transport
         return connection
 
@@ -259,7 +253,7 @@ class Transport:
                 ssl=pin or True,
                 server_hostname=self._named.raw_host,
                 timeout=aiohttp.ClientTimeout(),
-                middlewares=(login, self._end_unauthorized) if login else (_send_once,),
+                middlewares=(login, self._send_once) if login else (self._send_once,),
             ) as response:
                 return response.status, await _read(response, request.limit)
         except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as err:
@@ -270,30 +264,24 @@ class Transport:
         # Not in the except block: those errors have addresses and raw bytes in them.
         raise error
 
-    async def _end_unauthorized(
+    async def _send_once(
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
-        """End the connection of a challenge, so that it is answered over a new one.
+        """Send a request once, and answer a challenge over a new connection.
 
-        Boxes end it, too, some without saying so: what came next would be lost.
+        aiohttp repeats each GET whose connection was dropped. Boxes end the connection
+        of a challenge, some without saying so: what came next would be lost.
         """
-        response = await handler(request)
-        if response.status == HTTPStatus.UNAUTHORIZED:
+        try:
+            response = await handler(request)
+        except aiohttp.ClientConnectorError:
+            raise
+        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
+            raise aiohttp.ClientPayloadError from err
+        if response.status == HTTPStatus.UNAUTHORIZED and request.method == "POST":
             self._connector.abort()
             response.close()
         return response
-
-
-async def _send_once(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """Send a request once: aiohttp repeats each GET whose connection was dropped."""
-    try:
-        return await handler(request)
-    except aiohttp.ClientConnectorError:
-        raise
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
-        raise aiohttp.ClientPayloadError from err
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
