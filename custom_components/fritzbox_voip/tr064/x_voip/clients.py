@@ -192,8 +192,8 @@ class Clients(ListSubject[SipClient]):
         values: dict[str, Value] = {
             _INDEX: index,
             # Old boxes store it: it is neither granted nor withdrawn in passing.
-            "NewX_AVM-DE_ExternalRegistration": bool(
-                stored and stored.external_registration
+            "NewX_AVM-DE_ExternalRegistration": int(
+                bool(stored and stored.external_registration)
             ),
         }
         for it in fields(client):
