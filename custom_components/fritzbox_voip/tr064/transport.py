@@ -315,16 +315,12 @@ def _error(err: Exception, pin: _Pin | None) -> errors.Tr064Error:
 
 
 def _create_login(username: str, password: str) -> aiohttp.DigestAuthMiddleware | None:
-    """Return the login, None for a user name that no login can carry.
-
-    No box has a user with a colon or a control character in the name.
-    """
-    if not username.isprintable():
-        return None
-    try:
-        return aiohttp.DigestAuthMiddleware(username, password)
-    except ValueError:
-        return None
+    """Return the login, None for a user name that no login can carry."""
+    # No box has a user with a colon or a control character in the name.
+    with suppress(ValueError):
+        if username.isprintable():
+            return aiohttp.DigestAuthMiddleware(username, password)
+    return None
 
 
 def _build_origins(scheme: str, host: str, port: int) -> tuple[URL, URL]:
