@@ -30,7 +30,6 @@ _ERRORS: Final[tuple[tuple[type[Exception], type[errors.Tr064Error], str], ...]]
     (aiohttp.ClientConnectorDNSError, errors.HostNotFoundError, "Host name not found"),
     (aiohttp.ClientConnectorError, errors.UnreachableError, "Connection failed"),
     (aiohttp.InvalidURL, errors.UnreachableError, "Invalid host name"),
-    (aiohttp.ServerDisconnectedError, errors.ConnectionDroppedError, _INCOMPLETE),
     (aiohttp.ClientPayloadError, errors.ConnectionDroppedError, _INCOMPLETE),
     (OSError, errors.ConnectionDroppedError, _INCOMPLETE),
     (aiohttp.ClientResponseError, errors.ProtocolError, "Malformed HTTP response"),
