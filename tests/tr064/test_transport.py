@@ -187,11 +187,21 @@ async def test_a_name_that_does_not_exist_is_not_found(
         await Transport(session, "fritz.example").get("/tr64desc.xml")
 
 
-async def test_another_session_is_refused() -> None:
-    """It would share its connections with others."""
+async def test_a_session_of_the_caller_will_do(box: SimulatedBox) -> None:
+    """The login is answered, and the end of the session ends the request."""
     async with ClientSession() as session:
-        with pytest.raises(TypeError, match=r"^The session is not one of create_"):
-            Transport(session, "fritz.box")
+        transport = Transport(
+            session,
+            box.host,
+            port=box.https_port,
+            username=box.username,
+            password=box.password,
+        )
+        client = Client(transport)
+        assert await client.call("X_VoIP", "X_AVM-DE_GetNumberOfNumbers")
+        await session.close()
+        with pytest.raises(UnreachableError):
+            await transport.get("/tr64desc.xml")
 
 
 async def test_https_on_the_port_of_http_is_the_wrong_scheme(

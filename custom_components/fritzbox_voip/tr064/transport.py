@@ -72,7 +72,7 @@ class _Connector(aiohttp.TCPConnector):
         return connection
 
     def abort(self) -> None:
-        """End the latest connection, in use or idle, without waiting for the box."""
+        """End the latest connection."""
         if self._latest:
             self._latest.abort()
 
@@ -140,7 +140,7 @@ class Transport:
         username: str = "",
         password: str = "",
     ) -> None:
-        """Initialize with a session of `create_session`; nothing is sent yet.
+        """Initialize with a session, best of `create_session`; nothing is sent yet.
 
         `host` may be an address of IPv6 with or without brackets and zone.
         `fingerprint` is the SHA-256 of the certificate that the box has to present;
@@ -149,10 +149,7 @@ class Transport:
         """
         if port is not None and not 0 < port <= 0xFFFF:
             raise errors.UnreachableError("Invalid port")
-        if not isinstance(session.connector, _Connector):
-            raise TypeError("The session is not one of create_session")
         self._session = session
-        self._connector = session.connector
         self._ssl = ssl
         scheme, usual_port = ("https", HTTPS_PORT) if ssl else ("http", HTTP_PORT)
         self._origin, self._named = _build_origins(scheme, host, port or usual_port)
@@ -199,7 +196,8 @@ class Transport:
                 raise errors.AuthenticationError
             try:
                 async with asyncio.timeout(request.timeout or _TIMEOUT) as deadline:
-                    self._connector.deadline = deadline
+                    if connector := self._connector:
+                        connector.deadline = deadline
                     return await self._send_repeatedly(request)
             except TimeoutError:
                 if self._session.closed:
@@ -258,7 +256,7 @@ class Transport:
         except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as err:
             error = _error(err, pin)
         except BaseException:
-            self._connector.abort()
+            self._abort()
             raise
         # Not in the except block: those errors have addresses and raw bytes in them.
         raise error
@@ -278,9 +276,20 @@ class Transport:
         except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
             raise aiohttp.ClientPayloadError from err
         if response.status == HTTPStatus.UNAUTHORIZED and request.method == "POST":
-            self._connector.abort()
+            self._abort()
             response.close()
         return response
+
+    @property
+    def _connector(self) -> _Connector | None:
+        """Return the connector of a session of `create_session`."""
+        connector = self._session.connector
+        return connector if isinstance(connector, _Connector) else None
+
+    def _abort(self) -> None:
+        """End the latest connection, in use or idle, without waiting for the box."""
+        if connector := self._connector:
+            connector.abort()
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
