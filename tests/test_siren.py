@@ -197,6 +197,25 @@ async def test_the_phone_that_dials_cannot_ring(
     assert not box.calls
 
 
+async def test_of_phones_that_differ_in_case_the_one_that_dials_cannot_ring(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+) -> None:
+    """The other one can."""
+    box.state.handsets[1].name, box.state.handsets[3].name = "Flur", "FLUR"
+    box.state.phones = ["DECT: Flur", "DECT: FLUR"]
+    box.state.dial_phone = "DECT: Flur"
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    with pytest.raises(ServiceValidationError):
+        await turn(hass, entry, "phone_**610_phone_ring")
+    await turn(hass, entry, "phone_**611_phone_ring")
+
+    assert [call.number for call in box.calls] == ["**611"]
+
+
 async def test_a_refusal_of_the_box_is_shown(
     hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
 ) -> None:

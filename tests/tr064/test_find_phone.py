@@ -49,3 +49,16 @@ def test_a_name_that_two_ports_spell_alike_is_none() -> None:
     """Upper and lower case do not distinguish them."""
     twins = (phone("A", "DECT: Flur"), phone("B", "dect: flur"))
     assert find_phone(twins, "DECT:FLUR") == "DECT:FLUR"
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        *(("Flur", "DECT: Flur"), ("FLUR", "DECT: FLUR"), ("Fl ur", "DECT: Fl ur")),
+        *(("DECT: FLUR", "DECT: FLUR"), ("flur", "flur"), ("dect: flur", "dect: flur")),
+    ],
+)
+def test_a_name_as_it_is_written_counts_first(name: str, found: str) -> None:
+    """So phones of which only the case or the blanks differ can be chosen."""
+    phones = [phone(it, f"DECT: {it}") for it in ("Flur", "FLUR", "Fl ur")]
+    assert find_phone(phones, name) == found

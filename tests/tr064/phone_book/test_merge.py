@@ -125,6 +125,16 @@ def test_names_are_compared_without_case_and_blanks(port: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("names", [("Küche", "küche"), ("Flur1", "Flur 1", "FLUR1")])
+def test_a_name_as_it_is_written_counts_first(names: tuple[str, ...]) -> None:
+    """Where only the case or the blanks of names differ, each has its own port."""
+    phones = in_book(*((f"**61{i}", name) for i, name in enumerate(names)))
+    ports = [f"DECT: {name}" for name in names]
+
+    for order in (ports, ports[::-1]):
+        assert [it.click_to_dial for it in merge_phones(phones, (), order)] == ports
+
+
 def test_a_name_can_have_a_colon() -> None:
     """The first one ends the kind."""
     phones = in_book(("**612", "1. OG: Bad"), ("**613", "Bad"))

@@ -1,6 +1,6 @@
 """One list of the box's phones, from its phone book and from what X_VoIP says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 import re
 
@@ -37,11 +37,8 @@ def merge_phones(
             phone = _named(name, number, PhoneKind.WIRED, phones.get(number))
             phones[number] = replace(phone, click_to_dial=port)
         elif kind := _KINDS.get(prefix.upper()):
-            same = [
-                number
-                for number, phone in phones.items()
-                if phone.kind is kind and _comparable(phone.name) == _comparable(name)
-            ]
+            names = {it: phones[it].name for it in phones if phones[it].kind is kind}
+            same = _find(names, name)
             for number in same:
                 phones[number] = replace(phones[number], click_to_dial=port)
             if not same and kind is PhoneKind.CORDLESS:
@@ -55,15 +52,22 @@ def merge_phones(
 def find_phone(phones: Iterable[Phone], name: str) -> str:
     """Return the Click to Dial name of the phone with this name, else the name itself.
 
-    Both of its names count, `click_to_dial` first, without case and spaces; a name that
-    several have is none.
+    Both of its names count, `click_to_dial` first, where none is the same also without
+    case and blanks; a name that several have is none.
     """
     usable = {it.click_to_dial: it.name for it in phones if it.click_to_dial}
     for names in ({it: it for it in usable}, usable):
-        found = [it for it in names if _comparable(names[it]) == _comparable(name)]
+        found = _find(names, name)
         if len(found) == 1:
             return found[0]
     return name
+
+
+def _find(names: Mapping[str, str], name: str) -> list[str]:
+    """Return the keys of a name; where there are none, without case and blanks."""
+    return [it for it in names if names[it] == name] or [
+        it for it in names if _comparable(names[it]) == _comparable(name)
+    ]
 
 
 def _named(name: str, number: str, kind: PhoneKind, former: Phone | None) -> Phone:
