@@ -97,6 +97,18 @@ async def test_weekdays_are_read(
 
 
 @pytest.mark.parametrize(
+    ("sent", "name"),
+    [("", ""), ("   ", ""), ("\t\n", ""), (" Early \n bird ", "Early bird")],
+)
+async def test_names_are_read(
+    voip: XVoip, box: SimulatedBox, sent: str, name: str
+) -> None:
+    """One of blanks only is none."""
+    box.state.alarm_clocks[0].name = sent
+    assert (await voip.alarm_clocks.list())[0].name == name
+
+
+@pytest.mark.parametrize(
     ("sent", "expected"),
     [("0000", time(0)), ("2359", time(23, 59)), ("1905", time(19, 5))],
 )
