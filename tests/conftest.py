@@ -118,7 +118,7 @@ def exchange() -> Exchange:
 async def dialer(hass: HomeAssistant, exchange: Exchange) -> AsyncIterator[Dialer]:
     """Return a dialer of the exchange, with a box in Berlin."""
     codes = DialingCode(prefix="00", code="49"), DialingCode(prefix="0", code="30")
-    made = Dialer(hass, Dialing(exchange), lambda: codes, dict, "FRITZ!Box")
+    made = Dialer(hass, Dialing(exchange), lambda: codes, dict, lambda: "FRITZ!Box")
     yield made
     exchange.is_slow = lambda _: False
     for _ in range(len(exchange.waiting)):

@@ -120,7 +120,7 @@ class House:
     def __post_init__(self) -> None:
         """Initialize the dialer."""
         self.dialer = Dialer(
-            self.hass, Dialing(self.exchange), lambda: CODES, dict, "FRITZ!Box"
+            self.hass, Dialing(self.exchange), lambda: CODES, dict, lambda: "FRITZ!Box"
         )
 
     async def tick(self, seconds: int) -> None:

@@ -153,7 +153,13 @@ async def dialer(
 ) -> AsyncIterator[Dialer]:
     """Return a dialer of a simulated box in Berlin."""
     codes = DialingCode(prefix="00", code="49"), DialingCode(prefix="0", code="30")
-    made = Dialer(hass, voip.dialing, lambda: codes, lambda: options, "FRITZ!Box 7590")
+    made = Dialer(
+        hass,
+        voip.dialing,
+        lambda: codes,
+        lambda: options,
+        lambda: "FRITZ!Box 7590",
+    )
     yield made
     await made.close()
 
@@ -257,7 +263,7 @@ async def test_a_box_that_does_not_report_its_country_is_at_home(
 ) -> None:
     """Where Home Assistant is."""
     hass.config.country = "DE"
-    dialer = Dialer(hass, voip.dialing, lambda: (None, None), dict, "FRITZ!Box")
+    dialer = Dialer(hass, voip.dialing, lambda: (None, None), dict, lambda: "Box")
 
     await dialer.dial("089 1234567", context=None)
     for refused in ("0900 1 123456", "110", "15"):

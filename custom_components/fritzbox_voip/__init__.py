@@ -95,7 +95,7 @@ async def async_setup_entry(
         voip.dialing,
         codes=lambda: accounts.codes.value,
         options=lambda: entry.options,
-        box=entry.title,
+        box=lambda: entry.title,
     )
 
     async def close(_event: Event | None = None) -> None:

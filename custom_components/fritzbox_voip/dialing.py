@@ -98,7 +98,7 @@ class Dialer:
         dialing: Dialing,
         codes: Callable[[], Codes],
         options: Callable[[], Mapping[str, Any]],
-        box: str,
+        box: Callable[[], str],
     ) -> None:
         """Initialize the dialer."""
         self._hass = hass
@@ -204,7 +204,7 @@ class Dialer:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="number_not_allowed",
-                translation_placeholders={"box": self._box},
+                translation_placeholders={"box": self._box()},
             )
 
     async def _call(

@@ -15,7 +15,7 @@ from yarl import URL
 
 from .const import DOMAIN
 from .coordinator import FritzboxVoipConfigEntry, FritzboxVoipCoordinator
-from .helpers import translated_errors
+from .helpers import one_line, translated_errors
 from .tr064.description import BoxDescription
 from .tr064.phone_book import PhoneKind
 from .tr064.x_voip import ALL_PHONES
@@ -78,7 +78,7 @@ def async_update_devices(hass: HomeAssistant, entry: FritzboxVoipConfigEntry) ->
             identifiers={(DOMAIN, identifier)},
             parent_device_id=data.box_device_id,
             translation_key=kind,
-            translation_placeholders={"name": name},
+            translation_placeholders={"name": one_line(name)},
         )
 
 
@@ -275,7 +275,8 @@ class BoxEntity[Subject](CoordinatorEntity[FritzboxVoipCoordinator[Any]]):
     def _update_name(self) -> None:
         """Name an alarm clock as the box does."""
         if isinstance(self._key, int) and self._has_subject:
-            name = self.coordinator.data[self._key].name or str(self._key + 1)
+            name = self.coordinator.data[self._key].name
+            name = one_line(name) or str(self._key + 1)
             self._attr_translation_placeholders = {"name": name}
             # Home Assistant caches the whole name.
             self.__dict__.pop("name", None)

@@ -310,8 +310,12 @@ def async_may_check(hass: HomeAssistant, host: str) -> bool:
 def box_name(box: BoxDescription) -> str:
     """Return the name that a box was given, its model where that contains the name."""
     is_given = box.friendly_name.casefold() not in box.model.casefold()
-    name = box.friendly_name if is_given else box.model
-    return " ".join(name.split())[:_MAX_NAME]
+    return one_line(box.friendly_name if is_given else box.model)
+
+
+def one_line(name: str) -> str:
+    """Return a name on one line, and short enough for entity ids."""
+    return " ".join(name.split())[:_MAX_NAME].rstrip()
 
 
 @callback

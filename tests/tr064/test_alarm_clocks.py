@@ -98,7 +98,7 @@ async def test_weekdays_are_read(
 
 @pytest.mark.parametrize(
     ("sent", "name"),
-    [("", ""), ("   ", ""), ("\t\n", ""), (" Early \n bird ", "Early bird")],
+    [("", ""), ("   ", ""), ("\t\n\u00a0", ""), (" Early bird ", "Early bird")],
 )
 async def test_names_are_read(
     voip: XVoip, box: SimulatedBox, sent: str, name: str

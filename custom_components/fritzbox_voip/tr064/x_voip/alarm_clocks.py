@@ -117,7 +117,7 @@ class AlarmClocks(Subject):
         return AlarmClock(
             index=index,
             enabled=bool(parse_bool(answer, "NewX_AVM-DE_AlarmClockEnable")),
-            name=" ".join(xml.text(answer, "NewX_AVM-DE_AlarmClockName").split()),
+            name=xml.text(answer, "NewX_AVM-DE_AlarmClockName").strip(),
             time=time(int(ring[1]), int(ring[2])),
             weekdays=tuple(day for day in Weekday if day.name in weekdays),
             phone_name=xml.text(answer, "NewX_AVM-DE_AlarmClockPhoneName"),
