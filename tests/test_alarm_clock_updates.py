@@ -76,6 +76,44 @@ async def test_the_next_alarm_moves_on_when_it_has_rung(
     assert ring.state == "2026-11-24T05:30:00+00:00"
 
 
+async def test_each_of_two_alarms_a_minute_apart_is_the_next(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Until its minute is over, for automations that begin with it."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    freezer.move_to(datetime(2026, 11, 23, 5, 29, 30, tzinfo=UTC))
+    box.state.alarm_clocks = {
+        index: AlarmClock(enabled=True, name=time, time=time, weekdays="MO,TU")
+        for index, time in enumerate(("0630", "0631"))
+    }
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await enable_all(hass, entry)
+
+    shown = []
+    for _ in range(3):
+        await poll(hass, freezer, 60)
+        second = state_of(hass, entry, "switch", "alarm_clock_1")
+        shown.append(
+            (
+                state_of(hass, entry, "sensor", "next_alarm").state,
+                state_of(hass, entry, "sensor", "alarm_clock_next_1").state,
+                second.attributes["next_ring"],
+            )
+        )
+
+    first = "2026-11-23T05:30:00+00:00"
+    ring = "2026-11-23T05:31:00+00:00", "2026-11-23T06:31:00+01:00"
+    tomorrow = "2026-11-24T05:31:00+00:00", "2026-11-24T06:31:00+01:00"
+    assert shown == [
+        (first, *ring),
+        (ring[0], *ring),
+        ("2026-11-24T05:30:00+00:00", *tomorrow),
+    ]
+
+
 @pytest.mark.parametrize(
     ("zone", "ring"),
     [

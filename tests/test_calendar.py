@@ -7,8 +7,12 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.calendar import DOMAIN as CALENDAR, SERVICE_GET_EVENTS
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_mock_service,
+)
 
+from tests.automations.common import automate
 from tests.common import entity_id, poll, state_of
 from tests.simulator import AlarmClock, Fault, SimulatedBox
 
@@ -134,6 +138,65 @@ async def test_a_ring_keeps_its_time_over_the_end_of_summer_time(
         "2027-10-30T06:30:00+02:00",
         "2027-10-31T06:30:00+01:00",
     ]
+
+
+async def test_a_ring_has_passed_in_the_hour_that_comes_twice(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    alarms: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Half past two is no more the next ring when it is half past two again."""
+    for index, time in ((0, "0230"), (1, "0630")):
+        box.state.alarm_clocks[index] = AlarmClock(
+            enabled=True, name=time, time=time, weekdays="SU", phone_name=""
+        )
+    freezer.move_to(datetime(2026, 10, 25, 1, 10, tzinfo=UTC))
+
+    await set_up(hass, alarms)
+
+    state = state_of(hass, alarms, CALENDAR, "alarm_clocks")
+    assert state.attributes["start_time"] == "2026-10-25 06:30:00"
+
+
+@pytest.mark.parametrize("offset", ["-01:00:00", "00:00:00", "01:00:00"])
+async def test_an_automation_runs_some_time_before_or_after_a_ring(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    alarms: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    offset: str,
+) -> None:
+    """Also on the day after it."""
+    calls = async_mock_service(hass, "test", "automation")
+    box.state.alarm_clocks[0] = AlarmClock(
+        enabled=True, name="Late", time="2330", weekdays="MO", phone_name=""
+    )
+    freezer.move_to(datetime(2026, 11, 23, 21, 2, tzinfo=UTC))
+    await set_up(hass, alarms)
+    await automate(
+        hass,
+        {
+            "triggers": {
+                "trigger": "calendar",
+                "entity_id": entity_id(hass, alarms, CALENDAR, "alarm_clocks"),
+                "offset": offset,
+            },
+            "actions": {
+                "action": "test.automation",
+                "data": {"ring": "{{ trigger.calendar_event.start }}"},
+            },
+        },
+    )
+
+    for _ in range(15):
+        await poll(hass, freezer, 900)
+    # Ends the timer of the trigger.
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": "all"}, blocking=True
+    )
+
+    assert [call.data["ring"] for call in calls] == ["2026-11-23T23:30:00+01:00"]
 
 
 async def test_public_holidays_promise_no_ring(

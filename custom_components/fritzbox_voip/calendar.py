@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from .coordinator import FritzboxVoipConfigEntry
 from .entity import BoxEntity
-from .parts import AlarmClocksData
+from .parts import RING_LENGTH, AlarmClocksData, ringing_since
 from .tr064.x_voip import AlarmClock
 
 PARALLEL_UPDATES = 0
@@ -23,8 +23,8 @@ ALARM_CLOCKS = CalendarEntityDescription(
     key="alarm_clocks", translation_key="alarm_clocks"
 )
 
-# The box does not report how long it rings, but an event has an end.
-_LENGTH = timedelta(minutes=1)
+# An automation may run some hours after a ring.
+_PAST = timedelta(days=1)
 _MAX_AHEAD = timedelta(days=366)
 # The next ring of an alarm clock is never further ahead.
 _A_WEEK = timedelta(days=8)
@@ -47,18 +47,18 @@ class AlarmClocksCalendar(BoxEntity[AlarmClocksData], CalendarEntity):
     @override
     def event(self) -> CalendarEvent | None:
         """Return the present ring, or the next."""
-        now = dt_util.now()
-        events = self._events(now - _LENGTH, now + _A_WEEK)
+        events = self._events(ringing_since(), dt_util.utcnow() + _A_WEEK)
         return next(iter(events), None)
 
     @override
     async def async_get_events(
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
-        """Return the rings between two moments, from today to a year ahead."""
-        today = dt_util.start_of_local_day()
+        """Return the rings between two moments, from a day ago to a year ahead."""
+        now = dt_util.utcnow()
         return self._events(
-            max(start_date, today) - _LENGTH, min(end_date, today + _MAX_AHEAD)
+            max(dt_util.as_utc(start_date) - RING_LENGTH, now - _PAST),
+            min(end_date, now + _MAX_AHEAD),
         )
 
     def _events(self, after: datetime, until: datetime) -> list[CalendarEvent]:
@@ -74,7 +74,7 @@ class AlarmClocksCalendar(BoxEntity[AlarmClocksData], CalendarEntity):
         """Return the event of a ring."""
         return CalendarEvent(
             start=ring,
-            end=ring + _LENGTH,
+            end=ring + RING_LENGTH,
             summary=clock.name or str(self.name),
             location=clock.phone_name or None,
             uid=f"{self.unique_id}_{clock.index}_{ring.isoformat()}",
@@ -88,5 +88,5 @@ def _rings(clock: AlarmClock, after: datetime, until: datetime) -> list[datetime
     """
     if clock.weekdays:
         return list(clock.rings(after, until))
-    ring = clock.next_ring(dt_util.now() - _LENGTH)
+    ring = clock.next_ring(ringing_since())
     return [ring] if ring and after < ring < until else []

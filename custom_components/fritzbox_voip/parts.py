@@ -40,6 +40,9 @@ from .tr064.x_voip import (
 )
 from .tr064.x_voip.phones import merge_phones
 
+# The box does not report how long it rings.
+RING_LENGTH = timedelta(minutes=1)
+
 type ClientsData = Mapping[str, SipClient]
 type AlarmClocksData = Mapping[int, AlarmClock]
 type PrefixesData = Mapping[str, PrefixSettings]
@@ -136,7 +139,6 @@ class AlarmClocksCoordinator(PartCoordinator[AlarmClocksData]):
     def __init__(self, accounts: AccountsCoordinator) -> None:
         """Initialize the coordinator."""
         super().__init__(accounts)
-        self._ring: datetime | None = None
         self._cancel_ring: CALLBACK_TYPE = lambda: None
         self.config_entry.async_on_unload(
             self.hass.bus.async_listen(
@@ -172,19 +174,16 @@ class AlarmClocksCoordinator(PartCoordinator[AlarmClocksData]):
 
     @callback
     def _schedule_ring(self) -> None:
-        """Refresh a minute after the next ring; what has just rung comes first."""
-        if self._ring and self._ring <= dt_util.utcnow():
-            return
+        """Refresh a minute after the present ring, or the next."""
         self._cancel_ring()
-        self._ring = next_ring(self.data or {})
-        if self._ring and not self._shutdown_requested:
+        ring = next_ring(self.data or {})
+        if ring and not self._shutdown_requested:
             self._cancel_ring = async_track_point_in_utc_time(
-                self.hass, self._async_handle_ring, self._ring + timedelta(minutes=1)
+                self.hass, self._async_handle_ring, ring + RING_LENGTH
             )
 
     async def _async_handle_ring(self, _now: datetime) -> None:
         """Refresh after a ring."""
-        self._ring = None
         await self.async_refresh()
         self.async_update_listeners()
 
@@ -322,10 +321,19 @@ class PrefixesCoordinator(PartCoordinator[PrefixesData]):
         }
 
 
+def ringing_since() -> datetime:
+    """Return after when what rings has begun.
+
+    A ring is the next until its minute is over, whatever is read meanwhile.
+    """
+    # In UTC, for in local time a minute may be an hour and a minute.
+    return dt_util.as_local(dt_util.utcnow() - RING_LENGTH)
+
+
 def next_ring(alarm_clocks: AlarmClocksData) -> datetime | None:
-    """Return when any of the alarm clocks rings next, in UTC."""
-    now = dt_util.now()
-    rings = (clock.next_ring(now) for clock in alarm_clocks.values())
+    """Return when any of the alarm clocks rings, now or next, in UTC."""
+    since = ringing_since()
+    rings = (clock.next_ring(since) for clock in alarm_clocks.values())
     return min((ring for ring in rings if ring), default=None)
 
 

@@ -13,11 +13,10 @@ from homeassistant.components.sensor import (
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.util import dt as dt_util
 
 from .coordinator import AccountsData, FritzboxVoipConfigEntry
 from .entity import BoxEntity, BoxEntityDescription, async_setup_entities
-from .parts import AlarmClocksData, ClientsData, next_ring
+from .parts import AlarmClocksData, ClientsData, next_ring, ringing_since
 from .tr064.x_voip import (
     Account,
     AccountStatus,
@@ -184,7 +183,7 @@ ALARM_CLOCK_SENSORS: tuple[SensorDescription[AlarmClock], ...] = (
         translation_key="alarm_clock_next",
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_registry_enabled_default=False,
-        value_fn=lambda clock: clock.next_ring(dt_util.now()),
+        value_fn=lambda clock: clock.next_ring(ringing_since()),
     ),
 )
 

@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 
 from .coordinator import FritzboxVoipConfigEntry
 from .entity import BoxEntity, BoxEntityDescription, async_setup_entities, box_action
+from .parts import ringing_since
 from .tr064.x_voip import AlarmClock, AudioSettings, PrefixSettings, SipClient, XVoip
 
 PARALLEL_UPDATES = 1
@@ -33,7 +34,7 @@ class SwitchDescription[Subject](
 
 def _alarm_clock_attributes(clock: AlarmClock) -> dict[str, Any]:
     """Return when and where an alarm clock rings."""
-    ring = clock.next_ring(dt_util.now())
+    ring = clock.next_ring(ringing_since())
     return {
         "name": clock.name,
         "time": clock.time.strftime("%H:%M"),
