@@ -5,11 +5,13 @@ from typing import Any
 
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import Unauthorized
+from homeassistant.helpers import entity_registry as er
 from homeassistant.util.yaml import parse_yaml
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.fritzbox_voip.const import DOMAIN
+from tests.common import entity_id
 from tests.metadata import LANGUAGES, translations
 from tests.simulator import SimulatedBox
 
@@ -75,6 +77,23 @@ async def test_what_a_box_does_not_have_is_not_there(
 
     headings = [section["cards"][0]["heading"] for section in view["sections"]]
     assert headings == ["Ring a phone", "Dial a number"]
+
+
+async def test_what_is_disabled_or_hidden_is_not_there(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """As in the dashboards that Home Assistant makes itself."""
+    fax = entity_id(hass, loaded, "siren", "phone_**1_phone_ring")
+    in_bed = entity_id(hass, loaded, "switch", "alarm_clock_0")
+    assert fax
+    assert in_bed
+    assert {fax, in_bed} <= set(entity_ids(await get_view(hass)))
+
+    registry = er.async_get(hass)
+    registry.async_update_entity(fax, hidden_by=er.RegistryEntryHider.USER)
+    registry.async_update_entity(in_bed, disabled_by=er.RegistryEntryDisabler.USER)
+
+    assert not {fax, in_bed} & set(entity_ids(await get_view(hass)))
 
 
 async def test_it_is_for_administrators(

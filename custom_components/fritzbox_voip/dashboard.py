@@ -16,7 +16,7 @@ type _Card = dict[str, Any]
 async def async_create_dashboard(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> dict[str, Any]:
-    """Return a dashboard with the enabled entities of a box.
+    """Return a dashboard with the entities of a box, enabled and not hidden.
 
     It has one view, in the language of Home Assistant.
     """
@@ -65,10 +65,10 @@ async def async_create_dashboard(
 def _entities(
     hass: HomeAssistant, entry: FritzboxVoipConfigEntry
 ) -> dict[str, list[str]]:
-    """Return the enabled entities by translation key, sorted by entity id."""
+    """Return the entities to show by translation key, sorted by entity id."""
     entities = defaultdict[str, list[str]](list)
     for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
-        if entity.translation_key and not entity.disabled_by:
+        if entity.translation_key and not (entity.disabled_by or entity.hidden_by):
             entities[entity.translation_key].append(entity.entity_id)
             entities[entity.translation_key].sort()
     return entities
