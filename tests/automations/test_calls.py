@@ -160,3 +160,32 @@ async def test_the_blueprint_notifies_about_a_missed_call(
 
     name = f"Line +4930987654 ({home.box.model})"
     assert [dict(call.data) for call in calls] == [{"line": name, "caller": caller}]
+
+
+async def test_the_blueprint_names_the_box_once_for_a_call_on_no_line(
+    hass: HomeAssistant,
+    home: Home,
+    calls: list[ServiceCall],
+    blueprint: Callable[[str], str],
+) -> None:
+    """As those of an analog line are."""
+    await automate(
+        hass,
+        {
+            "use_blueprint": {
+                "path": blueprint("missed_call.yaml"),
+                "input": {
+                    "lines": {"entity_id": home.call_entity(None)},
+                    "when_missed": [
+                        {"action": "test.automation", "data": {"line": "{{ line }}"}}
+                    ],
+                },
+            }
+        },
+    )
+
+    home.monitor.disconnect(home.monitor.ring("5559999", OTHER, trunk="POTS"))
+    await home.settle()
+
+    # The last one is how this test waits.
+    assert calls[0].data["line"] == home.box.model
