@@ -29,6 +29,11 @@ class IsRegisteredCondition(EntityStateConditionBase):
         return True
 
     @override
+    def _check_all_match_state(self, states: list[State]) -> bool:
+        """Test whether all lines are registered; not where there is none."""
+        return bool(states) and super()._check_all_match_state(states)
+
+    @override
     def _update_valid_since(self, entity_id: str, _state: State | None) -> None:
         """Update since when a line is registered."""
         if _state is None or _state.state not in self._excluded_states:

@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from tests.common import poll
 from tests.simulator import SimulatedBox, Status
 
-from .common import ask, status
+from .common import ask, line_device, status
 
 
 @pytest.mark.parametrize(
@@ -133,6 +133,26 @@ async def test_lines_of_a_box_that_is_away_are_not_registered(
     target = {"device_id": loaded.runtime_data.box_device_id}
     passes = await ask(hass, calls, target, behavior=behavior)
     await box.go_down()
+    await poll(hass, freezer)
+
+    assert not await passes()
+
+
+@pytest.mark.parametrize("behavior", ["any", "all"])
+async def test_a_line_that_is_gone_is_not_registered(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    calls: list[ServiceCall],
+    behavior: str,
+) -> None:
+    """Deleted at the box, it is neither of any nor of all lines of the target."""
+    target = {"device_id": line_device(hass, box, loaded)}
+    passes = await ask(hass, calls, target, behavior=behavior)
+    assert await passes()
+
+    del box.state.accounts[0]
     await poll(hass, freezer)
 
     assert not await passes()
