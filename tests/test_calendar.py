@@ -167,12 +167,12 @@ async def test_an_automation_runs_some_time_before_or_after_a_ring(
     freezer: FrozenDateTimeFactory,
     offset: str,
 ) -> None:
-    """Also on the day after it."""
+    """As long as it is the day of the ring."""
     calls = async_mock_service(hass, "test", "automation")
     box.state.alarm_clocks[0] = AlarmClock(
-        enabled=True, name="Late", time="2330", weekdays="MO", phone_name=""
+        enabled=True, name="Late", time="2230", weekdays="MO", phone_name=""
     )
-    freezer.move_to(datetime(2026, 11, 23, 21, 2, tzinfo=UTC))
+    freezer.move_to(datetime(2026, 11, 23, 20, 2, tzinfo=UTC))
     await set_up(hass, alarms)
     await automate(
         hass,
@@ -196,7 +196,7 @@ async def test_an_automation_runs_some_time_before_or_after_a_ring(
         "automation", "turn_off", {"entity_id": "all"}, blocking=True
     )
 
-    assert [call.data["ring"] for call in calls] == ["2026-11-23T23:30:00+01:00"]
+    assert [call.data["ring"] for call in calls] == ["2026-11-23T22:30:00+01:00"]
 
 
 async def test_public_holidays_promise_no_ring(

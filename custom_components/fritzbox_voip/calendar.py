@@ -23,8 +23,6 @@ ALARM_CLOCKS = CalendarEntityDescription(
     key="alarm_clocks", translation_key="alarm_clocks"
 )
 
-# An automation may run some hours after a ring.
-_PAST = timedelta(days=1)
 _MAX_AHEAD = timedelta(days=366)
 # The next ring of an alarm clock is never further ahead.
 _A_WEEK = timedelta(days=8)
@@ -54,11 +52,11 @@ class AlarmClocksCalendar(BoxEntity[AlarmClocksData], CalendarEntity):
     async def async_get_events(
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
-        """Return the rings between two moments, from a day ago to a year ahead."""
-        now = dt_util.utcnow()
+        """Return the rings between two moments, from today to a year ahead."""
+        today = dt_util.as_utc(dt_util.start_of_local_day())
         return self._events(
-            max(dt_util.as_utc(start_date) - RING_LENGTH, now - _PAST),
-            min(end_date, now + _MAX_AHEAD),
+            max(dt_util.as_utc(start_date), today) - RING_LENGTH,
+            min(end_date, today + _MAX_AHEAD),
         )
 
     def _events(self, after: datetime, until: datetime) -> list[CalendarEvent]:
