@@ -196,7 +196,7 @@ def test_every_entity_has_a_name_and_an_icon_and_none_is_left_over() -> None:
 
     assert set(named) == set(icons) == set(ENTITIES)
     for platform, descriptions in ENTITIES.items():
-        used = {str(description.translation_key) for description in descriptions}
+        used = {description.key for description in descriptions}
         assert set(named[platform]) == set(icons[platform]) == used
 
 

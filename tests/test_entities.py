@@ -93,7 +93,7 @@ async def entities(
 def test_every_kind_of_entity_is_here(entities: list[Entity]) -> None:
     """Else the tests below would not see it."""
     assert {entity.translation_key for entity in entities} == {
-        description.translation_key
+        description.key
         for descriptions in ENTITIES.values()
         for description in descriptions
     }

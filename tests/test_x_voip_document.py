@@ -206,7 +206,7 @@ def test_every_action_in_the_table_is_in_the_code() -> None:
 def test_every_entity_in_the_table_exists() -> None:
     """And none is missing, but for those that are computed."""
     entities = {
-        f"{platform}.{description.translation_key}"
+        f"{platform}.{description.key}"
         for platform, descriptions in ENTITIES.items()
         for description in descriptions
     }

@@ -46,7 +46,6 @@ def _in_use(account: Account) -> bool | None:
 ACCOUNTS_BINARY_SENSORS: tuple[BinarySensorDescription[AccountsData], ...] = (
     BinarySensorDescription(
         key="registration_problem",
-        translation_key="registration_problem",
         device_class=BinarySensorDeviceClass.PROBLEM,
         is_on_fn=_registration_problem,
     ),
@@ -54,7 +53,6 @@ ACCOUNTS_BINARY_SENSORS: tuple[BinarySensorDescription[AccountsData], ...] = (
 
 REACHABLE = BinarySensorEntityDescription(
     key="reachable",
-    translation_key="reachable",
     device_class=BinarySensorDeviceClass.CONNECTIVITY,
     entity_category=EntityCategory.DIAGNOSTIC,
 )
@@ -62,22 +60,18 @@ REACHABLE = BinarySensorEntityDescription(
 ACCOUNT_BINARY_SENSORS: tuple[BinarySensorDescription[Account], ...] = (
     BinarySensorDescription(
         key="account_registered",
-        translation_key="account_registered",
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
         # The status has the same information; this is for those who need on and off.
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         is_on_fn=lambda account: account.is_registered,
     ),
-    BinarySensorDescription(
-        key="account_in_use", translation_key="account_in_use", is_on_fn=_in_use
-    ),
+    BinarySensorDescription(key="account_in_use", is_on_fn=_in_use),
 )
 
 CLIENT_BINARY_SENSORS: tuple[BinarySensorDescription[SipClient], ...] = (
     BinarySensorDescription(
         key="client_external_registration",
-        translation_key="client_external_registration",
         entity_category=EntityCategory.DIAGNOSTIC,
         is_on_fn=lambda client: client.external_registration,
     ),

@@ -15,8 +15,8 @@ from .parts import DialingCoordinator, DialingData
 # Hanging up must not wait for anything.
 PARALLEL_UPDATES = 0
 
-DIAL = ButtonEntityDescription(key="dial", translation_key="dial")
-HANG_UP = ButtonEntityDescription(key="hang_up", translation_key="hang_up")
+DIAL = ButtonEntityDescription(key="dial")
+HANG_UP = ButtonEntityDescription(key="hang_up")
 
 
 async def async_setup_entry(

@@ -19,9 +19,7 @@ from .tr064.x_voip import AlarmClock
 
 PARALLEL_UPDATES = 0
 
-ALARM_CLOCKS = CalendarEntityDescription(
-    key="alarm_clocks", translation_key="alarm_clocks"
-)
+ALARM_CLOCKS = CalendarEntityDescription(key="alarm_clocks")
 
 _MAX_AHEAD = timedelta(days=366)
 # The next ring of an alarm clock is never further ahead.

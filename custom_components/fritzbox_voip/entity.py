@@ -209,6 +209,7 @@ class BoxEntity[Subject](CoordinatorEntity[FritzboxVoipCoordinator[Any]]):
         self.entry = entry
         self.box = entry.runtime_data
         self.entity_description = description
+        self._attr_translation_key = description.key
         self._key = key
         serial = self.box.accounts.description.serial
         self._attr_unique_id = f"{serial}_{description.key}"

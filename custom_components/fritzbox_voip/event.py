@@ -30,13 +30,11 @@ class CallEventDescription(BoxEntityDescription[Any], EventEntityDescription):
 
 ACCOUNT_CALL = CallEventDescription(
     key="account_call",
-    translation_key="account_call",
     event_types=[*CallEventType],
 )
 
 OTHER_CALL = CallEventDescription(
     key="other_call",
-    translation_key="other_call",
     event_types=[*CallEventType],
 )
 

@@ -17,10 +17,9 @@ PARALLEL_UPDATES = 1
 
 OFF = "off"
 
-DIAL_PHONE = SelectEntityDescription(key="dial_phone", translation_key="dial_phone")
+DIAL_PHONE = SelectEntityDescription(key="dial_phone")
 VOICE_CODING = SelectEntityDescription(
     key="voice_coding",
-    translation_key="voice_coding",
     entity_category=EntityCategory.CONFIG,
     options=[coding.value for coding in VoiceCoding],
 )

@@ -76,7 +76,6 @@ def _incoming_numbers_attributes(client: SipClient) -> dict[str, Any] | None:
 ACCOUNTS_SENSORS: tuple[SensorDescription[AccountsData], ...] = (
     SensorDescription(
         key="accounts_registered",
-        translation_key="accounts_registered",
         value_fn=_accounts_registered,
     ),
 )
@@ -84,7 +83,6 @@ ACCOUNTS_SENSORS: tuple[SensorDescription[AccountsData], ...] = (
 CLIENTS_SENSORS: tuple[SensorDescription[ClientsData], ...] = (
     SensorDescription(
         key="sip_clients",
-        translation_key="sip_clients",
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=len,
     ),
@@ -93,7 +91,6 @@ CLIENTS_SENSORS: tuple[SensorDescription[ClientsData], ...] = (
 ALARM_CLOCKS_SENSORS: tuple[SensorDescription[AlarmClocksData], ...] = (
     SensorDescription(
         key="next_alarm",
-        translation_key="next_alarm",
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=next_ring,
     ),
@@ -102,7 +99,6 @@ ALARM_CLOCKS_SENSORS: tuple[SensorDescription[AlarmClocksData], ...] = (
 CODE_SENSORS: tuple[SensorDescription[DialingCode], ...] = tuple(
     SensorDescription(
         key=key,
-        translation_key=key,
         entity_category=EntityCategory.DIAGNOSTIC,
         setting=key,
         value_fn=lambda code: code.code or None,
@@ -114,7 +110,6 @@ CODE_SENSORS: tuple[SensorDescription[DialingCode], ...] = tuple(
 NUMBERS_SENSORS: tuple[SensorDescription[int], ...] = (
     SensorDescription(
         key="phone_numbers",
-        translation_key="phone_numbers",
         entity_category=EntityCategory.DIAGNOSTIC,
         setting="numbers",
         value_fn=lambda numbers: numbers,
@@ -124,28 +119,24 @@ NUMBERS_SENSORS: tuple[SensorDescription[int], ...] = (
 ACCOUNT_SENSORS: tuple[SensorDescription[Account], ...] = (
     SensorDescription(
         key="account_status",
-        translation_key="account_status",
         device_class=SensorDeviceClass.ENUM,
         options=[status.value for status in AccountStatus],
         value_fn=lambda account: account.status,
     ),
     SensorDescription(
         key="account_registrar",
-        translation_key="account_registrar",
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         value_fn=lambda account: account.registrar or None,
     ),
     SensorDescription(
         key="account_outbound_proxy",
-        translation_key="account_outbound_proxy",
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         value_fn=lambda account: account.outbound_proxy or None,
     ),
     SensorDescription(
         key="account_stun_server",
-        translation_key="account_stun_server",
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         value_fn=lambda account: account.stun_server or None,
@@ -155,20 +146,17 @@ ACCOUNT_SENSORS: tuple[SensorDescription[Account], ...] = (
 CLIENT_SENSORS: tuple[SensorDescription[SipClient], ...] = (
     SensorDescription(
         key="client_internal_number",
-        translation_key="client_internal_number",
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda client: client.internal_number,
     ),
     SensorDescription(
         key="client_outgoing_number",
-        translation_key="client_outgoing_number",
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         value_fn=lambda client: client.outgoing_number or "automatic",
     ),
     SensorDescription(
         key="client_incoming_numbers",
-        translation_key="client_incoming_numbers",
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         value_fn=_incoming_numbers,
@@ -180,7 +168,6 @@ CLIENT_SENSORS: tuple[SensorDescription[SipClient], ...] = (
 ALARM_CLOCK_SENSORS: tuple[SensorDescription[AlarmClock], ...] = (
     SensorDescription(
         key="alarm_clock_next",
-        translation_key="alarm_clock_next",
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_registry_enabled_default=False,
         value_fn=lambda clock: clock.next_ring(ringing_since()),

@@ -23,8 +23,8 @@ from .tr064.x_voip import ALL_PHONES
 # Turning off must not wait for anything.
 PARALLEL_UPDATES = 0
 
-RING_ALL = SirenEntityDescription(key="ring_all", translation_key="ring_all")
-PHONE_RING = SirenEntityDescription(key="phone_ring", translation_key="phone_ring")
+RING_ALL = SirenEntityDescription(key="ring_all")
+PHONE_RING = SirenEntityDescription(key="phone_ring")
 
 
 async def async_setup_entry(

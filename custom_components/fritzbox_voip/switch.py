@@ -47,7 +47,6 @@ def _alarm_clock_attributes(clock: AlarmClock) -> dict[str, Any]:
 AUDIO_SWITCHES: tuple[SwitchDescription[AudioSettings], ...] = (
     SwitchDescription(
         key="fax_t38",
-        translation_key="fax_t38",
         entity_category=EntityCategory.CONFIG,
         setting="audio",
         is_on_fn=lambda audio: audio.fax_t38,
@@ -59,7 +58,6 @@ AUDIO_SWITCHES: tuple[SwitchDescription[AudioSettings], ...] = (
 ACCOUNT_SWITCHES: tuple[SwitchDescription[PrefixSettings], ...] = (
     SwitchDescription(
         key="account_area_code",
-        translation_key="account_area_code",
         entity_category=EntityCategory.CONFIG,
         entity_registry_enabled_default=False,
         is_on_fn=lambda prefixes: prefixes.area_code,
@@ -70,7 +68,6 @@ ACCOUNT_SWITCHES: tuple[SwitchDescription[PrefixSettings], ...] = (
     ),
     SwitchDescription(
         key="account_country_code",
-        translation_key="account_country_code",
         entity_category=EntityCategory.CONFIG,
         entity_registry_enabled_default=False,
         is_on_fn=lambda prefixes: prefixes.country_code,
@@ -84,7 +81,6 @@ ACCOUNT_SWITCHES: tuple[SwitchDescription[PrefixSettings], ...] = (
 CLIENT_SWITCHES: tuple[SwitchDescription[SipClient], ...] = (
     SwitchDescription(
         key="client_delayed_call_notification",
-        translation_key="client_delayed_call_notification",
         entity_category=EntityCategory.CONFIG,
         exists_fn=lambda client: client.delayed_call_notification is not None,
         is_on_fn=lambda client: client.delayed_call_notification,
@@ -98,7 +94,6 @@ CLIENT_SWITCHES: tuple[SwitchDescription[SipClient], ...] = (
 ALARM_CLOCK_SWITCHES: tuple[SwitchDescription[AlarmClock], ...] = (
     SwitchDescription(
         key="alarm_clock",
-        translation_key="alarm_clock",
         is_on_fn=lambda clock: clock.enabled,
         change_fn=lambda clock, on: replace(clock, enabled=on),
         set_fn=lambda voip, index, on: voip.alarm_clocks.set_enabled(index, enabled=on),

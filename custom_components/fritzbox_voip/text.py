@@ -13,9 +13,7 @@ from .tr064.x_voip import normalize_number
 
 PARALLEL_UPDATES = 1
 
-DIAL_NUMBER = TextEntityDescription(
-    key="dial_number", translation_key="dial_number", native_max=64
-)
+DIAL_NUMBER = TextEntityDescription(key="dial_number", native_max=64)
 
 
 async def async_setup_entry(
