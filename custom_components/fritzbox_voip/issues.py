@@ -20,23 +20,10 @@ LINE_DOWN = "line_down"
 MISSING_PERMISSION = "missing_right"
 TR064_DISABLED = "tr064_disabled"
 
-FIXABLE_ISSUES = {
-    CERTIFICATE_CHANGED,
-    CLICK_TO_DIAL_OFF,
-    DESCRIPTION_UNAVAILABLE,
-    INVALID_AUTH,
-    MISSING_PERMISSION,
-    TR064_DISABLED,
-}
-_SECOND_FACTOR = "second_factor"
 # With these nothing works.
-_ERRORS = {
-    CERTIFICATE_CHANGED,
-    DESCRIPTION_UNAVAILABLE,
-    INVALID_AUTH,
-    TR064_DISABLED,
-}
-
+ERRORS = {CERTIFICATE_CHANGED, DESCRIPTION_UNAVAILABLE, INVALID_AUTH, TR064_DISABLED}
+FIXABLE_ISSUES = ERRORS | {CLICK_TO_DIAL_OFF, MISSING_PERMISSION}
+_SECOND_FACTOR = "second_factor"
 
 # A more special error comes before its parent; some have several sentences.
 TRANSLATION_KEYS: tuple[tuple[type[errors.Tr064Error], str], ...] = (
@@ -122,9 +109,9 @@ def async_create_issue(
         _issue_id(entry, issue, subject),
         data={"entry_id": entry.entry_id, **placeholders},
         is_fixable=issue in FIXABLE_ISSUES,
-        severity=ir.IssueSeverity.ERROR
-        if issue in _ERRORS
-        else ir.IssueSeverity.WARNING,
+        severity=(
+            ir.IssueSeverity.ERROR if issue in ERRORS else ir.IssueSeverity.WARNING
+        ),
         translation_key=issue,
         translation_placeholders={"box": entry.title, **placeholders},
     )
