@@ -120,7 +120,6 @@ async def async_setup_entry(
         **box_device_info(entry, accounts.description),
     )
     entry.runtime_data = FritzboxVoipRuntimeData(
-        client=client,
         voip=voip,
         accounts=accounts,
         calls=calls,

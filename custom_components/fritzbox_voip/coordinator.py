@@ -47,7 +47,6 @@ type AccountsData = Mapping[str, Account]
 class FritzboxVoipRuntimeData:
     """A loaded box; None is a part that it, or the login, does not offer."""
 
-    client: Client
     voip: XVoip
     accounts: AccountsCoordinator
     calls: CallsListener

@@ -45,7 +45,7 @@ async def _loaded(entry: FritzboxVoipConfigEntry) -> dict[str, Any]:
     permissions, actions = accounts.permissions, None
     # After an update of FRITZ!OS they may be unknown.
     with suppress(Tr064Error):
-        actions = sorted(await data.client.actions("X_VoIP"))
+        actions = sorted(await accounts.client.actions("X_VoIP"))
     return {
         "box": {
             "model": description.model,

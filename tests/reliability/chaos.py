@@ -206,7 +206,7 @@ class Chaos:
         made, problems = self._world, self._result.problems
         if tasks := our_tasks():
             problems.add(f"tasks are left: {tasks}")
-        transport = made.entry.runtime_data.client._transport
+        transport = made.entry.runtime_data.accounts.client._transport
         if transport._lock.locked():
             problems.add("the lock is held")
         if flows := made.flows():
