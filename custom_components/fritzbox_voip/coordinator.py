@@ -1,7 +1,7 @@
 """The coordinators of a FRITZ!Box, and the runtime data of its entry."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ from .const import (
     SETTINGS_INTERVAL,
 )
 from .dialing import Dialer, StoredCodes
-from .helpers import Listing, async_get_login_pause
+from .helpers import async_get_login_pause
 from .tr064 import device, errors
 from .tr064.client import Client
 from .tr064.description import BoxDescription
@@ -87,7 +87,9 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
         self.voip = voip
         self.lister: FritzboxVoipCoordinator[Any] = self
         """The coordinator that lists the items."""
-        self._listing: Listing[Any] | None = None
+        self._items: tuple[Any, ...] = ()
+        self._list_due_at = 0.0
+        self._was_empty = False
         self._written: list[Callable[[DataT], DataT]] = []
         self._is_changed = False
         self._cancel_settling: CALLBACK_TYPE = lambda: None
@@ -98,9 +100,9 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
 
     @callback
     def async_expire(self) -> None:
-        """Read everything the next time, also what an older box lists one by one."""
-        if self._listing:
-            self._listing.expire()
+        """List everything the next time; an empty list counts at once then."""
+        self._list_due_at = 0.0
+        self._was_empty = True
 
     async def async_set_written(self, change: Callable[[DataT], DataT]) -> None:
         """Show what was written, and read it again.
@@ -132,6 +134,27 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
             self.hass, SETTLE_SECONDS, self._async_settle
         )
         await self.async_request_refresh()
+
+    async def _async_list[Item](
+        self,
+        list_all: Callable[[], Awaitable[tuple[Item, ...]]],
+        poll: Callable[[tuple[Item, ...]], Awaitable[tuple[Item, ...]]],
+    ) -> tuple[Item, ...]:
+        """Return the items, the same object where nothing is new.
+
+        An older box lists them in full only once in a while. A list that is empty
+        counts when it is empty twice: a box that starts has none for a moment.
+        """
+        now = monotonic()
+        if now >= self._list_due_at:
+            items = await list_all()
+            self._list_due_at = now + SETTINGS_INTERVAL.total_seconds()
+        else:
+            items = await poll(self._items)
+        self._was_empty = bool(self._items) and not items and not self._was_empty
+        if not self._was_empty:
+            self._items = items
+        return self._items
 
     async def _async_fetch_written(self) -> DataT:
         """Fetch the data, with what was written until the box agrees."""
@@ -191,9 +214,6 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self._doubted_at = -SETTINGS_INTERVAL.total_seconds()
         self._pause = async_get_login_pause(hass, entry)
         self.codes = StoredCodes(hass, entry.entry_id)
-        self._listing: Listing[Account] = Listing(
-            voip.accounts.list, voip.accounts.poll
-        )
         self._lines = LinesInCalls()
         self._calls_changed = False
 
@@ -286,7 +306,9 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
     @override
     async def _async_fetch(self) -> AccountsData:
         """Return the lines by key."""
-        return accounts_by_key(await self._listing.fetch(), self.codes.value)
+        accounts = self.voip.accounts
+        items = await self._async_list(accounts.list, accounts.poll)
+        return accounts_by_key(items, self.codes.value)
 
     def _raise_if_paused(self) -> None:
         """Raise UpdateFailed while the box must get no login."""
@@ -301,11 +323,7 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         self.error = None
         self._failures = 0
         self._pause.end()
-        for issue in (
-            issues.DESCRIPTION_UNAVAILABLE,
-            issues.INVALID_AUTH,
-            issues.TR064_DISABLED,
-        ):
+        for issue in issues.ERRORS - {issues.CERTIFICATE_CHANGED}:
             issues.async_delete_issue(self.hass, self.config_entry, issue)
 
     @callback

@@ -1,6 +1,6 @@
-"""Connect to a box, list what it has, and translate its errors."""
+"""Connect to a box, and translate its errors."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -23,13 +23,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util.hass_dict import HassKey
 
 from . import issues
-from .const import (
-    CONF_FINGERPRINT,
-    DOMAIN,
-    LOGGER,
-    LOGIN_RETRY_SECONDS,
-    SETTINGS_INTERVAL,
-)
+from .const import CONF_FINGERPRINT, DOMAIN, LOGGER, LOGIN_RETRY_SECONDS
 from .tr064 import device, errors
 from .tr064.client import Client
 from .tr064.description import BoxDescription
@@ -160,46 +154,6 @@ def parse_host(address: str) -> str:
             return f"{ip}%{zone}" if escaped and zone else host
         return host
     return address
-
-
-class Listing[Item]:
-    """Lists lines or IP phones; an older box in full only once in a while.
-
-    A list that is empty counts only when it is empty twice: the telephony of a box
-    that starts has none for a moment.
-    """
-
-    def __init__(
-        self,
-        fetch_all: Callable[[], Awaitable[tuple[Item, ...]]],
-        poll: Callable[[tuple[Item, ...]], Awaitable[tuple[Item, ...]]],
-    ) -> None:
-        """Initialize the listing."""
-        self._fetch_all = fetch_all
-        self._poll = poll
-        self._items: tuple[Item, ...] = ()
-        self._due_at = 0.0
-        self._was_empty = False
-
-    def expire(self) -> None:
-        """List everything the next time; an empty list counts at once then."""
-        self._due_at = 0.0
-        self._was_empty = True
-
-    async def fetch(self) -> tuple[Item, ...]:
-        """Return the items, the same object where nothing is new."""
-        now = monotonic()
-        if now >= self._due_at:
-            items = await self._fetch_all()
-            self._due_at = now + SETTINGS_INTERVAL.total_seconds()
-        else:
-            items = await self._poll(self._items)
-        if not items and self._items and not self._was_empty:
-            self._was_empty = True
-            return self._items
-        self._was_empty = False
-        self._items = items
-        return items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

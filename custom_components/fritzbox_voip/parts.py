@@ -21,7 +21,6 @@ from .const import (
     SETTINGS_INTERVAL,
 )
 from .coordinator import AccountsCoordinator, FritzboxVoipCoordinator
-from .helpers import Listing
 from .tr064.errors import (
     ActionError,
     AuthenticationError,
@@ -114,16 +113,11 @@ class ClientsCoordinator(PartCoordinator[ClientsData]):
     requires_any: ClassVar = {"clients"}
     device_kind = "client"
 
-    def __init__(self, accounts: AccountsCoordinator) -> None:
-        """Initialize the coordinator."""
-        super().__init__(accounts)
-        clients = self.voip.clients
-        self._listing: Listing[SipClient] = Listing(clients.list, clients.poll)
-
     @override
     async def _async_fetch(self) -> ClientsData:
         """Return the IP phones by key."""
-        return clients_by_key(await self._listing.fetch())
+        clients = self.voip.clients
+        return clients_by_key(await self._async_list(clients.list, clients.poll))
 
 
 class AlarmClocksCoordinator(PartCoordinator[AlarmClocksData]):
@@ -199,8 +193,6 @@ class DialingCoordinator(PartCoordinator[DialingData]):
     def __init__(self, accounts: AccountsCoordinator) -> None:
         """Initialize the coordinator."""
         super().__init__(accounts)
-        phones = self.voip.dialing.phones
-        self._listing: Listing[str] = Listing(phones, lambda _: phones())
         self.has_phone_book = False
         """Whether the phone book has been read since the set-up, or is not wanted."""
         self._book: tuple[Phone, ...] = ()
@@ -232,9 +224,12 @@ class DialingCoordinator(PartCoordinator[DialingData]):
     @override
     async def _async_fetch(self) -> DialingData:
         """Return the phones for Click to Dial and the one that dials."""
+        dialing = self.voip.dialing
         data = DialingData(
-            dial_phones=await self._listing.fetch(),
-            dial_phone=await self.voip.dialing.phone(),
+            dial_phones=await self._async_list(
+                dialing.phones, lambda _: dialing.phones()
+            ),
+            dial_phone=await dialing.phone(),
         )
         if self.data is not None and monotonic() >= self._book_due_at:
             self.async_read_phone_book()
