@@ -1,7 +1,6 @@
 """The forms: a box is added by hand or discovered, and changed later."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -61,16 +60,12 @@ from .helpers import (
     async_has_moved,
     async_may_check,
     box_name,
-    create_transport,
+    default_port,
     parse_host,
 )
 from .issues import format_fingerprint
 from .phone_numbers import is_valid_pattern
-from .tr064 import device
-from .tr064.client import Client
 from .tr064.description import BoxDescription, serial_in
-from .tr064.errors import Tr064Error
-from .tr064.transport import HTTP_PORT, HTTPS_PORT, create_session
 
 # Where a form that has the field shows it.
 _FIELDS = {
@@ -172,7 +167,7 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             if self.source == SOURCE_REAUTH:
                 data = self._get_reauth_entry().data
-                port = _default_port(ssl=data[CONF_SSL])
+                port = default_port(ssl=data[CONF_SSL])
                 error = await self._async_identify({CONF_PORT: port, **data})
             error = error or await self._async_log_in(**user_input)
             if error is None:
@@ -261,30 +256,20 @@ class FritzboxVoipConfigFlow(ConfigFlow, domain=DOMAIN):
 
         Without a fingerprint the certificate that is presented is pinned.
         """
-        host, ssl = parse_host(data[CONF_HOST]), data.get(CONF_SSL, True)
-        port = data.get(CONF_PORT) or await self._async_get_port(host, ssl=ssl)
-        self._address = {CONF_HOST: host, CONF_SSL: ssl, CONF_PORT: port}
-        fingerprint = data.get(CONF_FINGERPRINT)
+        self._address = {
+            CONF_HOST: parse_host(data[CONF_HOST]),
+            CONF_SSL: data.get(CONF_SSL, True),
+        }
+        pinned = {key: data.get(key) for key in (CONF_PORT, CONF_FINGERPRINT)}
         try:
-            found = await async_find_box(
-                self._address | {CONF_FINGERPRINT: fingerprint}
-            )
+            found = await async_find_box(pinned | self._address)
         except Exception as err:  # noqa: BLE001 - the form shows it as unexpected
             return async_form_error(self.hass, self._entry, err)
         self._box, self._usernames = found.description, found.usernames
+        self._address[CONF_PORT] = found.port
         if found.fingerprint:
             self._address[CONF_FINGERPRINT] = found.fingerprint.hex()
         return None
-
-    async def _async_get_port(self, host: str, *, ssl: bool) -> int:
-        """Return the port of a box; that of HTTPS is asked for over HTTP."""
-        if ssl:
-            address = {CONF_HOST: host, CONF_SSL: False, CONF_PORT: HTTP_PORT}
-            with suppress(Tr064Error):
-                async with create_session() as session:
-                    transport = create_transport(session, address)
-                    return await device.get_security_port(Client(transport))
-        return _default_port(ssl=ssl)
 
     async def _async_identify(self, data: Mapping[str, Any]) -> str | None:
         """Find the box at an address; abort when it is another or was added already."""
@@ -346,14 +331,9 @@ def _login_schema(usernames: Iterable[str]) -> vol.Schema:
     )
 
 
-def _default_port(*, ssl: bool) -> int:
-    """Return the port that boxes use."""
-    return HTTPS_PORT if ssl else HTTP_PORT
-
-
 def _without_default_port(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return data of an entry in which only another port than usual is named."""
-    default = _default_port(ssl=data.get(CONF_SSL, True))
+    default = default_port(ssl=data.get(CONF_SSL, True))
     return {key: data[key] for key in data if (key, data[key]) != (CONF_PORT, default)}
 
 

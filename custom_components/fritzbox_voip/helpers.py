@@ -27,7 +27,7 @@ from .const import CONF_FINGERPRINT, DOMAIN, LOGGER, LOGIN_RETRY_SECONDS
 from .tr064 import device, errors
 from .tr064.client import Client
 from .tr064.description import BoxDescription
-from .tr064.transport import Transport, create_session
+from .tr064.transport import HTTP_PORT, HTTPS_PORT, Transport, create_session
 from .tr064.x_voip import XVoip
 
 # What the forms show; a more special error comes before its parent.
@@ -161,6 +161,7 @@ class FoundBox:
     """A box that answers without a login."""
 
     description: BoxDescription
+    port: int
     usernames: tuple[str, ...]
     """The users that the box lists; empty where it does not."""
     fingerprint: bytes | None
@@ -170,13 +171,14 @@ class FoundBox:
 async def async_find_box(data: Mapping[str, Any]) -> FoundBox:
     """Return the box with telephony at an address; raise the errors of `Client`."""
     usernames: tuple[str, ...] = ()
+    port = data[CONF_PORT] or await _async_get_port(data)
     async with create_session() as session:
-        transport = create_transport(session, data)
+        transport = create_transport(session, {**data, CONF_PORT: port})
         client = Client(transport)
         try:
             description = await client.get_description()
         except (errors.ConnectionDroppedError, errors.ProtocolError) as err:
-            if not data[CONF_SSL] and await _async_has_tls(data):
+            if not data[CONF_SSL] and await _async_has_tls({**data, CONF_PORT: port}):
                 raise errors.WrongSchemeError("The port expects TLS") from err
             raise
         try:
@@ -188,9 +190,26 @@ async def async_find_box(data: Mapping[str, Any]) -> FoundBox:
             usernames = await device.get_usernames(client)
     return FoundBox(
         description=description,
+        port=port,
         usernames=usernames,
         fingerprint=transport.fingerprint,
     )
+
+
+def default_port(*, ssl: bool) -> int:
+    """Return the port that boxes use."""
+    return HTTPS_PORT if ssl else HTTP_PORT
+
+
+async def _async_get_port(data: Mapping[str, Any]) -> int:
+    """Return the port of a box; that of HTTPS is asked for over HTTP."""
+    if data[CONF_SSL]:
+        address = {**data, CONF_SSL: False, CONF_PORT: HTTP_PORT}
+        with suppress(errors.Tr064Error):
+            async with create_session() as session:
+                transport = create_transport(session, address)
+                return await device.get_security_port(Client(transport))
+    return default_port(ssl=data[CONF_SSL])
 
 
 async def _async_has_tls(data: Mapping[str, Any]) -> bool:

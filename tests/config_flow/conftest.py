@@ -9,7 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import pytest_socket
 
-from custom_components.fritzbox_voip import config_flow
+from custom_components.fritzbox_voip import helpers
 from tests.simulator import SimulatedBox
 
 from .common import pinned
@@ -34,8 +34,8 @@ def _hosts(_sockets: None) -> None:
 def _default_ports(box: SimulatedBox) -> Iterator[None]:
     """Let the ports of the simulated box be those that boxes use."""
     with (
-        patch.object(config_flow, "HTTP_PORT", box.http_port),
-        patch.object(config_flow, "HTTPS_PORT", box.https_port),
+        patch.object(helpers, "HTTP_PORT", box.http_port),
+        patch.object(helpers, "HTTPS_PORT", box.https_port),
     ):
         yield
 

@@ -145,9 +145,9 @@ async def test_a_box_is_discovered_by_its_ipv6_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An announcement has it in brackets."""
-    flow = "custom_components.fritzbox_voip.config_flow"
-    monkeypatch.setattr(f"{flow}.HTTP_PORT", ipv6_box.http_port)
-    monkeypatch.setattr(f"{flow}.HTTPS_PORT", ipv6_box.https_port)
+    helpers = "custom_components.fritzbox_voip.helpers"
+    monkeypatch.setattr(f"{helpers}.HTTP_PORT", ipv6_box.http_port)
+    monkeypatch.setattr(f"{helpers}.HTTPS_PORT", ipv6_box.https_port)
 
     result = await discover(hass, announcement(ipv6_box, f"[{LONG_IPV6}]"))
     assert result["step_id"] == "login"
@@ -250,8 +250,8 @@ async def test_the_box_is_asked_for_its_port_of_https(
     port: dict[str, None],
 ) -> None:
     """One that is not the default is stored; no login is sent over HTTP for it."""
-    flow = "custom_components.fritzbox_voip.config_flow"
-    monkeypatch.setattr(f"{flow}.HTTP_PORT", box.http_port)
+    helpers = "custom_components.fritzbox_voip.helpers"
+    monkeypatch.setattr(f"{helpers}.HTTP_PORT", box.http_port)
     flow_id = await start(hass)
 
     await submit(hass, flow_id, {CONF_HOST: box.host, CONF_SSL: True, **port})

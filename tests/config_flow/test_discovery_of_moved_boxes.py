@@ -39,7 +39,7 @@ async def test_a_box_is_followed_to_its_new_address(
         if announce == "ssdp without serial number":
             found.upnp = {}
         with patch(
-            "custom_components.fritzbox_voip.config_flow.HTTPS_PORT", box.https_port
+            "custom_components.fritzbox_voip.helpers.HTTPS_PORT", box.https_port
         ):
             result = await discover(hass, found)
 

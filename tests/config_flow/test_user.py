@@ -190,7 +190,7 @@ async def test_an_unexpected_error_is_logged_and_reported(
         user_input = login(box)
 
     with patch(
-        f"custom_components.fritzbox_voip.config_flow.{target}",
+        f"custom_components.fritzbox_voip.helpers.{target}",
         side_effect=RuntimeError("a bug"),
     ):
         result = await submit(hass, flow_id, user_input)
