@@ -74,20 +74,20 @@ _FIELDS = {
     "wrong_port": CONF_PORT,
 }
 
+
+def _whole_number(config: NumberSelectorConfig) -> vol.All:
+    """Return a field for a whole number; that of the frontend is a float."""
+    box = NumberSelector({**config, "mode": NumberSelectorMode.BOX})
+    return vol.All(box, vol.Coerce(int))
+
+
 ADDRESS_SCHEMA = vol.Schema(
     {
         vol.Required(CONF_HOST, default=DEFAULT_HOST): TextSelector(
             TextSelectorConfig(autocomplete="off")
         ),
         vol.Required(CONF_SSL, default=True): BooleanSelector(),
-        vol.Optional(CONF_PORT): vol.Maybe(
-            vol.All(
-                NumberSelector(
-                    NumberSelectorConfig(min=1, max=65535, mode=NumberSelectorMode.BOX)
-                ),
-                vol.Coerce(int),
-            )
-        ),
+        vol.Optional(CONF_PORT): vol.Maybe(_whole_number({"min": 1, "max": 65535})),
     }
 )
 
@@ -345,16 +345,12 @@ def _errors(error: str | None, schema: vol.Schema, default: str) -> dict[str, st
 
 OPTIONS_SCHEMA = vol.Schema(
     {
-        vol.Required(CONF_SCAN_INTERVAL, default=DEFAULT_SCAN_INTERVAL): vol.All(
-            NumberSelector(
-                NumberSelectorConfig(
-                    min=MIN_SCAN_INTERVAL,
-                    max=MAX_SCAN_INTERVAL,
-                    mode=NumberSelectorMode.BOX,
-                    unit_of_measurement=UnitOfTime.SECONDS,
-                )
-            ),
-            vol.Coerce(int),
+        vol.Required(CONF_SCAN_INTERVAL, default=DEFAULT_SCAN_INTERVAL): _whole_number(
+            {
+                "min": MIN_SCAN_INTERVAL,
+                "max": MAX_SCAN_INTERVAL,
+                "unit_of_measurement": UnitOfTime.SECONDS,
+            }
         ),
         vol.Required(CONF_REPORT_LINE_DOWN, default=True): BooleanSelector(),
         vol.Required(CONF_PHONE_BOOK, default=True): BooleanSelector(),
