@@ -1,13 +1,8 @@
 """Events: calls as the call monitor of a box reports them."""
 
-from dataclasses import dataclass
 from typing import Any, override
 
-from homeassistant.components.event import (
-    EventEntity,
-    EventEntityDescription,
-    EventExtraStoredData,
-)
+from homeassistant.components.event import EventEntity, EventExtraStoredData
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -23,20 +18,8 @@ ATTR_NUMBER = "number"
 ATTR_PHONE = "phone"
 
 
-@dataclass(frozen=True, kw_only=True)
-class CallEventDescription(BoxEntityDescription[Any], EventEntityDescription):
-    """An event for calls."""
-
-
-ACCOUNT_CALL = CallEventDescription(
-    key="account_call",
-    event_types=[*CallEventType],
-)
-
-OTHER_CALL = CallEventDescription(
-    key="other_call",
-    event_types=[*CallEventType],
-)
+ACCOUNT_CALL = BoxEntityDescription[Any](key="account_call")
+OTHER_CALL = BoxEntityDescription[Any](key="other_call")
 
 
 async def async_setup_entry(
@@ -64,6 +47,12 @@ class BoxCallEvent(BoxEntity[Any], EventEntity):
     """What happens to the calls of a line, or on no line, as those of an analog one."""
 
     _key: str | None
+
+    @property
+    @override
+    def event_types(self) -> list[str]:
+        """Return what can happen to a call."""
+        return [*CallEventType]
 
     @property
     @override
