@@ -1,7 +1,6 @@
 """Ringing is ended by its timer, whatever goes wrong; and who hears of it."""
 
 import asyncio
-import contextlib
 import logging
 
 from freezegun.api import FrozenDateTimeFactory
@@ -316,16 +315,14 @@ async def test_a_phone_that_is_chosen_meanwhile_stays(
     assert exchange.phone == "FON2: Fax"
 
 
-async def test_those_who_listen_are_called_when_something_else_rings(
+async def test_it_is_reported_when_something_else_rings(
     hass: HomeAssistant,
     dialer: Dialer,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """The sirens; a number outside is none of theirs."""
+    """To the sirens; a number outside is none of theirs."""
     seen: list[str | None] = []
-    remove = dialer.async_add_listener(lambda: seen.append(dialer.ringing))
-    other = dialer.async_add_listener(lambda: None)
-    other()
+    dialer.on_ringing_changed = lambda: seen.append(dialer.ringing)
 
     await ring(dialer, "* * 610 #")
     await ring(dialer, "**9")
@@ -335,18 +332,3 @@ async def test_those_who_listen_are_called_when_something_else_rings(
     await poll(hass, freezer, 16)
     await dialer.dial("**9", context=None)
     assert seen == ["**610", None, "**9", None, None, None]
-
-    remove()
-    await ring(dialer)
-    assert len(seen) == 6
-
-
-async def test_a_listener_may_remove_itself(dialer: Dialer) -> None:
-    """While it is called."""
-    removers: list[object] = []
-    with contextlib.ExitStack() as listeners:
-        for _ in range(2):
-            listeners.callback(dialer.async_add_listener(lambda: None))
-        remove = dialer.async_add_listener(lambda: removers.append(remove()))
-        await ring(dialer)
-    assert removers == [None]

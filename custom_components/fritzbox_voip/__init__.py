@@ -133,7 +133,9 @@ async def async_setup_entry(
     )
     update_devices = partial(async_update_devices, hass, entry)
     update_devices()
-    dialing = entry.runtime_data.dialing
+    if dialing := entry.runtime_data.dialing:
+        # The sirens are entities of this coordinator.
+        dialer.on_ringing_changed = dialing.async_update_listeners
     for coordinator in (accounts, entry.runtime_data.clients, dialing):
         if coordinator:
             entry.async_on_unload(coordinator.async_add_listener(update_devices))

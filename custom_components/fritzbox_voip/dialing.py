@@ -113,24 +113,13 @@ class Dialer:
         self._is_dialed = False
         self._hang_ups = 0
         self._is_closed = False
-        self._listeners: dict[CALLBACK_TYPE, CALLBACK_TYPE] = {}
+        self.on_ringing_changed: CALLBACK_TYPE = lambda: None
+        """Called when `ringing` has changed."""
 
     @property
     def ringing(self) -> str | None:
         """Return the internal number that `ring` lets ring now, for example "**610"."""
         return self._ringing.internal_number if self._ringing else None
-
-    @callback
-    def async_add_listener(self, update_callback: CALLBACK_TYPE) -> CALLBACK_TYPE:
-        """Call back whenever `ringing` changes; return a function that ends this."""
-
-        @callback
-        def remove_listener() -> None:
-            """Remove the listener."""
-            self._listeners.pop(remove_listener)
-
-        self._listeners[remove_listener] = update_callback
-        return remove_listener
 
     async def dial(
         self, number: str, phone: str | None = None, *, context: Context | None
@@ -346,8 +335,7 @@ class Dialer:
         if self._ringing and self._ringing.cancel_timer:
             self._ringing.cancel_timer()
         self._ringing = ringing
-        for update_callback in list(self._listeners.values()):
-            update_callback()
+        self.on_ringing_changed()
 
 
 def _log_failure(err: Tr064Error) -> None:

@@ -106,13 +106,6 @@ class RingSiren(BoxEntity[DialingData], SirenEntity):
         return self.box.dialer.ringing == self._internal_number
 
     @override
-    async def async_added_to_hass(self) -> None:
-        """Follow the ringing."""
-        await super().async_added_to_hass()
-        dialer = self.box.dialer
-        self.async_on_remove(dialer.async_add_listener(self.async_write_ha_state))
-
-    @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Ring; turned on again, the time starts again."""
         if self.coordinator.is_dial_phone(self._internal_number):
