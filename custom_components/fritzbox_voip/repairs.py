@@ -65,7 +65,6 @@ class IssueMonitor:
         self._down_since: dict[str, datetime] = {}
         self._absent_since: datetime | None = None
         self._is_reported = False
-        self._exposed: set[str] = set()
         self._cancel_timer: CALLBACK_TYPE = lambda: None
 
     @callback
@@ -112,14 +111,13 @@ class IssueMonitor:
             if client.external_registration
         }
         issue = issues.EXTERNAL_REGISTRATION
-        for number in exposed - self._exposed:
+        for number in exposed:
             issues.async_create_issue(
                 self._hass, self._entry, issue, number, internal_number=number
             )
         reported = issues.async_get_subjects(self._hass, self._entry, issue)
         for number in reported - exposed:
             issues.async_delete_issue(self._hass, self._entry, issue, number)
-        self._exposed = exposed
 
     @callback
     def _check_lines(self, _now: datetime | None = None) -> None:
