@@ -14,9 +14,7 @@ from .entity import parse_identifier
 from .tr064.errors import Tr064Error
 from .tr064.x_voip import Account, AlarmClock, SipClient
 
-_COORDINATORS = (
-    *("accounts", "clients", "alarm_clocks", "dialing", "settings", "prefixes"),
-)
+_PARTS = ("accounts", "clients", "alarm_clocks", "dialing", "settings", "prefixes")
 # Only what is harmless is listed: what is added to the data later is left out, until
 # someone has decided about it.
 
@@ -58,7 +56,7 @@ async def _loaded(entry: FritzboxVoipConfigEntry) -> dict[str, Any]:
         else None,
         "coordinators": {
             name: _coordinator(coordinator)
-            for name in _COORDINATORS
+            for name in _PARTS
             if (coordinator := getattr(data, name))
         },
         "accounts": [_account(it) for it in (accounts.data or {}).values()],
