@@ -233,6 +233,12 @@ def test_every_error_of_an_action_has_its_sentence_and_none_is_left_over() -> No
         }
         if {"translation_domain", "translation_key"} <= arguments.keys():
             used.update(filter(None, [arguments["translation_key"]]))
+        match node:
+            case ast.Call(
+                func=ast.Name("input_error") | ast.Attribute(attr="input_error"),
+                args=[ast.Constant(str(key))],
+            ):
+                used.add(key)
 
     named = set(translations()["exceptions"])
     assert used <= named

@@ -4,12 +4,11 @@ from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import DOMAIN
 from .coordinator import FritzboxVoipConfigEntry
 from .entity import BoxEntity, box_action
+from .issues import input_error
 from .parts import DialingCoordinator, DialingData
 
 # Hanging up must not wait for anything.
@@ -44,9 +43,7 @@ class DialButton(BoxEntity[DialingData], ButtonEntity):
     async def async_press(self) -> None:
         """Dial."""
         if not (number := self.coordinator.number_to_dial):
-            raise ServiceValidationError(
-                translation_domain=DOMAIN, translation_key="no_number_to_dial"
-            )
+            raise input_error("no_number_to_dial")
         # At once, for whoever presses twice calls once.
         self.coordinator.async_set_number_to_dial("")
         try:

@@ -10,7 +10,7 @@ from typing import Any
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.core import CALLBACK_TYPE, Context, HassJob, HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError, Unauthorized
+from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.storage import Store
 
@@ -24,6 +24,7 @@ from .const import (
     LOGGER,
     MAX_RING_SECONDS,
 )
+from .issues import input_error
 from .phone_numbers import Codes, internal_number, is_allowed
 from .tr064.errors import (
     ActionError,
@@ -190,11 +191,7 @@ class Dialer:
             # The client raises the same for what is no number.
             return
         if not allowed:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="number_not_allowed",
-                translation_placeholders={"box": self._box()},
-            )
+            raise input_error("number_not_allowed", box=self._box())
 
     async def _call(
         self,
@@ -208,11 +205,7 @@ class Dialer:
         await self._check_user(context)
         self._check_number(number)
         if seconds is not None and not 1 <= seconds <= MAX_RING_SECONDS:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="invalid_ring_seconds",
-                translation_placeholders={"maximum": str(MAX_RING_SECONDS)},
-            )
+            raise input_error("invalid_ring_seconds", maximum=str(MAX_RING_SECONDS))
         async with self._lock:
             if self._may_begin(hang_ups) and self._ringing:
                 await self._end_before(seconds)

@@ -308,22 +308,13 @@ def async_form_error(
     return "unknown"
 
 
-def input_error(key: str, **placeholders: str) -> ServiceValidationError:
-    """Return a translated error of what was entered."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders=placeholders,
-    )
-
-
 def validate_text(name: str, value: Any) -> str:
     """Return a text; what YAML or a template has made of it is not guessed back."""
     if isinstance(value, str):
         return str(value)
     if name in _PHONE_NUMBERS:
-        raise input_error("number_not_text", field=name, template='"({{ n }})"')
-    raise input_error("not_text", field=name)
+        raise issues.input_error("number_not_text", field=name, template='"({{ n }})"')
+    raise issues.input_error("not_text", field=name)
 
 
 def validate_texts(name: str, values: Any) -> list[str]:

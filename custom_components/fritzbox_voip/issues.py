@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 from homeassistant.components import persistent_notification
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import issue_registry as ir, translation
 
 from .const import DOMAIN
@@ -249,6 +250,15 @@ def error_translation(err: errors.Tr064Error, box: str) -> Translation:
         translation_domain=DOMAIN,
         translation_key=translation_key(err),
         translation_placeholders={"box": box, **_placeholders(err)},
+    )
+
+
+def input_error(key: str, **placeholders: str) -> ServiceValidationError:
+    """Return a translated error of what was entered."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
     )
 
 

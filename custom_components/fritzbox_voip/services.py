@@ -36,7 +36,8 @@ from .coordinator import (
 )
 from .dashboard import async_create_dashboard
 from .entity import number_to_ring
-from .helpers import input_error, translated_errors, validate_text, validate_texts
+from .helpers import translated_errors, validate_text, validate_texts
+from .issues import input_error
 from .parts import DialingData
 from .tr064.phone_book import Phone
 from .tr064.x_voip import (

@@ -9,14 +9,14 @@ from homeassistant.components.siren import (
     SirenEntityFeature,
 )
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import DEFAULT_RING_SECONDS, DOMAIN
+from .const import DEFAULT_RING_SECONDS
 from .coordinator import FritzboxVoipConfigEntry
 from .entity import BoxEntity, number_to_ring
 from .helpers import translated_errors
+from .issues import input_error
 from .parts import DialingCoordinator, DialingData
 from .tr064.x_voip import ALL_PHONES
 
@@ -109,11 +109,7 @@ class RingSiren(BoxEntity[DialingData], SirenEntity):
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Ring; turned on again, the time starts again."""
         if self.coordinator.is_dial_phone(self._internal_number):
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="dialing_phone_cannot_ring",
-                translation_placeholders={"box": self.entry.title},
-            )
+            raise input_error("dialing_phone_cannot_ring", box=self.entry.title)
         seconds = kwargs.get(ATTR_DURATION, DEFAULT_RING_SECONDS)
         self._turning_on += 1
         try:
