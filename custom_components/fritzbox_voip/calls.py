@@ -105,7 +105,8 @@ class CallsListener:
             on_connected=self._handle_connected,
         )
         self._task: asyncio.Task[None] | None = None
-        self._on_first_connection: list[CALLBACK_TYPE] = []
+        self.on_first_connection: CALLBACK_TYPE = lambda: None
+        """Called when the call monitor has turned out to be on."""
         self._listeners: dict[str | None, Callable[[CallEvent], None]] = {}
         self._numbers: tuple[PhoneNumber, ...] = ()
         self._numbers_of: dict[str, int] | None = None
@@ -135,11 +136,6 @@ class CallsListener:
             await asyncio.wait([self._task])
 
     @callback
-    def async_on_first_connection(self, action: CALLBACK_TYPE) -> None:
-        """Have something called when the call monitor has turned out to be on."""
-        self._on_first_connection.append(action)
-
-    @callback
     def async_add_listener(
         self, key: str | None, listener: Callable[[CallEvent], None]
     ) -> CALLBACK_TYPE:
@@ -155,9 +151,8 @@ class CallsListener:
     @callback
     def _handle_connected(self) -> None:
         """Add the entities, and have the calls polled that were missed."""
-        actions, self._on_first_connection = self._on_first_connection, []
-        for action in actions:
-            action()
+        self.on_first_connection()
+        self.on_first_connection = lambda: None
         self._read_numbers()
         self._handle_calls_changed()
 

@@ -40,7 +40,7 @@ async def async_setup_entry(
             of_items=[(accounts, [ACCOUNT_CALL])],
         )
 
-    entry.runtime_data.calls.async_on_first_connection(add_entities)
+    entry.runtime_data.calls.on_first_connection = add_entities
 
 
 class BoxCallEvent(BoxEntity[Any], EventEntity):
