@@ -43,12 +43,10 @@ def _in_use(account: Account) -> bool | None:
     return None if account.status is None else account.status is AccountStatus.CONNECTED
 
 
-ACCOUNTS_BINARY_SENSORS: tuple[BinarySensorDescription[AccountsData], ...] = (
-    BinarySensorDescription(
-        key="registration_problem",
-        device_class=BinarySensorDeviceClass.PROBLEM,
-        is_on_fn=_registration_problem,
-    ),
+REGISTRATION_PROBLEM = BinarySensorDescription[AccountsData](
+    key="registration_problem",
+    device_class=BinarySensorDeviceClass.PROBLEM,
+    is_on_fn=_registration_problem,
 )
 
 REACHABLE = BinarySensorEntityDescription(
@@ -69,12 +67,10 @@ ACCOUNT_BINARY_SENSORS: tuple[BinarySensorDescription[Account], ...] = (
     BinarySensorDescription(key="account_in_use", is_on_fn=_in_use),
 )
 
-CLIENT_BINARY_SENSORS: tuple[BinarySensorDescription[SipClient], ...] = (
-    BinarySensorDescription(
-        key="client_external_registration",
-        entity_category=EntityCategory.DIAGNOSTIC,
-        is_on_fn=lambda client: client.external_registration,
-    ),
+CLIENT_EXTERNAL_REGISTRATION = BinarySensorDescription[SipClient](
+    key="client_external_registration",
+    entity_category=EntityCategory.DIAGNOSTIC,
+    is_on_fn=lambda client: client.external_registration,
 )
 
 
@@ -90,10 +86,10 @@ async def async_setup_entry(
         entry,
         async_add_entities,
         BoxBinarySensor,
-        of_box=[(data.accounts, ACCOUNTS_BINARY_SENSORS)],
+        of_box=[(data.accounts, [REGISTRATION_PROBLEM])],
         of_items=[
             (data.accounts, ACCOUNT_BINARY_SENSORS),
-            (data.clients, CLIENT_BINARY_SENSORS),
+            (data.clients, [CLIENT_EXTERNAL_REGISTRATION]),
         ],
     )
 

@@ -73,27 +73,21 @@ def _incoming_numbers_attributes(client: SipClient) -> dict[str, Any] | None:
     return {"numbers": [number.number for number in client.incoming_numbers]}
 
 
-ACCOUNTS_SENSORS: tuple[SensorDescription[AccountsData], ...] = (
-    SensorDescription(
-        key="accounts_registered",
-        value_fn=_accounts_registered,
-    ),
+ACCOUNTS_REGISTERED = SensorDescription[AccountsData](
+    key="accounts_registered",
+    value_fn=_accounts_registered,
 )
 
-CLIENTS_SENSORS: tuple[SensorDescription[ClientsData], ...] = (
-    SensorDescription(
-        key="sip_clients",
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=len,
-    ),
+SIP_CLIENTS = SensorDescription[ClientsData](
+    key="sip_clients",
+    entity_category=EntityCategory.DIAGNOSTIC,
+    value_fn=len,
 )
 
-ALARM_CLOCKS_SENSORS: tuple[SensorDescription[AlarmClocksData], ...] = (
-    SensorDescription(
-        key="next_alarm",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=next_ring,
-    ),
+NEXT_ALARM = SensorDescription[AlarmClocksData](
+    key="next_alarm",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    value_fn=next_ring,
 )
 
 CODE_SENSORS: tuple[SensorDescription[DialingCode], ...] = tuple(
@@ -107,13 +101,11 @@ CODE_SENSORS: tuple[SensorDescription[DialingCode], ...] = tuple(
     for key in ("country_code", "area_code")
 )
 
-NUMBERS_SENSORS: tuple[SensorDescription[int], ...] = (
-    SensorDescription(
-        key="phone_numbers",
-        entity_category=EntityCategory.DIAGNOSTIC,
-        setting="numbers",
-        value_fn=lambda numbers: numbers,
-    ),
+PHONE_NUMBERS = SensorDescription[int](
+    key="phone_numbers",
+    entity_category=EntityCategory.DIAGNOSTIC,
+    setting="numbers",
+    value_fn=lambda numbers: numbers,
 )
 
 ACCOUNT_SENSORS: tuple[SensorDescription[Account], ...] = (
@@ -165,13 +157,11 @@ CLIENT_SENSORS: tuple[SensorDescription[SipClient], ...] = (
 )
 
 
-ALARM_CLOCK_SENSORS: tuple[SensorDescription[AlarmClock], ...] = (
-    SensorDescription(
-        key="alarm_clock_next",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        entity_registry_enabled_default=False,
-        value_fn=lambda clock: clock.next_ring(ringing_since()),
-    ),
+ALARM_CLOCK_NEXT = SensorDescription[AlarmClock](
+    key="alarm_clock_next",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    entity_registry_enabled_default=False,
+    value_fn=lambda clock: clock.next_ring(ringing_since()),
 )
 
 
@@ -187,15 +177,15 @@ async def async_setup_entry(
         async_add_entities,
         BoxSensor,
         of_box=[
-            (data.accounts, ACCOUNTS_SENSORS),
-            (data.clients, CLIENTS_SENSORS),
-            (data.alarm_clocks, ALARM_CLOCKS_SENSORS),
-            (data.settings, (*CODE_SENSORS, *NUMBERS_SENSORS)),
+            (data.accounts, [ACCOUNTS_REGISTERED]),
+            (data.clients, [SIP_CLIENTS]),
+            (data.alarm_clocks, [NEXT_ALARM]),
+            (data.settings, (*CODE_SENSORS, PHONE_NUMBERS)),
         ],
         of_items=[
             (data.accounts, ACCOUNT_SENSORS),
             (data.clients, CLIENT_SENSORS),
-            (data.alarm_clocks, ALARM_CLOCK_SENSORS),
+            (data.alarm_clocks, [ALARM_CLOCK_NEXT]),
         ],
     )
 

@@ -44,15 +44,13 @@ def _alarm_clock_attributes(clock: AlarmClock) -> dict[str, Any]:
     }
 
 
-AUDIO_SWITCHES: tuple[SwitchDescription[AudioSettings], ...] = (
-    SwitchDescription(
-        key="fax_t38",
-        entity_category=EntityCategory.CONFIG,
-        setting="audio",
-        is_on_fn=lambda audio: audio.fax_t38,
-        change_fn=lambda audio, on: replace(audio, fax_t38=on),
-        set_fn=lambda voip, _, on: voip.settings.set_audio_settings(fax_t38=on),
-    ),
+FAX_T38 = SwitchDescription[AudioSettings](
+    key="fax_t38",
+    entity_category=EntityCategory.CONFIG,
+    setting="audio",
+    is_on_fn=lambda audio: audio.fax_t38,
+    change_fn=lambda audio, on: replace(audio, fax_t38=on),
+    set_fn=lambda voip, _, on: voip.settings.set_audio_settings(fax_t38=on),
 )
 
 ACCOUNT_SWITCHES: tuple[SwitchDescription[PrefixSettings], ...] = (
@@ -78,27 +76,23 @@ ACCOUNT_SWITCHES: tuple[SwitchDescription[PrefixSettings], ...] = (
     ),
 )
 
-CLIENT_SWITCHES: tuple[SwitchDescription[SipClient], ...] = (
-    SwitchDescription(
-        key="client_delayed_call_notification",
-        entity_category=EntityCategory.CONFIG,
-        exists_fn=lambda client: client.delayed_call_notification is not None,
-        is_on_fn=lambda client: client.delayed_call_notification,
-        change_fn=lambda client, on: replace(client, delayed_call_notification=on),
-        set_fn=lambda voip, index, on: voip.clients.set_delayed_call_notification(
-            index, enabled=on
-        ),
+CLIENT_DELAYED_CALL_NOTIFICATION = SwitchDescription[SipClient](
+    key="client_delayed_call_notification",
+    entity_category=EntityCategory.CONFIG,
+    exists_fn=lambda client: client.delayed_call_notification is not None,
+    is_on_fn=lambda client: client.delayed_call_notification,
+    change_fn=lambda client, on: replace(client, delayed_call_notification=on),
+    set_fn=lambda voip, index, on: voip.clients.set_delayed_call_notification(
+        index, enabled=on
     ),
 )
 
-ALARM_CLOCK_SWITCHES: tuple[SwitchDescription[AlarmClock], ...] = (
-    SwitchDescription(
-        key="alarm_clock",
-        is_on_fn=lambda clock: clock.enabled,
-        change_fn=lambda clock, on: replace(clock, enabled=on),
-        set_fn=lambda voip, index, on: voip.alarm_clocks.set_enabled(index, enabled=on),
-        attributes_fn=_alarm_clock_attributes,
-    ),
+ALARM_CLOCK = SwitchDescription[AlarmClock](
+    key="alarm_clock",
+    is_on_fn=lambda clock: clock.enabled,
+    change_fn=lambda clock, on: replace(clock, enabled=on),
+    set_fn=lambda voip, index, on: voip.alarm_clocks.set_enabled(index, enabled=on),
+    attributes_fn=_alarm_clock_attributes,
 )
 
 
@@ -113,11 +107,11 @@ async def async_setup_entry(
         entry,
         async_add_entities,
         BoxSwitch,
-        of_box=[(data.settings, AUDIO_SWITCHES)],
+        of_box=[(data.settings, [FAX_T38])],
         of_items=[
             (data.prefixes, ACCOUNT_SWITCHES),
-            (data.clients, CLIENT_SWITCHES),
-            (data.alarm_clocks, ALARM_CLOCK_SWITCHES),
+            (data.clients, [CLIENT_DELAYED_CALL_NOTIFICATION]),
+            (data.alarm_clocks, [ALARM_CLOCK]),
         ],
     )
 
