@@ -10,9 +10,10 @@ from homeassistant.components.sensor import (
     SensorEntity,
     SensorEntityDescription,
 )
-from homeassistant.const import EntityCategory
+from homeassistant.const import MAX_LENGTH_STATE_STATE, EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import StateType
 
 from .coordinator import AccountsData, FritzboxVoipConfigEntry
 from .entity import BoxEntity, BoxEntityDescription, async_setup_entities
@@ -28,12 +29,6 @@ from .tr064.x_voip import (
 
 PARALLEL_UPDATES = 0
 
-# Home Assistant refuses a longer state.
-_MAX_STATE = 255
-
-
-type _Value = str | int | datetime | None
-
 
 @dataclass(frozen=True, kw_only=True)
 class SensorDescription[Subject](
@@ -41,7 +36,7 @@ class SensorDescription[Subject](
 ):
     """A sensor."""
 
-    value_fn: Callable[[Subject], _Value]
+    value_fn: Callable[[Subject], StateType | datetime]
     attributes_fn: Callable[[Subject], dict[str, Any] | None] = lambda _: None
 
 
@@ -63,7 +58,9 @@ def _incoming_numbers(client: SipClient) -> str | None:
     if not numbers or any(it.type is NumberType.ALL_CALLS for it in numbers):
         return "all"
     line = ", ".join(it.number for it in numbers)
-    return line if len(line) <= _MAX_STATE else f"{line[: _MAX_STATE - 1]}…"
+    if len(line) > MAX_LENGTH_STATE_STATE:
+        line = f"{line[: MAX_LENGTH_STATE_STATE - 1]}…"
+    return line
 
 
 def _incoming_numbers_attributes(client: SipClient) -> dict[str, Any] | None:
@@ -197,7 +194,7 @@ class BoxSensor[Subject](BoxEntity[Subject], SensorEntity):
 
     @property
     @override
-    def native_value(self) -> _Value:
+    def native_value(self) -> StateType | datetime:
         """Return the state."""
         return self.entity_description.value_fn(self.subject)
 
