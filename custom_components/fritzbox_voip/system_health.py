@@ -3,7 +3,6 @@
 from typing import Any
 
 from homeassistant.components.system_health import SystemHealthRegistration
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
 from .const import DOMAIN
@@ -18,16 +17,12 @@ def async_register(_hass: HomeAssistant, register: SystemHealthRegistration) -> 
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     """Return how many boxes there are, how many answer, and their FRITZ!OS."""
-    entries: list[FritzboxVoipConfigEntry] = hass.config_entries.async_entries(
-        DOMAIN, include_ignore=False
+    entries: list[FritzboxVoipConfigEntry] = hass.config_entries.async_loaded_entries(
+        DOMAIN
     )
-    loaded = [
-        entry.runtime_data.accounts
-        for entry in entries
-        if entry.state is ConfigEntryState.LOADED
-    ]
+    loaded = [entry.runtime_data.accounts for entry in entries]
     return {
-        "boxes": len(entries),
+        "boxes": len(hass.config_entries.async_entries(DOMAIN, include_ignore=False)),
         "boxes_answering": sum(accounts.is_available for accounts in loaded),
         "firmware": ", ".join(
             sorted({accounts.description.firmware or "?" for accounts in loaded})
