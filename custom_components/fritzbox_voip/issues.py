@@ -1,6 +1,6 @@
 """The sentence for each error of a box, and the repair issues that solve it."""
 
-from typing import Any, TypedDict
+from typing import Any
 
 from homeassistant.components import persistent_notification
 from homeassistant.config_entries import ConfigEntry
@@ -216,14 +216,6 @@ def _issue_id(entry: ConfigEntry[Any], issue: str, subject: str = "") -> str:
     return "_".join(filter(None, (issue, entry.entry_id, subject)))
 
 
-class Translation(TypedDict):
-    """The arguments of a translated error of Home Assistant."""
-
-    translation_domain: str
-    translation_key: str
-    translation_placeholders: dict[str, str]
-
-
 def translation_key(err: errors.Tr064Error) -> str:
     """Return the key of the sentence for an error."""
     key = next(key for error, key in TRANSLATION_KEYS if isinstance(err, error))
@@ -244,13 +236,13 @@ def translation_key(err: errors.Tr064Error) -> str:
     return key
 
 
-def error_translation(err: errors.Tr064Error, box: str) -> Translation:
-    """Return the sentence for an error of the box with this name."""
-    return Translation(
-        translation_domain=DOMAIN,
-        translation_key=translation_key(err),
-        translation_placeholders={"box": box, **_placeholders(err)},
-    )
+def error_translation(err: errors.Tr064Error, box: str) -> dict[str, Any]:
+    """Return the arguments of Home Assistant's error for one of the named box."""
+    return {
+        "translation_domain": DOMAIN,
+        "translation_key": translation_key(err),
+        "translation_placeholders": {"box": box, **_placeholders(err)},
+    }
 
 
 def input_error(key: str, **placeholders: str) -> ServiceValidationError:
