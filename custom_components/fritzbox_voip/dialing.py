@@ -26,14 +26,7 @@ from .const import (
 )
 from .issues import input_error
 from .phone_numbers import Codes, internal_number, is_allowed
-from .tr064.errors import (
-    ActionError,
-    AuthenticationError,
-    InvalidArgumentError,
-    ProtocolError,
-    Tr064Error,
-    UnreachableError,
-)
+from .tr064 import errors
 from .tr064.x_voip import Dialing, DialingCode
 from .tr064.x_voip.settings import Settings
 
@@ -62,7 +55,7 @@ class StoredCodes:
             await self.async_set(
                 (await settings.country_code(), await settings.area_code())
             )
-        except (ActionError, ProtocolError) as err:
+        except (errors.ActionError, errors.ProtocolError) as err:
             LOGGER.debug("The codes could not be read: %s", err)
 
     async def async_set(self, codes: tuple[DialingCode, DialingCode]) -> None:
@@ -187,7 +180,7 @@ class Dialer:
                 self._codes(),
                 self._hass.config.country,
             )
-        except InvalidArgumentError:
+        except errors.InvalidArgumentError:
             # The client raises the same for what is no number.
             return
         if not allowed:
@@ -261,14 +254,14 @@ class Dialer:
     def _may_begin(self, hang_ups: int) -> bool:
         """Return whether no one has hung up since; raise UnreachableError if closed."""
         if self._is_closed:
-            raise UnreachableError("The connection to the box is being closed")
+            raise errors.UnreachableError("The connection to the box is being closed")
         return hang_ups == self._hang_ups
 
     async def _end_before(self, seconds: float | None) -> None:
         """End the ringing before a new call."""
         try:
             await self._end()
-        except ActionError as err:
+        except errors.ActionError as err:
             # The end of the new ringing ends both; without one, nothing would.
             if seconds is None:
                 raise
@@ -279,7 +272,7 @@ class Dialer:
         ringing = self._ringing
         try:
             await self._dialing.hang_up()
-        except AuthenticationError:
+        except errors.AuthenticationError:
             self._forget(ringing)
             raise
         self._forget(ringing)
@@ -288,9 +281,9 @@ class Dialer:
         """Hang up; return whether to try again is of no use."""
         try:
             await self._end()
-        except AuthenticationError:
+        except errors.AuthenticationError:
             return True
-        except Tr064Error as err:
+        except errors.Tr064Error as err:
             if ringing.tries == HANG_UP_TRIES:
                 _log_failure(err)
             return False
@@ -331,7 +324,7 @@ class Dialer:
         self.on_ringing_changed()
 
 
-def _log_failure(err: Tr064Error) -> None:
+def _log_failure(err: errors.Tr064Error) -> None:
     """Log that the box did not hang up."""
     LOGGER.warning(
         "Could not hang up, a phone may keep ringing: %s",

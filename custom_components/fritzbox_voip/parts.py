@@ -21,14 +21,7 @@ from .const import (
     SETTINGS_INTERVAL,
 )
 from .coordinator import AccountsCoordinator, FritzboxVoipCoordinator
-from .tr064.errors import (
-    ActionError,
-    AuthenticationError,
-    MissingPermissionError,
-    ProtocolError,
-    Tr064Error,
-    UnknownServiceError,
-)
+from .tr064 import errors
 from .tr064.phone_book import Phone, fetch_phones
 from .tr064.x_voip import (
     AlarmClock,
@@ -89,13 +82,13 @@ class PartCoordinator[DataT](FritzboxVoipCoordinator[DataT]):
             raise self.last_exception or UpdateFailed
         try:
             data = await self._async_fetch_written()
-        except Tr064Error as err:
+        except errors.Tr064Error as err:
             self.accounts.async_check_refused(err)
-            is_alone = isinstance(err, (ActionError, ProtocolError))
+            is_alone = isinstance(err, (errors.ActionError, errors.ProtocolError))
             is_fine = self.data is not None and self.last_update_success
             if is_alone or self._dropped or not is_fine:
                 raise self._update_failed(err) from err
-            if isinstance(err, AuthenticationError):
+            if isinstance(err, errors.AuthenticationError):
                 self.config_entry.async_create_background_task(
                     self.hass, self.accounts.async_request_refresh(), self.name
                 )
@@ -248,10 +241,10 @@ class DialingCoordinator(PartCoordinator[DialingData]):
         if self.config_entry.options.get(CONF_PHONE_BOOK, True):
             try:
                 book = await fetch_phones(self.accounts.client)
-            except (MissingPermissionError, UnknownServiceError) as err:
+            except (errors.MissingPermissionError, errors.UnknownServiceError) as err:
                 LOGGER.debug("%s: no phone book: %s", self.name, err)
                 book = ()
-            except Tr064Error as err:
+            except errors.Tr064Error as err:
                 LOGGER.debug("%s: the phone book failed: %s", self.name, err)
                 # In an hour again: a book that is late delays all other requests.
                 self._book_due_at = monotonic() + 4 * self.interval.total_seconds()
@@ -274,7 +267,7 @@ class SettingsCoordinator(PartCoordinator[SettingsData]):
     async def _async_fetch(self) -> SettingsData:
         """Return the settings that can be read."""
         settings, data = self.voip.settings, dict[str, Any]()
-        error: Tr064Error | None = None
+        error: errors.Tr064Error | None = None
         for name, fetch in (
             ("audio", settings.audio_settings),
             ("country_code", settings.country_code),
@@ -284,7 +277,7 @@ class SettingsCoordinator(PartCoordinator[SettingsData]):
             if name in self.accounts.parts:
                 try:
                     data[name] = await fetch()
-                except (ActionError, ProtocolError) as err:
+                except (errors.ActionError, errors.ProtocolError) as err:
                     error = error or err
         if error and not data:
             raise error
