@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
-from homeassistant.core import CALLBACK_TYPE, Context, HassJob, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.storage import Store
@@ -293,7 +293,7 @@ class Dialer:
     def _end_after(self, seconds: float, ringing: _Ringing) -> None:
         """End a ringing in some seconds."""
         ringing.cancel_timer = async_call_later(
-            self._hass, seconds, HassJob(partial(self._async_expire, ringing))
+            self._hass, seconds, partial(self._async_expire, ringing)
         )
 
     async def _async_expire(self, ringing: _Ringing, _now: datetime) -> None:
