@@ -67,10 +67,10 @@ def _entities(
 ) -> dict[str, list[str]]:
     """Return the entities to show by translation key, sorted by entity id."""
     entities = defaultdict[str, list[str]](list)
-    for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
+    registered = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    for entity in sorted(registered, key=lambda it: it.entity_id):
         if entity.translation_key and not (entity.disabled_by or entity.hidden_by):
             entities[entity.translation_key].append(entity.entity_id)
-            entities[entity.translation_key].sort()
     return entities
 
 
