@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 type FritzboxVoipConfigEntry = ConfigEntry[FritzboxVoipRuntimeData]
 type AccountsData = Mapping[str, Account]
+type _List[Item] = Callable[..., Awaitable[tuple[Item, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,19 +137,15 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
         await self.async_request_refresh()
 
     async def _async_list[Item](
-        self,
-        list_all: Callable[[], Awaitable[tuple[Item, ...]]],
-        poll: Callable[[tuple[Item, ...]], Awaitable[tuple[Item, ...]]],
+        self, list_all: _List[Item], poll: _List[Item]
     ) -> tuple[Item, ...]:
-        """Return the items, the same object where nothing is new.
+        """Return the items, from an older box in full only once in a while.
 
-        An older box lists them in full only once in a while. A list that is empty
-        counts when it is empty twice: a box that starts has none for a moment.
+        A list that is empty counts when it is empty twice, for a box that starts.
         """
-        now = monotonic()
-        if now >= self._list_due_at:
+        if monotonic() >= self._list_due_at:
             items = await list_all()
-            self._list_due_at = now + SETTINGS_INTERVAL.total_seconds()
+            self._list_due_at = monotonic() + SETTINGS_INTERVAL.total_seconds()
         else:
             items = await poll(self._items)
         self._was_empty = bool(self._items) and not items and not self._was_empty
@@ -237,12 +234,18 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
 
     async def _async_poll(self) -> AccountsData:
         """Fetch the lines; at first, after an absence and once a day, also the rest."""
-        self._raise_if_paused()
+        if (seconds := self._pause.remaining()) and self._pause.error:
+            raise self._update_failed(self._pause.error, seconds)
+        if self._pause.retry():
+            self._transport.allow_login()
         try:
             if self.error or not self.parts:
                 await self._async_update_description()
             elif monotonic() > self._check_due_at:
-                await self._async_check_description()
+                self._check_due_at = monotonic() + DESCRIPTION_INTERVAL.total_seconds()
+                # An invalid answer changes nothing.
+                with suppress(errors.ActionError, errors.ProtocolError):
+                    await self._async_update_description()
         except errors.Tr064Error as err:
             raise self._async_handle_error(err) from err
         try:
@@ -310,13 +313,6 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         items = await self._async_list(accounts.list, accounts.poll)
         return accounts_by_key(items, self.codes.value)
 
-    def _raise_if_paused(self) -> None:
-        """Raise UpdateFailed while the box must get no login."""
-        if (seconds := self._pause.remaining()) and self._pause.error:
-            raise self._update_failed(self._pause.error, seconds)
-        if self._pause.retry():
-            self._transport.allow_login()
-
     @callback
     def _async_set_available(self) -> None:
         """Note that the box answers."""
@@ -362,12 +358,6 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         ):
             self._doubted_at = now
             self._check_due_at = 0
-
-    async def _async_check_description(self) -> None:
-        """Detect once a day what has changed; an invalid answer changes nothing."""
-        self._check_due_at = monotonic() + DESCRIPTION_INTERVAL.total_seconds()
-        with suppress(errors.ActionError, errors.ProtocolError):
-            await self._async_update_description()
 
     async def _async_update_description(self) -> None:
         """Detect what the box and the login offer."""
