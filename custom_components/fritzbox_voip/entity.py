@@ -242,7 +242,8 @@ class BoxEntity[Subject](CoordinatorEntity[FritzboxVoipCoordinator[Any]]):
         await super().async_added_to_hass()
         accounts = self.box.accounts
         if self.coordinator is not accounts:
-            self.async_on_remove(accounts.async_add_listener(self.async_write_ha_state))
+            self._box_available = accounts.is_available
+            self.async_on_remove(accounts.async_add_listener(self._handle_box_update))
             if not self._has_subject:
                 # A line is added before its settings are read.
                 await self.coordinator.async_request_refresh()
@@ -287,6 +288,13 @@ class BoxEntity[Subject](CoordinatorEntity[FritzboxVoipCoordinator[Any]]):
         """Update the state, and the name of an alarm clock."""
         self._update_name()
         super()._handle_coordinator_update()
+
+    @callback
+    def _handle_box_update(self) -> None:
+        """Update the state when the box has come or gone."""
+        if self._box_available != self.box.accounts.is_available:
+            self._box_available = not self._box_available
+            self.async_write_ha_state()
 
 
 def box_action[EntityT: BoxEntity[Any], **P](
