@@ -5,9 +5,11 @@ import logging
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.fritzbox_voip.const import DOMAIN
 from tests.common import entity_id, lines_of, poll, state_of
 from tests.simulator import Fault, SimulatedBox
 from tests.test_devices import box_device
@@ -156,13 +158,27 @@ async def test_another_box_that_came_to_the_address_gets_no_login(
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """The one that was added may have been replaced."""
+    """The one that was added may have been replaced: not even an action reaches it."""
+    serial, box.serial = box.serial, "AABBCCDDEEFF"
     await box.go_down()
     await poll(hass, freezer)
     await box.come_up()
-    hass.config_entries.async_update_entry(loaded, unique_id="AABBCCDDEEFF")
     box.requests.clear()
 
     await poll(hass, freezer)
+    for action in ("ring", "hang_up", "get_accounts"):
+        with pytest.raises(HomeAssistantError) as err:
+            await hass.services.async_call(
+                DOMAIN, action, blocking=True, return_response=action == "get_accounts"
+            )
+        assert err.value.translation_key == "another_box"
 
     assert {request.path for request in box.requests} == {"/tr64desc.xml"}
+    assert loaded.runtime_data.accounts.description.serial == serial
+
+    box.serial = serial
+    await poll(hass, freezer, 121)
+
+    assert state_of(hass, loaded, "binary_sensor", "reachable").state == "on"
+    await hass.services.async_call(DOMAIN, "ring", {}, blocking=True)
+    assert [call.number for call in box.calls] == ["**9"]

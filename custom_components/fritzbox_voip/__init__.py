@@ -41,6 +41,7 @@ from .parts import (
 from .repairs import LINES_DOWN, IssueMonitor, async_close_reconfigure
 from .services import async_setup_services
 from .tr064.client import Client
+from .tr064.description import serial_in
 from .tr064.errors import ActionError, ProtocolError
 from .tr064.second_factor import SecondFactor
 from .tr064.transport import create_session
@@ -81,7 +82,7 @@ async def async_setup_entry(
     """Set up a box."""
     session = create_session()
     transport = create_transport(session, entry.data)
-    client = Client(transport)
+    client = Client(transport, serial_in(entry.unique_id or ""))
     second_factor = SecondFactor(
         client,
         on_waiting=partial(issues.async_notify_second_factor, hass, entry),

@@ -13,7 +13,6 @@ from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry
 from homeassistant.const import CONF_SCAN_INTERVAL
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
-from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
@@ -22,7 +21,6 @@ from .calls import CallsListener, LinesInCalls, accounts_by_key
 from .const import (
     DEFAULT_SCAN_INTERVAL,
     DESCRIPTION_INTERVAL,
-    DOMAIN,
     LOGGER,
     MAX_BACKOFF_SECONDS,
     SETTINGS_INTERVAL,
@@ -363,7 +361,6 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         """Detect what the box and the login offer."""
         hass, entry = self.hass, self.config_entry
         self.description = await self.client.refresh_description()
-        self._check_identity()
         issues.async_delete_issue(hass, entry, issues.CERTIFICATE_CHANGED)
         # Those of before where the box refuses to say for a moment.
         self.permissions = await device.get_permissions(self.client) or self.permissions
@@ -387,14 +384,3 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
             await self.codes.async_load()
             if "country_code" in parts:
                 await self.codes.async_fetch(self.voip.settings)
-
-    def _check_identity(self) -> None:
-        """Refuse another box at the same address, before it gets the login."""
-        expected = self.config_entry.unique_id
-        if expected and format_mac(expected) != format_mac(self.description.serial):
-            self.error = errors.UnreachableError("Another box has this address")
-            raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="another_box",
-                translation_placeholders={"box": self.config_entry.title},
-            )

@@ -32,6 +32,7 @@ TRANSLATION_KEYS: tuple[tuple[type[errors.Tr064Error], str], ...] = (
     (errors.WrongSchemeError, "wrong_scheme"),
     (errors.BoxTimeoutError, "timeout"),
     (errors.ConnectionDroppedError, "connection_dropped"),
+    (errors.AnotherBoxError, "another_box"),
     (errors.UnreachableError, "cannot_connect"),
     (errors.CertificateChangedError, "certificate_changed"),
     (errors.AuthenticationError, "invalid_auth"),

@@ -31,9 +31,13 @@ class _Read:
 class Client:
     """A FRITZ!Box whose actions can be called as its own SCPDs describe them."""
 
-    def __init__(self, transport: Transport) -> None:
-        """Initialize the client; nothing is sent yet."""
+    def __init__(self, transport: Transport, serial: str | None = None) -> None:
+        """Initialize the client; nothing is sent yet.
+
+        `serial` is that of the box, as in `BoxDescription`: another one gets no login.
+        """
         self._transport = transport
+        self._serial = serial
         self._description: BoxDescription | None = None
         self._document = b""
         self._actions: dict[str, Actions] = {}
@@ -42,7 +46,8 @@ class Client:
     async def get_description(self) -> BoxDescription:
         """Return the box's description, read once; needs no login.
 
-        Raises DescriptionUnavailableError, and ProtocolError when this is no FRITZ!Box.
+        Raises DescriptionUnavailableError, ProtocolError when this is no FRITZ!Box, and
+        AnotherBoxError.
         """
         return self._description or await self.refresh_description()
 
@@ -57,6 +62,10 @@ class Client:
             self._document = document
             self._actions = {}
             self._reads = {}
+            if self._serial not in {None, self._description.serial}:
+                # So that whatever is called next reads it again, and is not sent.
+                self._description = None
+                raise errors.AnotherBoxError("Another box has this address")
         return self._description
 
     async def actions(self, service: str) -> Actions:

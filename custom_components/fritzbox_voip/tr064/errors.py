@@ -32,6 +32,10 @@ class ConnectionDroppedError(UnreachableError):
     """The connection was there, and ended before the answer was complete."""
 
 
+class AnotherBoxError(UnreachableError):
+    """Another box has this address: its serial number is not the expected one."""
+
+
 class CertificateChangedError(Tr064Error):
     """The certificate does not match the pinned fingerprint."""
 
