@@ -367,7 +367,7 @@ OPTIONS_SCHEMA = vol.Schema(
 )
 
 # These are read each time they are used.
-_WITHOUT_RELOAD = {CONF_ALLOWED_NUMBERS, CONF_CALL_NUMBERS, CONF_WHO_MAY_DIAL}
+_WITHOUT_RELOAD = {CONF_ALLOWED_NUMBERS, CONF_WHO_MAY_DIAL}
 
 
 class FritzboxVoipOptionsFlow(OptionsFlowWithReload):

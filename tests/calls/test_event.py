@@ -185,6 +185,25 @@ async def test_the_option_counts_at_the_moment_of_the_event(home: Home) -> None:
     ]
 
 
+async def test_the_number_is_gone_when_the_option_is_switched_off(home: Home) -> None:
+    """Not only with the next call, which may come in a week."""
+    options = home.hass.config_entries.options
+    for number_is_on in (True, False):
+        flow = await options.async_init(home.entry.entry_id)
+        await options.async_configure(
+            flow["flow_id"], {CONF_CALL_NUMBERS: number_is_on}
+        )
+        await home.hass.async_block_till_done()
+        await home.connected()
+        if number_is_on:
+            home.monitor.disconnect(home.monitor.ring("12345678", OTHER))
+            await home.settle()
+        shown = [str(it.attributes) for it in home.hass.states.async_all("event")]
+        assert any(OTHER in text for text in shown) is number_is_on
+
+    assert any("missed" in text for text in shown)
+
+
 @pytest.mark.parametrize("is_on", [True, False])
 async def test_a_number_is_restored_only_where_the_option_is_on(
     starting: Home, *, is_on: bool

@@ -94,7 +94,7 @@ async def test_options_that_are_not_given_have_their_defaults(
         (CONF_SCAN_INTERVAL, 31, True),
         (CONF_REPORT_LINE_DOWN, False, True),
         (CONF_PHONE_BOOK, False, True),
-        (CONF_CALL_NUMBERS, True, False),
+        (CONF_CALL_NUMBERS, True, True),
         (CONF_WHO_MAY_DIAL, ADMINISTRATORS, False),
         (CONF_ALLOWED_NUMBERS, ["030..."], False),
     ],
