@@ -201,10 +201,11 @@ def test_a_client_without_an_internal_number_is_left_out(internal_number: str) -
 
 
 def test_phones_are_in_the_order_of_their_numbers() -> None:
-    """Whatever order they come in."""
+    """Whatever order they come in, and however long one is."""
+    longest = "9" * 5000
     phones = reversed(in_book(("**1", "a"), ("**58", "b"), ("**610", "c")))
-    clients = (client("629", "e"), client("620", "d"))
+    clients = (client(longest, "g"), client("629", "e"), client("620", "d"))
     found = merge_phones(phones, clients, ("FON2: f",))
     assert [phone.internal_number for phone in found] == [
-        *("**1", "**2", "**58", "**610", "**620", "**629"),
+        *("**1", "**2", "**58", "**610", "**620", "**629", f"**{longest}"),
     ]

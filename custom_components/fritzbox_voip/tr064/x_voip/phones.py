@@ -45,7 +45,7 @@ def merge_phones(
                 without_number[port] = Phone(
                     name=name or port, internal_number="", kind=kind, click_to_dial=port
                 )
-    numbers = sorted(phones, key=lambda number: int(number.removeprefix("**")))
+    numbers = sorted(phones, key=lambda number: (len(number), number))
     return (*(phones[number] for number in numbers), *without_number.values())
 
 
