@@ -1,5 +1,6 @@
 """Alarm clocks as switches."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from homeassistant.components.switch import (
     SERVICE_TURN_OFF,
     SERVICE_TURN_ON,
 )
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
@@ -226,6 +228,47 @@ async def test_a_new_line_has_its_switches_one_poll_later(
     await poll(hass, freezer)
 
     assert entity_id(hass, loaded, SWITCH, "account_0409999_account_area_code")
+
+
+async def test_a_reload_while_the_settings_of_a_new_line_are_read(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Its switches are there afterwards, not only when Home Assistant restarts."""
+    await enable_all(hass, loaded)
+    line = box.state.accounts.pop(1)
+    for seconds in (31, 901, 11):
+        await poll(hass, freezer, seconds)
+    box.state.accounts[1] = line
+    box.requests.clear()
+    box.fail(Fault.HANG, "GetVoIPEnableAreaCode")
+    await loaded.runtime_data.accounts.async_refresh()
+    while not any(it.action == "GetVoIPEnableAreaCode" for it in box.requests):
+        await asyncio.sleep(0)
+
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    state = state_of(hass, loaded, SWITCH, "account_030987654_account_area_code")
+    assert state.state == "on"
+    assert "unique IDs" not in caplog.text
+
+
+async def test_a_set_up_does_not_wait_for_the_settings_of_lines(
+    hass: HomeAssistant, box: SimulatedBox, loaded: MockConfigEntry
+) -> None:
+    """A box that is slow to answer with them would hold up all other entities."""
+    await enable_all(hass, loaded)
+    await hass.config_entries.async_unload(loaded.entry_id)
+    box.fail(Fault.HANG, "GetVoIPEnableAreaCode", times=None)
+
+    assert await hass.config_entries.async_setup(loaded.entry_id)
+
+    assert loaded.state is ConfigEntryState.LOADED
+    await hass.config_entries.async_unload(loaded.entry_id)
 
 
 async def test_switches_of_a_line_fail_alone(

@@ -245,8 +245,13 @@ class BoxEntity[Subject](CoordinatorEntity[FritzboxVoipCoordinator[Any]]):
             self._box_available = accounts.is_available
             self.async_on_remove(accounts.async_add_listener(self._handle_box_update))
             if not self._has_subject:
-                # A line is added before its settings are read.
-                await self.coordinator.async_request_refresh()
+                # A line is added before its settings are read. Not awaited: the state
+                # would be written, and stay, even if the box was unloaded meanwhile.
+                self.entry.async_create_background_task(
+                    self.hass,
+                    self.coordinator.async_request_refresh(),
+                    self.coordinator.name,
+                )
 
     async def async_set_written(self, change: Callable[[Subject], Subject]) -> None:
         """Show what was written, and read it again."""
