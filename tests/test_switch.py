@@ -246,8 +246,9 @@ async def test_a_reload_while_the_settings_of_a_new_line_are_read(
     box.requests.clear()
     box.fail(Fault.HANG, "GetVoIPEnableAreaCode")
     await loaded.runtime_data.accounts.async_refresh()
-    while not any(it.action == "GetVoIPEnableAreaCode" for it in box.requests):
-        await asyncio.sleep(0)
+    async with asyncio.timeout(30):
+        while "GetVoIPEnableAreaCode" not in {it.action for it in box.requests}:  # noqa: ASYNC110
+            await asyncio.sleep(0)
 
     await hass.config_entries.async_reload(loaded.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
