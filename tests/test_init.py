@@ -347,7 +347,7 @@ async def test_a_part_whose_connection_drops_does_not_stop_the_set_up(
     box.fail(Fault.RESET, "X_AVM-DE_GetNumberOfAlarmClocks", times=None)
 
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
     assert state_of(hass, entry, "sensor", "accounts_registered").state == "2"
     assert state_of(hass, entry, "sensor", "next_alarm").state == "unavailable"
