@@ -2,7 +2,6 @@
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import InternalError, ProtocolError
 from custom_components.fritzbox_voip.tr064.x_voip import Account, AccountStatus, XVoip
 from tests.simulator import (
@@ -296,25 +295,6 @@ async def test_what_is_no_list_of_lines_is_refused(
     offer_list(scripted_server, document)
     with pytest.raises(ProtocolError):
         await scripted_voip.accounts.list()
-
-
-@pytest.mark.parametrize(
-    ("permissions", "firmware", "available"),
-    [
-        (None, "8.02", True),
-        (None, "4.88", True),
-        (Permissions(phone=True, app=False), "8.02", True),
-        (Permissions(phone=True, app=False), "7.29", True),
-        (Permissions(phone=False, app=True), "8.02", True),
-        (Permissions(phone=False, app=True), "7.39", False),
-        (Permissions(phone=False, app=False), "8.02", False),
-    ],
-)
-async def test_who_may_see_the_lines(
-    voip: XVoip, permissions: Permissions | None, available: bool
-) -> None:
-    """The right for apps has a part in the list only, which came with 7.50."""
-    assert ("accounts" in await voip.parts(permissions)) is available
 
 
 @pytest.mark.parametrize("firmware", ["8.02", "7.39", "7.29"])

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import (
     InvalidArgumentError,
     InvalidIndexError,
@@ -311,28 +310,3 @@ async def test_nothing_is_put_before_the_numbers_of_no_line(
     ):
         with pytest.raises(NoSuchEntryError):
             await asked
-
-
-@pytest.mark.parametrize("firmware", ["8.02", "4.88"])
-@pytest.mark.parametrize(
-    ("permissions", "available"),
-    [
-        (None, True),
-        (Permissions(phone=True, app=False), True),
-        (Permissions(phone=False, app=True), False),
-        (Permissions(phone=False, app=False), False),
-    ],
-)
-async def test_who_may_see_what_is_put_before_numbers(
-    voip: XVoip, permissions: Permissions | None, available: bool
-) -> None:
-    """The right for apps has no part in it, though it has one in the lines."""
-    assert ("prefixes" in await voip.parts(permissions)) is available
-
-
-async def test_a_box_that_puts_nothing_before_numbers_says_so(
-    scripted_voip: XVoip, scripted_server: ScriptedServer
-) -> None:
-    """Its SCPD says so."""
-    scripted_server.serve({"GetInfo": ((), {})})
-    assert "prefixes" not in await scripted_voip.parts(None)

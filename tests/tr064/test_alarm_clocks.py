@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import (
     AuthenticationError,
     InternalError,
@@ -215,24 +214,6 @@ async def test_an_alarm_clock_that_is_not_there_cannot_be_switched(
     with pytest.raises(NoSuchEntryError) as caught:
         await voip.alarm_clocks.set_enabled(3, enabled=True)
     assert caught.value.action == SET
-
-
-@pytest.mark.parametrize(
-    ("permissions", "firmware", "available"),
-    [
-        (None, "8.02", True),
-        (None, "7.29", True),
-        (None, "6.98", False),
-        (Permissions(phone=True, app=False), "8.02", True),
-        (Permissions(phone=True, app=False), "4.88", False),
-        (Permissions(phone=False, app=True), "8.02", False),
-    ],
-)
-async def test_who_may_see_the_alarm_clocks(
-    voip: XVoip, permissions: Permissions | None, available: bool
-) -> None:
-    """FRITZ!OS has them since 7.20, for those who may use telephony."""
-    assert ("alarm_clocks" in await voip.parts(permissions)) is available
 
 
 def test_an_alarm_clock_shows_neither_its_name_nor_its_phone() -> None:

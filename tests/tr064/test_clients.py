@@ -2,7 +2,6 @@
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import (
     InternalError,
     InvalidActionError,
@@ -318,31 +317,6 @@ async def test_what_is_no_list_of_clients_is_refused(
     offer_list(scripted_server, document)
     with pytest.raises(ProtocolError):
         await scripted_voip.clients.list()
-
-
-@pytest.mark.parametrize("firmware", ["8.02", "4.88"])
-@pytest.mark.parametrize(
-    ("permissions", "available"),
-    [
-        (None, True),
-        (Permissions(phone=True, app=False), True),
-        (Permissions(phone=False, app=True), False),
-        (Permissions(phone=False, app=False), False),
-    ],
-)
-async def test_who_may_see_the_clients(
-    voip: XVoip, permissions: Permissions | None, available: bool
-) -> None:
-    """The right for apps has no part in it."""
-    assert ("clients" in await voip.parts(permissions)) is available
-
-
-async def test_a_box_without_clients_does_not_have_them(
-    scripted_voip: XVoip, scripted_server: ScriptedServer
-) -> None:
-    """Its SCPD says so."""
-    scripted_server.serve({"GetInfo": ((), {})})
-    assert "clients" not in await scripted_voip.parts(None)
 
 
 def test_a_client_shows_what_is_not_private() -> None:

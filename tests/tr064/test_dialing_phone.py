@@ -1,8 +1,7 @@
-"""The phone of click-to-dial is chosen; and who may use what of all subjects."""
+"""The phone of click-to-dial is chosen and read."""
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import (
     ClickToDialOffError,
     InvalidArgumentError,
@@ -10,7 +9,7 @@ from custom_components.fritzbox_voip.tr064.errors import (
     Tr064Error,
 )
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
-from tests.simulator import FIRMWARES, Fault, SimulatedBox
+from tests.simulator import Fault, SimulatedBox
 
 SET = "X_AVM-DE_DialSetConfig"
 KITCHEN = "DECT: Küche"
@@ -67,54 +66,6 @@ async def test_a_phone_is_not_chosen_twice(voip: XVoip, box: SimulatedBox) -> No
     with pytest.raises(Tr064Error):
         await voip.dialing.set_phone(DOOR)
     assert len([request for request in box.requests if request.fault]) == 1
-
-
-PHONE = Permissions(phone=True, app=False)
-APP = Permissions(phone=False, app=True)
-BOTH = Permissions(phone=True, app=True)
-NONE = Permissions(phone=False, app=False)
-
-PARTS = {
-    *("accounts", "prefixes", "clients", "dialing", "numbers", "alarm_clocks"),
-    *("audio", "codes"),
-}
-
-
-@pytest.mark.parametrize("firmware", FIRMWARES)
-@pytest.mark.parametrize("permissions", [None, PHONE, BOTH])
-async def test_the_right_to_telephony_is_a_right_to_all_that_the_box_has(
-    voip: XVoip, box: SimulatedBox, permissions: Permissions | None
-) -> None:
-    """And it is taken for granted where the box does not report it."""
-    missing = {"8.02": set(), "7.39": set(), "7.29": set(), "6.98": {"alarm_clocks"}}
-    too_old = {"alarm_clocks", "numbers"}
-    assert await voip.parts(permissions) == PARTS - missing.get(box.firmware, too_old)
-
-
-@pytest.mark.parametrize("firmware", FIRMWARES)
-async def test_the_right_for_apps_is_one_to_the_lines(
-    voip: XVoip, box: SimulatedBox
-) -> None:
-    """Where they come in one list."""
-    assert await voip.parts(APP) == ({"accounts"} if box.firmware == "8.02" else set())
-
-
-@pytest.mark.parametrize("firmware", FIRMWARES)
-async def test_without_a_right_there_is_nothing(voip: XVoip) -> None:
-    """Whatever the box has."""
-    assert await voip.parts(NONE) == set()
-
-
-@pytest.mark.parametrize("permissions", [None, PHONE, APP, NONE])
-async def test_asking_what_may_be_used_needs_no_login(
-    voip: XVoip, box: SimulatedBox, permissions: Permissions | None
-) -> None:
-    """The box's description says so, and it is read once."""
-    await voip.parts(permissions)
-    await voip.parts(permissions)
-    assert {request.method for request in box.requests} <= {"GET"}
-    assert len(box.requests) <= 2
-    assert box.challenges == 0
 
 
 @pytest.mark.parametrize("lost", [Fault.RESET, Fault.LOST])

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.device import Permissions
 from custom_components.fritzbox_voip.tr064.errors import (
     InvalidActionError,
     InvalidTextError,
@@ -275,33 +274,6 @@ async def test_what_is_no_code_is_not_sent(
 def test_a_code_shows_nothing() -> None:
     """It shows where somebody lives."""
     assert repr(DialingCode(prefix="0", code="30")) == "DialingCode()"
-
-
-@pytest.mark.parametrize("firmware", [*NEW, *OLD])
-@pytest.mark.parametrize(
-    ("permissions", "available"),
-    [
-        (None, True),
-        (Permissions(phone=True, app=False), True),
-        (Permissions(phone=False, app=True), False),
-        (Permissions(phone=False, app=False), False),
-    ],
-)
-async def test_who_may_see_the_settings(
-    voip: XVoip, permissions: Permissions | None, available: bool
-) -> None:
-    """The right for apps has no part in them."""
-    assert ("audio" in await voip.parts(permissions)) is available
-    assert ("codes" in await voip.parts(permissions)) is available
-
-
-async def test_a_box_without_settings_does_not_have_them(
-    scripted_voip: XVoip, scripted_server: ScriptedServer
-) -> None:
-    """Its SCPD says so."""
-    scripted_server.serve({"X_AVM-DE_DialHangup": ((), {})})
-    assert "audio" not in await scripted_voip.parts(None)
-    assert "codes" not in await scripted_voip.parts(None)
 
 
 async def test_a_codec_that_can_only_be_read_is_not_written(
