@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.fritzbox_voip.const import CONF_FINGERPRINT, DOMAIN
 from tests.common import poll, state_of
-from tests.simulator import SimulatedBox, certificate
+from tests.simulator import SimulatedBox
 
 FIX = "/api/repairs/issues/fix"
 EVERYTHING = (
@@ -303,13 +303,13 @@ async def test_the_old_certificate_takes_the_issue_back(
 ) -> None:
     """What pretended to be the box is gone, and nobody has to do anything."""
     file = tmp_path / "box.pem"
-    box.fingerprint = certificate.keep(box._context, "fritz.box", file)
+    box.change_certificate(file)
     assert await hass.config_entries.async_setup(entry.entry_id)
     box.change_certificate()
     await poll(hass, freezer)
     assert issue(hass, entry)
 
-    certificate.keep(box._context, "fritz.box", file)
+    box.change_certificate(file)
     await poll(hass, freezer, 121)
 
     assert issue(hass, entry) is None

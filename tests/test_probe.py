@@ -226,7 +226,7 @@ async def test_the_challenge_is_saved_with_another_nonce(
         'Digest realm="HTTPS Access",nonce="[0-9A-F]{16}",algorithm=MD5,qop="auth"',
         header,
     )
-    assert header[35:51] not in box.digest._nonces
+    assert header[35:51] not in box.digest.nonces
     assert "401 Unauthorized (ERR_NONE)" in "\n".join(challenge["body"])
     assert len(content["login"]["challenges_at"]) == 1
 

@@ -24,6 +24,7 @@ from custom_components.fritzbox_voip.tr064 import second_factor as module
 from tests.common import entity_id, state_of
 from tests.metadata import translations
 from tests.simulator import Fault, SimulatedBox
+from tests.simulator.caller import until
 
 type Act = Callable[[HomeAssistant, MockConfigEntry], Coroutine[Any, Any, object]]
 type Done = Callable[[SimulatedBox], bool]
@@ -104,15 +105,6 @@ def notification(hass: HomeAssistant, entry: MockConfigEntry) -> str | None:
     return found["message"] if found else None
 
 
-async def until(condition: Callable[[], object]) -> None:
-    """Wait until something is so."""
-    for _ in range(1000):
-        if condition():
-            return
-        await asyncio.sleep(0.005)
-    pytest.fail("it never came to that")
-
-
 async def begin(
     hass: HomeAssistant, entry: MockConfigEntry, act: Act
 ) -> asyncio.Task[object]:
@@ -125,10 +117,12 @@ async def begin(
 async def confirm(hass: HomeAssistant, box: SimulatedBox) -> None:
     """Press the button at the box as soon as it waits for it."""
     process = box.second_factor_process
-    await until(lambda: process._process and process._process.state != "authenticated")
-    confirmed = process._process
+    await until(
+        lambda: process.token and process.state_of(process.token) != "authenticated"
+    )
+    confirmed = process.token
     box.confirm_second_factor()
-    await until(lambda: process._process is not confirmed)
+    await until(lambda: process.token != confirmed)
 
 
 async def later(hass: HomeAssistant, box: SimulatedBox, seconds: float) -> None:
@@ -357,14 +351,14 @@ async def test_a_box_that_waits_for_somebody_else_says_so(
 ) -> None:
     """The error says so, and the other confirmation is still waited for."""
     box.second_factor_process.occupy()
-    other = box.second_factor_process._process
+    other = box.second_factor_process.token
 
     with pytest.raises(HomeAssistantError) as err:
         await act(hass, loaded)
 
     assert err.value.translation_key == "second_factor_busy"
     assert notification(hass, loaded) is None
-    assert box.second_factor_process._process is other
+    assert box.second_factor_process.token == other
 
 
 async def test_phones_stop_ringing_although_the_phone_waits_to_be_put_back(
@@ -455,7 +449,7 @@ async def test_nobody_is_waited_for_when_home_assistant_stops(
     assert err.value.translation_key == (
         "cannot_connect" if act is dial else "second_factor_unconfirmed"
     )
-    assert box.second_factor_process._process is None
+    assert box.second_factor_process.token is None
     assert notification(hass, loaded) is None
 
 
@@ -470,7 +464,7 @@ async def test_an_action_that_is_cancelled_leaves_nothing_over(
     await asyncio.wait([task], timeout=30)
 
     assert task.cancelled()
-    await until(lambda: box.second_factor_process._process is None)
+    await until(lambda: box.second_factor_process.token is None)
     assert notification(hass, loaded) is None
     assert box.state.dial_phone == before
 
@@ -487,4 +481,4 @@ async def test_a_box_that_is_lost_while_waiting_is_reported(
         await task
     assert err.value.translation_key == "connection_dropped"
     assert notification(hass, loaded) is None
-    await until(lambda: box.second_factor_process._process is None)
+    await until(lambda: box.second_factor_process.token is None)

@@ -234,9 +234,16 @@ class SimulatedBox(Traits):
         self.services.setdefault(service.control_url, service)
         self.without_scpd.add(service.path)
 
-    def change_certificate(self) -> None:
-        """Use a new certificate; [?] HTTPS connections are closed, as by a restart."""
-        self.fingerprint = certificate.renew(self._context, "fritz.box")
+    def change_certificate(self, file: Path | None = None) -> None:
+        """Use a new certificate, or that of a file, which is made when missing.
+
+        [?] HTTPS connections are closed, as by a restart.
+        """
+        self.fingerprint = (
+            certificate.keep(self._context, "fritz.box", file)
+            if file
+            else certificate.renew(self._context, "fritz.box")
+        )
         for transport in self._transports:
             if transport.get_extra_info("sslcontext") is not None:
                 transport.abort()

@@ -63,21 +63,21 @@ class DigestGuard:
     lock_time: float = 60.0
     challenges: int = 0
     failed_logins: int = 0
-    _nonces: dict[str, _Nonce] = field(default_factory=dict)
+    nonces: dict[str, _Nonce] = field(default_factory=dict)
     _failures_in_a_row: int = 0
     _locked_until: float | None = None
 
     def challenge(self) -> str:
         """Return a WWW-Authenticate header with a new nonce."""
         nonce = secrets.token_hex(8).upper()
-        self._nonces[nonce] = _Nonce(self.clock())
-        while len(self._nonces) > _MAX_NONCES:
-            del self._nonces[next(iter(self._nonces))]
+        self.nonces[nonce] = _Nonce(self.clock())
+        while len(self.nonces) > _MAX_NONCES:
+            del self.nonces[next(iter(self.nonces))]
         return f'Digest realm="{REALM}",nonce="{nonce}",algorithm=MD5,qop="auth"'
 
     def forget(self) -> None:
         """Delete every nonce and the lock-out, as a reboot does."""
-        self._nonces.clear()
+        self.nonces.clear()
         self.unlock()
 
     def unlock(self) -> None:
@@ -114,11 +114,11 @@ class DigestGuard:
         return Login.FAILED, username
 
     def _use_nonce(self, fields: Mapping[str, str]) -> bool:
-        nonce = self._nonces.get(fields.get("nonce", ""))
+        nonce = self.nonces.get(fields.get("nonce", ""))
         if nonce is None:
             return False
         if self.clock() - nonce.issued >= self.nonce_lifetime:
-            del self._nonces[fields["nonce"]]
+            del self.nonces[fields["nonce"]]
             return False
         try:
             count = int(fields.get("nc", ""), 16)
@@ -146,7 +146,7 @@ class DigestGuard:
         )
 
     def _fail(self, nonce: str) -> None:
-        del self._nonces[nonce]
+        del self.nonces[nonce]
         self.failed_logins += 1
         self._failures_in_a_row += 1
         if self._failures_in_a_row >= self.lock_after:

@@ -55,6 +55,11 @@ class SecondFactor:
     _used: set[str] = field(default_factory=set)
 
     @property
+    def token(self) -> str | None:
+        """Return the token of the process that runs, if one does."""
+        return self._running.token if self._running else None
+
+    @property
     def _running(self) -> _Process | None:
         process = self._process
         if process and self.clock() - process.began >= self.lifetime:

@@ -8,7 +8,7 @@ from custom_components.fritzbox_voip.tr064.second_factor import Methods, SecondF
 from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
 from tests.simulator import SimulatedBox
 from tests.tr064 import documents
-from tests.tr064.scripted_server import Received, ScriptedServer, http
+from tests.tr064.scripted_server import Received, Response, ScriptedServer, http
 
 GUARDED = "X_AVM-DE_DialSetConfig"
 PHONE = "FON1: Tür & Tor"
@@ -79,8 +79,9 @@ def be_guarded(
     start: str = "waitingforauth",
     token: str = "t-1",
     methods: str = "button,dtmf;*14048",
+    stop: Response | None = None,
 ) -> None:
-    """Want a second factor whose state develops like this."""
+    """Want a second factor whose state develops like this; `stop` answers the end."""
     scripted_server.respond(
         "/tr64desc.xml",
         http(
@@ -105,7 +106,8 @@ def be_guarded(
         http(documents.answer(GUARDED, {"NewDone": "yes"})),
     )
     values = {"NewState": start, "NewToken": token, "NewMethods": methods}
-    scripted_server.respond("SetConfig", http(documents.answer("SetConfig", values)))
+    started = http(documents.answer("SetConfig", values))
+    scripted_server.respond("SetConfig", started, *([stop] if stop else []))
     scripted_server.respond(
         "GetState",
         *(

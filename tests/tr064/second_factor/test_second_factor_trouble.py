@@ -1,7 +1,6 @@
 """The second factor when something goes wrong: nothing stays under way at the box."""
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 
@@ -18,6 +17,7 @@ from custom_components.fritzbox_voip.tr064.errors import (
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
 from tests.simulator import Fault, SimulatedBox
+from tests.simulator.caller import until
 from tests.tr064 import documents
 from tests.tr064.scripted_server import DROP, ScriptedServer, http
 
@@ -42,18 +42,9 @@ CLIENT: dict[str, str | int] = {
 }
 
 
-async def until(condition: Callable[[], object]) -> None:
-    """Wait until something is so."""
-    for _ in range(1000):
-        if condition():
-            return
-        await asyncio.sleep(0.005)
-    pytest.fail("it never came to that")
-
-
 async def until_free(box: SimulatedBox) -> None:
     """Wait until no confirmation is under way at the box."""
-    await until(lambda: box.second_factor_process._process is None)
+    await until(lambda: box.second_factor_process.token is None)
 
 
 async def test_a_box_without_the_service_is_reported(
@@ -145,9 +136,7 @@ async def test_a_stop_that_fails_does_not_hide_what_went_wrong(
 ) -> None:
     """Nobody confirmed, and the error says so."""
     monkeypatch.setattr(module, "CONFIRMATION_TIMEOUT", 0.05)
-    be_guarded(scripted_server, "waitingforauth")
-    started = scripted_server._responses["SetConfig"][0]
-    scripted_server.respond("SetConfig", started, DROP)
+    be_guarded(scripted_server, "waitingforauth", stop=DROP)
 
     with pytest.raises(SecondFactorUnconfirmedError):
         await choose(odd_service)
@@ -190,7 +179,7 @@ async def test_cancelling_the_start_leaves_nothing_under_way(
     await service.has(GUARDED)
     box.fail(Fault.delay(0.1), "SetConfig")
     task = asyncio.create_task(choose(service))
-    await until(lambda: box.second_factor_process._process)
+    await until(lambda: box.second_factor_process.token)
 
     task.cancel()
 
@@ -201,23 +190,14 @@ async def test_cancelling_the_start_leaves_nothing_under_way(
 
 
 async def test_cancelling_a_start_that_fails_is_a_cancellation(
-    service: XVoipService, watch: Watch
+    odd_service: XVoipService, scripted_server: ScriptedServer, watch: Watch
 ) -> None:
     """What went wrong at the box is no matter any more."""
-    await service.has(GUARDED)
-    arrived = asyncio.Event()
+    be_guarded(scripted_server)
     fail = asyncio.Event()
-    factor = service._second_factor
-    assert factor
-
-    async def configure(what: str, token: str | None = None) -> dict[str, str]:
-        arrived.set()
-        await fail.wait()
-        raise UnreachableError
-
-    factor._configure = configure  # type: ignore[method-assign]
-    task = asyncio.create_task(choose(service))
-    await arrived.wait()
+    scripted_server.respond("SetConfig", (fail, None))
+    task = asyncio.create_task(choose(odd_service))
+    await scripted_server.received("SetConfig")
 
     task.cancel()
     await asyncio.sleep(0)
