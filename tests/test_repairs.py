@@ -19,6 +19,7 @@ from custom_components.fritzbox_voip.const import DOMAIN
 from custom_components.fritzbox_voip.tr064 import second_factor
 from tests.common import poll, state_of
 from tests.simulator import Fault, SimulatedBox, User
+from tests.simulator.caller import until
 
 PHONE = "FON1: Tür & Tor"
 
@@ -90,11 +91,7 @@ async def page_of(
 
 async def begun(box: SimulatedBox) -> None:
     """Wait until the box waits for a confirmation."""
-    for _ in range(1000):
-        if box.second_factor_process._process:
-            return
-        await asyncio.sleep(0.005)
-    pytest.fail("it never came to that")
+    await until(lambda: box.second_factor_process.token)
 
 
 @pytest.fixture
