@@ -109,11 +109,12 @@ def is_on_pypi(requirement: str) -> bool:
     name, _, version = requirement.partition("==")
     about = metadata.metadata(name)
     licenses = (about.get("License-Expression"), about.get("License"))
+    addresses = (*about.get_all("Project-URL", []), about.get("Home-page") or "")
     return (
         about["Version"] == version
         and any(it and ("MIT" in it or "Apache" in it) for it in licenses)
-        and any("github.com" in it for it in (*about.get_all("Project-URL", []),))
-    ) or "github.com" in (about.get("Home-page") or "")
+        and any("github.com" in it for it in addresses)
+    )
 
 
 def pyproject() -> dict[str, Any]:
@@ -149,12 +150,9 @@ def is_strictly_typed() -> bool:
     """Return whether mypy checks the integration and what it needs strictly."""
     requirements = read_json("manifest.json")["requirements"]
     mypy = pyproject()["mypy"]
-    softened = {
-        name
-        for override in mypy["overrides"]
-        for name in [override["module"]]
-        if "custom_components" in str(name)
-    }
+    softened = [
+        it for it in mypy["overrides"] if "custom_components" in str(it["module"])
+    ]
     return (
         mypy["strict"] is True
         and "custom_components" in mypy["files"]
@@ -437,7 +435,7 @@ def untranslated_errors() -> list[str]:
     return [
         ast.unparse(node)
         for path in INTEGRATION.glob("*.py")
-        if path.stem not in {"exposed", "llm"}
+        if path.stem != "llm"
         for node in parsed(path.stem)
         if isinstance(node, ast.Raise)
         and isinstance(node.exc, ast.Call)
