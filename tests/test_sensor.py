@@ -8,17 +8,8 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.common import entity_id, poll, state_of
+from tests.common import enable_all, entity_id, poll, state_of
 from tests.simulator import Number, SimulatedBox, Status
-
-
-async def enable_all(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Switch on the entities that are off by default."""
-    registry = er.async_get(hass)
-    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
-        registry.async_update_entity(entity.entity_id, disabled_by=None)
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
 
 
 @pytest.mark.parametrize("as_words", [False, True])

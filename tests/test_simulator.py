@@ -1,6 +1,6 @@
 """The simulated box as such: files, login, permissions, faults of the protocol."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -8,8 +8,7 @@ import aiohttp
 import pytest
 
 from .simulator import FIRMWARES, Fault, SimulatedBox, User
-from .simulator.caller import Caller, HttpError
-from .simulator.errors import UpnpError
+from .simulator.caller import Caller, HttpError, code_of
 from .simulator.lists import parse_xml
 from .simulator.tables_x_voip import X_VOIP
 
@@ -44,18 +43,6 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 def caller(box: SimulatedBox, session: aiohttp.ClientSession) -> Caller:
     """Return a caller with the right credentials."""
     return Caller(box, session)
-
-
-async def code_of(
-    caller: Caller,
-    action: str,
-    given: Mapping[str, object] | None = None,
-    service: str = "x_voip",
-) -> int:
-    """Return the UPnP code that a call ends with."""
-    with pytest.raises(UpnpError) as caught:
-        await caller.call(action, given, service=service)
-    return caught.value.code
 
 
 # Files.

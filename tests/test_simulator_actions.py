@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from .simulator import Account, AlarmClock, SimulatedBox, User
-from .simulator.caller import Caller, calling
-from .simulator.errors import UpnpError
+from .simulator.caller import Caller, calling, code_of
 from .simulator.http import HANDLERS
 from .simulator.lists import parse_xml
 from .simulator.tables_box import SERVICES
@@ -85,15 +84,6 @@ async def caller() -> AsyncIterator[Caller]:
     """Return a caller of a small household."""
     async with calling(SimulatedBox()) as made:
         yield made
-
-
-async def code_of(
-    caller: Caller, action: str, given: dict[str, object] | None = None
-) -> int:
-    """Return the UPnP code that a call ends with."""
-    with pytest.raises(UpnpError) as caught:
-        await caller.call(action, given)
-    return caught.value.code
 
 
 def test_every_action_has_a_handler() -> None:

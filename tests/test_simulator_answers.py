@@ -7,9 +7,8 @@ from hypothesis import given, strategies as st
 import pytest
 
 from .simulator import BoxState, Clock, Fault, SimulatedBox, User, raw_text
-from .simulator.caller import Caller, HttpError, calling
+from .simulator.caller import Caller, HttpError, calling, code_of
 from .simulator.delayed import DelayedChanges
-from .simulator.errors import UpnpError
 from .simulator.lists import parse_xml
 from .simulator.tables_box import LAN_CONFIG_SECURITY, SPEEDTEST
 
@@ -42,15 +41,6 @@ async def body_of(caller: Caller, action: str) -> bytes:
     async with caller.post(action) as response:
         assert response.status == 200
         return await response.read()
-
-
-async def code_of(
-    caller: Caller, action: str, given: dict[str, object] | None = None
-) -> int:
-    """Return the UPnP code that a call ends with."""
-    with pytest.raises(UpnpError) as caught:
-        await caller.call(action, given)
-    return caught.value.code
 
 
 # Faults.

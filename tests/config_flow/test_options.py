@@ -1,8 +1,7 @@
 """The options."""
 
-from collections.abc import Iterator
 from typing import Any
-from unittest.mock import MagicMock, patch
+from unittest.mock import MagicMock
 
 from homeassistant.const import CONF_SCAN_INTERVAL
 from homeassistant.core import HomeAssistant
@@ -37,13 +36,6 @@ async def entry(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
     """Return an entry that is loaded."""
     await hass.config_entries.async_setup(entry.entry_id)
     return entry
-
-
-@pytest.fixture
-def reload(hass: HomeAssistant) -> Iterator[MagicMock]:
-    """Return what counts the reloads."""
-    with patch.object(hass.config_entries, "async_schedule_reload") as schedule:
-        yield schedule
 
 
 async def choose(

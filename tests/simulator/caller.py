@@ -125,6 +125,21 @@ class Caller:
             return parse_answer(response.status, await response.text())
 
 
+async def code_of(
+    caller: Caller,
+    action: str,
+    arguments: Mapping[str, object] | None = None,
+    *,
+    service: str = "x_voip",
+) -> int:
+    """Return the UPnP code of the fault with which a call ends."""
+    try:
+        await caller.call(action, arguments, service=service)
+    except UpnpError as error:
+        return error.code
+    raise AssertionError(f"{action} ended without a fault")
+
+
 @asynccontextmanager
 async def calling(box: SimulatedBox, *, secure: bool = False) -> AsyncIterator[Caller]:
     """Switch a box on and return a caller with the right credentials."""
@@ -133,7 +148,7 @@ async def calling(box: SimulatedBox, *, secure: bool = False) -> AsyncIterator[C
 
 
 async def until(condition: Callable[[], object]) -> None:
-    """Wait until a condition is true; TimeoutError after five seconds."""
+    """Wait until a condition is true; TimeoutError after half a minute."""
     async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - of another task or thread
             await asyncio.sleep(0.005)

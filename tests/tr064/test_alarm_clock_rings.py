@@ -1,6 +1,6 @@
-"""When an alarm clock rings between two moments."""
+"""When an alarm clock rings: next, and between two moments."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, strategies as st
@@ -12,6 +12,7 @@ from .strategies import QUICK
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WORKDAYS = (Weekday.MO, Weekday.TU, Weekday.WE, Weekday.TH, Weekday.FR)
+WEEKEND = (Weekday.SA, Weekday.SU, Weekday.HO)
 EVERY_DAY = (*WORKDAYS, Weekday.SA, Weekday.SU)
 
 
@@ -30,6 +31,78 @@ def alarm_clock(at: str, *weekdays: Weekday, enabled: bool = True) -> AlarmClock
 def berlin(text: str, *, fold: int = 0) -> datetime:
     """Return a moment by the clocks of Berlin."""
     return datetime.fromisoformat(text).replace(tzinfo=BERLIN, fold=fold)
+
+
+@pytest.mark.parametrize(
+    ("at", "weekdays", "after", "ring"),
+    [
+        # 2026-10-14 is a Wednesday; Berlin is two hours ahead of UTC.
+        ("06:30", (), "2026-10-14T06:29:59", "2026-10-14T04:30"),
+        ("06:30", (), "2026-10-14T06:30", "2026-10-15T04:30"),
+        ("06:30", (), "2026-10-14T06:30:00.000001", "2026-10-15T04:30"),
+        ("00:00", (), "2026-10-14T00:00", "2026-10-14T22:00"),
+        ("00:00", (), "2026-10-13T23:59:59", "2026-10-13T22:00"),
+        ("23:59", (), "2026-12-31T23:59", "2027-01-01T22:59"),
+        ("06:30", WORKDAYS, "2026-10-14T12:00", "2026-10-15T04:30"),
+        ("06:30", WORKDAYS, "2026-10-16T06:29", "2026-10-16T04:30"),
+        ("06:30", WORKDAYS, "2026-10-16T06:30", "2026-10-19T04:30"),
+        ("09:00", WEEKEND, "2026-10-14T12:00", "2026-10-17T07:00"),
+        ("09:00", (Weekday.SU, Weekday.HO), "2026-10-14T12:00", "2026-10-18T07:00"),
+        ("06:30", (Weekday.WE,), "2026-10-14T06:29", "2026-10-14T04:30"),
+        ("06:30", (Weekday.WE,), "2026-10-14T06:30", "2026-10-21T04:30"),
+        ("06:30", (Weekday.TU,), "2026-10-14T06:29", "2026-10-20T04:30"),
+        ("00:15", (Weekday.TH,), "2026-10-14T23:50", "2026-10-14T22:15"),
+        # On 2026-03-29 the clocks leave out what lies between 2 and 3.
+        ("02:30", (), "2026-03-29T00:00", "2026-03-29T01:30"),
+        ("02:30", (Weekday.SU,), "2026-03-29T03:29", "2026-03-29T01:30"),
+        ("02:30", (Weekday.SU,), "2026-03-29T03:30", "2026-04-05T00:30"),
+        ("06:30", (), "2026-03-28T12:00", "2026-03-29T04:30"),
+        ("06:30", (), "2026-03-27T12:00", "2026-03-28T05:30"),
+        # On 2026-10-25 they show what lies between 2 and 3 twice.
+        ("02:30", (), "2026-10-25T00:00", "2026-10-25T00:30"),
+        ("02:30", (), "2026-10-25T02:30", "2026-10-26T01:30"),
+        ("03:00", (), "2026-10-25T02:59", "2026-10-25T02:00"),
+        ("06:30", (), "2026-10-24T12:00", "2026-10-25T05:30"),
+    ],
+)
+def test_the_next_ring_of_an_alarm_clock(
+    at: str, weekdays: tuple[Weekday, ...], after: str, ring: str
+) -> None:
+    """By the clock on the wall, sent in UTC; at the very minute it has rung."""
+    expected = datetime.fromisoformat(ring).replace(tzinfo=UTC)
+    found = alarm_clock(at, *weekdays).next_ring(berlin(after))
+    assert found == expected
+    assert found.tzinfo is UTC
+
+
+def test_a_time_that_comes_twice_rings_the_first_time() -> None:
+    """In the hour that comes again it has rung already."""
+    again = berlin("2026-10-25T02:15", fold=1)
+    assert alarm_clock("02:30").next_ring(again) == datetime(
+        2026, 10, 26, 1, 30, tzinfo=UTC
+    )
+
+
+def test_the_time_zone_is_that_of_the_moment() -> None:
+    """The same moment is another day in New Zealand."""
+    far = timezone(timedelta(hours=12))
+    after = datetime(2026, 10, 15, 1, 0, tzinfo=far)
+    assert alarm_clock("06:30", Weekday.TH).next_ring(after) == datetime(
+        2026, 10, 14, 18, 30, tzinfo=UTC
+    )
+
+
+def test_an_alarm_clock_that_is_off_does_not_ring() -> None:
+    """Whatever its days."""
+    after = berlin("2026-10-14T00:00")
+    assert alarm_clock("06:30", enabled=False).next_ring(after) is None
+    assert alarm_clock("06:30", *WORKDAYS, enabled=False).next_ring(after) is None
+
+
+def test_the_next_public_holiday_is_unknown() -> None:
+    """Only the box does."""
+    after = berlin("2026-10-14T00:00")
+    assert alarm_clock("06:30", Weekday.HO).next_ring(after) is None
 
 
 def rings(clock: AlarmClock, after: str, until: str) -> list[str]:

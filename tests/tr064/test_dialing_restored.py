@@ -27,25 +27,13 @@ from custom_components.fritzbox_voip.tr064.errors import (
 )
 from custom_components.fritzbox_voip.tr064.x_voip import Dialing, XVoip
 from tests.simulator import Fault, SimulatedBox
-from tests.telephone import DIAL, DOOR, GET, KITCHEN, SET, Exchange
-
-
-@pytest.fixture
-def exchange() -> Exchange:
-    """Return an exchange that answers at once."""
-    return Exchange()
+from tests.telephone import DIAL, DOOR, GET, KITCHEN, SET, Exchange, settled
 
 
 @pytest.fixture
 def dialing(exchange: Exchange) -> Dialing:
     """Return the click-to-dial of the exchange."""
     return Dialing(exchange)
-
-
-async def settled() -> None:
-    """Let everything run that can."""
-    for _ in range(20):
-        await asyncio.sleep(0)
 
 
 async def test_the_phone_is_restored_with_a_confirmation_if_need_be(
