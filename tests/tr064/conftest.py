@@ -16,6 +16,7 @@ from custom_components.fritzbox_voip.tr064.transport import (
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from tests.simulator import SimulatedBox
 
+from .listener import Listener
 from .scripted_server import ScriptedServer
 
 type Connect = Callable[..., Transport]
@@ -76,6 +77,13 @@ def short_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
 async def scripted_server() -> AsyncIterator[ScriptedServer]:
     """Return a server that answers as scripted."""
     async with ScriptedServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def listener() -> AsyncIterator[Listener]:
+    """Return a server that records what it receives."""
+    async with Listener() as server:
         yield server
 
 

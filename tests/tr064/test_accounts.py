@@ -51,7 +51,7 @@ HOUSEHOLD = (
 
 
 def offer_list(scripted_server: ScriptedServer, document: str) -> None:
-    """Let the odd box answer with a list of lines."""
+    """Let the scripted server answer with a list of lines."""
     scripted_server.serve({LIST: ((), {"NewX_AVM-DE_VoIPAccountList": document})})
 
 
@@ -318,90 +318,6 @@ def test_a_line_shows_neither_number_nor_provider() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("firmware", "asked"),
-    [
-        ("8.02", [LIST]),
-        ("7.39", [EXISTING, STATUS, STATUS, STATUS]),
-        ("7.29", [EXISTING]),
-    ],
-)
-async def test_a_poll_asks_for_what_changes_often(
-    voip: XVoip, box: SimulatedBox, asked: list[str]
-) -> None:
-    """Old boxes for the status alone, if they have one; the lines are known."""
-    known = await voip.accounts.list()
-    box.requests.clear()
-    box.state.accounts[0].status = "connected"
-
-    lines = await voip.accounts.poll(known)
-
-    assert box.actions() == asked
-    reported = STATUS in asked or LIST in asked
-    assert lines[0].status == (AccountStatus.CONNECTED if reported else None)
-    assert [line.number for line in lines] == [line.number for line in known]
-
-
-@pytest.mark.parametrize("firmware", ["7.29"])
-async def test_two_lines_with_one_number_are_two_in_every_poll(
-    voip: XVoip, box: SimulatedBox
-) -> None:
-    """The count is that of the lines, not of their numbers."""
-    box.state.accounts[1].number = box.state.accounts[0].number
-    lines = await voip.accounts.list()
-    box.requests.clear()
-
-    assert await voip.accounts.poll(lines) == lines
-    assert box.actions() == [EXISTING]
-
-
-@pytest.mark.parametrize("firmware", ["7.29"])
-async def test_a_line_that_is_only_counted_is_not_searched_for_in_every_poll(
-    voip: XVoip, box: SimulatedBox
-) -> None:
-    """Three are counted and two returned; one more is noticed all the same."""
-    box.state.accounts[1] = SimulatedAccount("", "", "")
-    lines = await voip.accounts.list()
-    box.requests.clear()
-
-    assert await voip.accounts.poll(lines) == lines
-    assert box.actions() == [EXISTING]
-
-    box.state.accounts[7] = SimulatedAccount("sip.example.net", "030777", "user")
-    assert [line.index for line in await voip.accounts.poll(lines)] == [0, 2, 7]
-
-
-@pytest.mark.parametrize("firmware", ["7.39"])
-async def test_the_status_of_a_line_behind_a_hole_is_its_own(
-    voip: XVoip, box: SimulatedBox
-) -> None:
-    """It is requested by index: at a hole the box would refuse it."""
-    del box.state.accounts[1]
-    lines = await voip.accounts.list()
-    box.state.accounts[0].status = "not registered"
-    box.state.accounts[2].status = "connected"
-
-    box.requests.clear()
-
-    polled = await voip.accounts.poll(lines)
-
-    assert box.actions() == [EXISTING, STATUS, STATUS]
-    assert {line.index: line.status for line in polled} == {
-        0: AccountStatus.NOT_REGISTERED,
-        2: AccountStatus.CONNECTED,
-    }
-
-
-@pytest.mark.parametrize("firmware", ["7.39"])
-async def test_a_line_in_the_place_of_another_is_found_by_its_status(
-    voip: XVoip, box: SimulatedBox
-) -> None:
-    """There are as many as before, but one of them has no status any more."""
-    lines = await voip.accounts.list()
-    box.state.accounts[5] = box.state.accounts.pop(0)
-    assert [line.index for line in await voip.accounts.poll(lines)] == [1, 2, 5]
-
-
 @pytest.mark.parametrize("firmware", ["8.02", "7.39"])
 async def test_every_field_of_a_line_is_its_own(voip: XVoip, box: SimulatedBox) -> None:
     """All of them differ, so that none can pass for another."""
@@ -427,39 +343,6 @@ async def test_every_field_of_a_line_is_its_own(voip: XVoip, box: SimulatedBox) 
             stun_server="stun.example.net",
         ),
     )
-
-
-@pytest.mark.parametrize("firmware", ["7.39", "7.29"])
-async def test_a_poll_finds_another_line(voip: XVoip, box: SimulatedBox) -> None:
-    """There are more than are known, so all are asked for."""
-    known = await voip.accounts.list()
-    box.state.accounts[5] = box.state.accounts.pop(0)
-
-    assert [line.index for line in await voip.accounts.poll(known[1:])] == [1, 2, 5]
-
-
-async def test_the_same_answer_is_not_read_again(
-    voip: XVoip, box: SimulatedBox
-) -> None:
-    """It is the same object; another answer is another."""
-    first = await voip.accounts.list()
-    assert await voip.accounts.list() is first
-    box.state.accounts[0].status = "connected"
-    assert (await voip.accounts.list())[0].status is AccountStatus.CONNECTED
-    box.state.accounts[0].status = "registered"
-    assert await voip.accounts.list() == first
-
-
-async def test_an_answer_that_made_no_sense_is_read_again(
-    voip: XVoip, box: SimulatedBox
-) -> None:
-    """It is an error every time, and leaves nothing behind."""
-    first = await voip.accounts.list()
-    box.fail(Fault.MALFORMED, LIST, times=2)
-    for _ in range(2):
-        with pytest.raises(ProtocolError):
-            await voip.accounts.list()
-    assert await voip.accounts.list() == first
 
 
 async def test_an_empty_first_answer_is_no_list(voip: XVoip, box: SimulatedBox) -> None:
