@@ -4,12 +4,7 @@ import pytest
 
 from custom_components.fritzbox_voip.tr064.errors import InternalError, ProtocolError
 from custom_components.fritzbox_voip.tr064.x_voip import Account, AccountStatus, XVoip
-from tests.simulator import (
-    Account as SimulatedAccount,
-    Fault,
-    SimulatedBox,
-    Status,
-)
+from tests.simulator import Account as SimulatedAccount, Fault, SimulatedBox, Status
 
 from .scripted_server import ScriptedServer
 

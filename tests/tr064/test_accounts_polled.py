@@ -4,11 +4,7 @@ import pytest
 
 from custom_components.fritzbox_voip.tr064.errors import ProtocolError
 from custom_components.fritzbox_voip.tr064.x_voip import AccountStatus, XVoip
-from tests.simulator import (
-    Account as SimulatedAccount,
-    Fault,
-    SimulatedBox,
-)
+from tests.simulator import Account as SimulatedAccount, Fault, SimulatedBox
 
 from .test_accounts import EXISTING, LIST, STATUS
 

@@ -13,12 +13,7 @@ from custom_components.fritzbox_voip.tr064.x_voip import (
     SipClient,
     XVoip,
 )
-from tests.simulator import (
-    Fault,
-    Number,
-    SimulatedBox,
-    SipClient as SimulatedClient,
-)
+from tests.simulator import Fault, Number, SimulatedBox, SipClient as SimulatedClient
 
 from .scripted_server import ScriptedServer
 

@@ -16,10 +16,7 @@ from custom_components.fritzbox_voip.tr064.errors import (
     UnsupportedError,
     UsernameInUseError,
 )
-from custom_components.fritzbox_voip.tr064.x_voip import (
-    NewSipClient,
-    XVoip,
-)
+from custom_components.fritzbox_voip.tr064.x_voip import NewSipClient, XVoip
 from tests.simulator import Fault, SimulatedBox, SipClient
 
 from .test_clients_writing import (

@@ -8,9 +8,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.errors import (
-    ProtocolError,
-)
+from custom_components.fritzbox_voip.tr064.errors import ProtocolError
 from custom_components.fritzbox_voip.tr064.x_voip import (
     NewSipClient,
     NumberType,

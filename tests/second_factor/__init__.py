@@ -1,0 +1,1 @@
+"""What requires a confirmation at the box, from the action to its end."""
