@@ -358,7 +358,7 @@ async def test_a_new_certificate_is_accepted_before_the_box_is_set_up(
 
 
 @pytest.mark.parametrize("loaded_before", [True, False])
-async def test_a_box_that_is_removed_takes_its_issue_along(
+async def test_removing_a_box_deletes_its_issue(
     hass: HomeAssistant,
     box: SimulatedBox,
     entry: MockConfigEntry,

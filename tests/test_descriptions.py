@@ -128,7 +128,7 @@ def values(field: dict[str, Any]) -> list[Any]:
     ]
 
 
-def test_the_actions_have_the_form_that_home_assistant_knows() -> None:
+def test_the_actions_have_the_form_that_home_assistant_requires() -> None:
     """Each field with a selector that there is."""
     SERVICES(read_yaml("services.yaml"))
 
@@ -165,7 +165,7 @@ def test_the_form_of_an_action_agrees_with_the_action(name: str) -> None:
                 assert vol.Schema(takes)(limit) == limit
 
 
-def test_the_triggers_and_conditions_have_the_form_that_home_assistant_knows() -> None:
+def test_the_triggers_and_conditions_have_the_form_of_home_assistant() -> None:
     """A target, and fields with selectors that there are."""
     for name in ("triggers", "conditions"):
         TRIGGERS_AND_CONDITIONS(described(name))
@@ -185,7 +185,7 @@ def test_every_trigger_and_condition_is_described() -> None:
                 assert field["default"] == "00:00:00" or chooser(field["default"])
 
 
-def test_the_icons_have_the_form_that_home_assistant_knows() -> None:
+def test_the_icons_have_the_form_that_home_assistant_requires() -> None:
     """And no state has the icon that it has anyway."""
     ICONS(read_json("icons.json"))
 
@@ -234,7 +234,7 @@ def test_no_entity_has_an_icon_in_the_code() -> None:
 
 
 @pytest.mark.parametrize("path", BLUEPRINTS, ids=lambda path: path.stem)
-def test_a_blueprint_has_the_form_that_home_assistant_knows(path: Path) -> None:
+def test_a_blueprint_has_the_form_that_home_assistant_requires(path: Path) -> None:
     """With a name and a selector for everything that it asks for."""
     content = load_yaml_dict(str(path))
     blueprint = Blueprint(

@@ -119,7 +119,7 @@ async def test_a_new_line_appears(
     assert state.state == "connected"
 
 
-async def test_a_line_that_is_gone_takes_its_device_along(
+async def test_the_device_of_a_line_that_is_gone_is_removed(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,

@@ -86,7 +86,7 @@ async def test_ringing_ends_when_home_assistant_stops(
 
 
 @pytest.mark.usefixtures("loaded")
-async def test_a_call_goes_on_when_home_assistant_stops(
+async def test_a_call_continues_when_home_assistant_stops(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
     """It is none of ours."""
@@ -207,7 +207,7 @@ async def test_a_box_that_blocks_logins_does_not_ring(
 
 
 @pytest.mark.usefixtures("loaded")
-async def test_a_phone_that_cannot_be_restored_does_not_ring_on(
+async def test_a_phone_that_cannot_be_restored_does_not_keep_ringing(
     hass: HomeAssistant, box: SimulatedBox, freezer: FrozenDateTimeFactory
 ) -> None:
     """The phones ring although the action went wrong in the end."""

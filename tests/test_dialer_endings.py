@@ -244,7 +244,7 @@ async def test_nothing_begins_at_a_box_that_does_not_answer(
     assert exchange.log == [DIAL, HANG_UP]
 
 
-async def test_a_ring_that_is_refused_leaves_the_timer_of_one_that_goes_on(
+async def test_a_ring_that_is_refused_leaves_the_timer_of_one_that_continues(
     hass: HomeAssistant,
     dialer: Dialer,
     exchange: Exchange,

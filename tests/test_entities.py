@@ -128,7 +128,7 @@ def test_no_entity_has_an_icon_of_its_own(entities: list[Entity]) -> None:
     assert not [entity for entity in entities if entity.icon]
 
 
-def test_no_entity_asks_the_box_by_itself(entities: list[Entity]) -> None:
+def test_no_entity_polls_the_box(entities: list[Entity]) -> None:
     """The coordinator does, for all of them."""
     assert not [entity for entity in entities if entity.should_poll]
 

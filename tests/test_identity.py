@@ -143,7 +143,7 @@ async def test_a_line_without_a_number_goes_by_its_place(
 
 
 @pytest.mark.parametrize("moment", [1, 12, 25, 40])
-async def test_a_line_that_goes_during_a_set_up_takes_only_itself_along(
+async def test_a_line_that_is_deleted_during_a_set_up_removes_only_itself(
     hass: HomeAssistant,
     box: SimulatedBox,
     entry: MockConfigEntry,

@@ -190,7 +190,7 @@ async def test_a_restart_keeps_what_is_ignored(
 
 
 @pytest.mark.parametrize("disabled", [True, False])
-async def test_an_entry_that_was_never_set_up_takes_its_issues_along(
+async def test_the_issues_of_an_entry_that_was_never_set_up_are_deleted_with_it(
     hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry, *, disabled: bool
 ) -> None:
     """When it is disabled or removed while it waits for the box."""

@@ -155,7 +155,7 @@ async def test_a_user_without_any_right_is_reported(
 
 
 @pytest.mark.usefixtures("_app_alone")
-async def test_unloading_takes_the_issue_along(
+async def test_unloading_deletes_the_issue(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """It is about a box that is no longer polled."""

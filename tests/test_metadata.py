@@ -111,7 +111,7 @@ def manifest() -> dict[str, Any]:
     return read_json("manifest.json")
 
 
-def test_the_manifest_says_what_home_assistant_knows() -> None:
+def test_the_manifest_has_only_what_home_assistant_accepts() -> None:
     """No key that it does not know, and no value."""
     MANIFEST(manifest())
 

@@ -61,7 +61,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
             "test_a_poll_of_the_status_is_two_requests",
             "test_the_interval_of_the_options_is_kept",
         )
-        and has_tests("test_entities", "test_no_entity_asks_the_box_by_itself")
+        and has_tests("test_entities", "test_no_entity_polls_the_box")
     ),
     "brands": lambda: has_tests(
         "test_brand",
@@ -255,7 +255,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "icon-translations": lambda: (
         has_tests(
             "test_descriptions",
-            "test_the_icons_have_the_form_that_home_assistant_knows",
+            "test_the_icons_have_the_form_that_home_assistant_requires",
             "test_no_entity_has_an_icon_in_the_code",
         )
         and has_tests("test_entities", "test_no_entity_has_an_icon_of_its_own")
@@ -276,7 +276,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     ),
     "stale-devices": lambda: has_tests(
         "test_devices",
-        "test_a_line_that_is_gone_takes_its_device_along",
+        "test_the_device_of_a_line_that_is_gone_is_removed",
         "test_what_the_box_no_longer_has_can_be_removed_by_hand",
     ),
     "async-dependency": lambda: (

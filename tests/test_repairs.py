@@ -135,7 +135,7 @@ async def test_choosing_a_phone_switches_click_to_dial_on(
     assert len(box.calls) == 1
 
 
-async def test_a_choice_that_wants_a_confirmation_waits_for_it(
+async def test_a_choice_that_requires_a_confirmation_waits_for_it(
     box: SimulatedBox, click_to_dial: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page says so meanwhile."""
@@ -224,7 +224,7 @@ async def test_a_box_that_is_removed_meanwhile_is_no_longer_there(
     assert "Traceback" not in caplog.text
 
 
-async def test_a_choice_that_nobody_confirms_can_be_made_again(
+async def test_a_choice_that_no_one_confirms_can_be_made_again(
     box: SimulatedBox, click_to_dial: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It says that it was not confirmed."""

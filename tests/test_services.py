@@ -40,7 +40,7 @@ async def test_a_number_is_dialed(hass: HomeAssistant, box: SimulatedBox) -> Non
 
 
 @pytest.mark.usefixtures("loaded")
-async def test_another_phone_dials_and_the_setting_is_put_back(
+async def test_another_phone_dials_and_the_setting_is_restored(
     hass: HomeAssistant, box: SimulatedBox
 ) -> None:
     """For this call only."""

@@ -116,7 +116,7 @@ async def test_doctype_stands_before_the_right_answer(caller: Caller) -> None:
     assert parse_xml(body).findtext(".//NewVoiceCoding") == "fixed"
 
 
-async def test_huge_answer_goes_on_and_on(caller: Caller) -> None:
+async def test_huge_answer_never_ends(caller: Caller) -> None:
     """A caller that stops reading is rid of it."""
     caller.box.fail(Fault.HUGE)
     async with caller.post("GetInfo") as response:

@@ -128,7 +128,7 @@ async def test_used_token_of_another_boot_is_none(caller: Caller) -> None:
     assert await set_client(caller, token) == 866
 
 
-async def test_asking_for_the_state_without_the_token_stops_the_process(
+async def test_a_request_for_the_state_without_the_token_stops_the_process(
     caller: Caller,
 ) -> None:
     """Confirmed or not."""

@@ -149,7 +149,7 @@ def test_seven_languages_are_there() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_texts_have_the_form_that_home_assistant_knows(language: str) -> None:
+def test_the_texts_have_the_form_that_home_assistant_requires(language: str) -> None:
     """In every language: no unknown key, no HTML, no address, no blanks around."""
     TRANSLATIONS(translations(language))
 

@@ -60,7 +60,7 @@ async def test_an_older_fritz_os_takes_its_entities_out_of_use(
 
 
 @pytest.mark.parametrize("firmware", ["6.98"])
-async def test_an_update_that_nobody_saw_is_found_within_a_day(
+async def test_an_update_that_no_one_saw_is_found_within_a_day(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,

@@ -35,7 +35,7 @@ async def test_a_call_that_no_poll_sees_triggers(
 
 
 @pytest.mark.parametrize("trigger", ["call_started", "call_ended"])
-async def test_a_call_that_nobody_answers_has_not_started(
+async def test_a_call_that_no_one_answers_has_not_started(
     hass: HomeAssistant, home: Home, calls: list[ServiceCall], trigger: str
 ) -> None:
     """The line was never in a call."""

@@ -195,7 +195,7 @@ async def test_polls_show_calls_that_began_before_the_connection(
 
 @pytest.mark.usefixtures("no_pauses")
 @pytest.mark.parametrize("reset", [True, False])
-async def test_a_lost_connection_leaves_nobody_in_a_call(
+async def test_a_lost_connection_leaves_no_line_in_a_call(
     home: Home, freezer: FrozenDateTimeFactory, *, reset: bool
 ) -> None:
     """The next poll decides, which is requested."""
@@ -215,7 +215,7 @@ async def test_a_lost_connection_leaves_nobody_in_a_call(
     assert home.in_use() == set()
 
 
-async def test_a_call_that_goes_on_is_shown_by_polls_after_a_lost_connection(
+async def test_a_call_that_continues_is_shown_by_polls_after_a_lost_connection(
     home: Home, freezer: FrozenDateTimeFactory
 ) -> None:
     """It never looks like the end of the call, and its end is seen by a poll."""

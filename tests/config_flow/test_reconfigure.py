@@ -90,7 +90,7 @@ async def test_another_certificate_is_accepted_with_the_login(
 
 
 @pytest.mark.parametrize("step_id", ["reconfigure", "login"])
-async def test_a_box_that_is_removed_takes_the_dialog_along(
+async def test_removing_a_box_closes_its_dialog(
     hass: HomeAssistant, box: SimulatedBox, entry: MockConfigEntry, step_id: str
 ) -> None:
     """It was left open; nothing is logged in to, and nothing is added."""

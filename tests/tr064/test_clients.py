@@ -54,7 +54,7 @@ TABLET = SipClient(
 
 
 def offer_list(scripted_server: ScriptedServer, document: str) -> None:
-    """Let the odd box answer with a list of SIP clients."""
+    """Let the scripted server answer with a list of SIP clients."""
     scripted_server.serve({LIST: ((), {"NewX_AVM-DE_ClientList": document})})
 
 

@@ -72,7 +72,7 @@ async def test_the_phone_that_is_set_already_is_left_alone(
         (Fault.LOST, UnreachableError),
     ],
 )
-async def test_the_phone_is_put_back_when_dialing_fails(
+async def test_the_phone_is_restored_when_dialing_fails(
     voip: XVoip, box: SimulatedBox, fault: Fault, kind: type[Exception]
 ) -> None:
     """And the error is that of the dialing, which is not tried again."""
@@ -92,7 +92,7 @@ async def until(done: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize("times", [1, 2])
-async def test_the_phone_is_put_back_when_nobody_waits_any_more(
+async def test_the_phone_is_restored_when_no_one_waits_any_more(
     voip: XVoip, box: SimulatedBox, times: int
 ) -> None:
     """Whoever wanted the call was stopped, and more than once, while the box hung."""
@@ -109,7 +109,7 @@ async def test_the_phone_is_put_back_when_nobody_waits_any_more(
     assert not box.calls
 
 
-async def test_a_phone_that_cannot_be_put_back_is_reported(
+async def test_a_phone_that_cannot_be_restored_is_reported(
     voip: XVoip, box: SimulatedBox
 ) -> None:
     """The call was made all the same; the cause is kept."""
@@ -134,7 +134,7 @@ async def test_a_phone_that_the_box_lacks_is_refused(
     assert box.actions() == [GET]
 
 
-async def test_a_second_factor_is_wanted_for_another_phone_only(
+async def test_a_second_factor_is_required_for_another_phone_only(
     voip: XVoip, box: SimulatedBox
 ) -> None:
     """Dialing needs none."""
@@ -292,7 +292,7 @@ async def test_a_phone_that_fails_is_not_the_end(
         await voip.dialing.phones()
 
 
-async def test_the_phone_is_put_back_when_its_change_got_lost(
+async def test_the_phone_is_restored_when_its_change_got_lost(
     voip: XVoip, box: SimulatedBox
 ) -> None:
     """The box made the change, and only its answer did not come."""
@@ -320,7 +320,7 @@ async def test_no_phone_is_no_phone(voip: XVoip, box: SimulatedBox) -> None:
     assert not any(request.action == SET for request in box.requests)
 
 
-async def test_a_phone_is_put_back_with_the_blanks_in_its_name(
+async def test_a_phone_is_restored_with_the_blanks_in_its_name(
     voip: XVoip, box: SimulatedBox
 ) -> None:
     """Names are the user's own text, and the box knows them by every character."""

@@ -51,7 +51,7 @@ async def test_what_is_no_phone_of_the_box_is_refused(
     assert box.state.dial_phone == KITCHEN
 
 
-async def test_a_second_factor_may_be_wanted(voip: XVoip, box: SimulatedBox) -> None:
+async def test_a_second_factor_may_be_required(voip: XVoip, box: SimulatedBox) -> None:
     """Then nothing has changed."""
     box.second_factor = True
     for phone in (DOOR, None):

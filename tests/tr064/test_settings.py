@@ -53,7 +53,7 @@ async def test_the_codec_is_read(
 
 
 @pytest.mark.parametrize("sent", ["", "opus", "Auto", "auto "])
-async def test_a_codec_that_nobody_knows_is_refused(
+async def test_an_unknown_codec_is_refused(
     voip: XVoip, box: SimulatedBox, sent: str
 ) -> None:
     """It must not be written back as another one."""

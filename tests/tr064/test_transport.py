@@ -295,10 +295,10 @@ async def test_only_200_without_a_web_page_is_a_description(
     assert type(err.value) is error
 
 
-async def test_a_box_that_takes_nobody_now_is_blocked(
+async def test_503_means_that_logins_are_blocked(
     connect: Connect, box: SimulatedBox
 ) -> None:
-    """503 says so for descriptions, too, and passes."""
+    """Descriptions end with it, too; it passes."""
     box.fail(Fault.UNAVAILABLE)
     transport = connect()
     with pytest.raises(LoginBlockedError):

@@ -32,7 +32,7 @@ def test_an_outgoing_call_that_is_answered(receiver: Receiver) -> None:
     assert receiver.active_calls == ()
 
 
-def test_an_incoming_call_that_nobody_answers_is_missed(receiver: Receiver) -> None:
+def test_an_incoming_call_that_no_one_answers_is_missed(receiver: Receiver) -> None:
     """It was never active."""
     receiver.receive(lines(RING))
     assert receiver.active_calls == ()
@@ -40,7 +40,7 @@ def test_an_incoming_call_that_nobody_answers_is_missed(receiver: Receiver) -> N
     assert receiver.events == [RINGING, missed(RINGING, 0)]
 
 
-def test_an_outgoing_call_that_nobody_answers_has_ended(receiver: Receiver) -> None:
+def test_an_outgoing_call_that_no_one_answers_has_ended(receiver: Receiver) -> None:
     """Nobody here missed it."""
     receiver.receive(lines(CALL, "DISCONNECT;1;0"))
     assert receiver.events == [DIALING, ended(DIALING, 0)]

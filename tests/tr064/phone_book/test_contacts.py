@@ -61,9 +61,7 @@ def test_a_number_without_a_type_names_no_phone() -> None:
     ],
 )
 @pytest.mark.parametrize("kind", ["home", "work", "", "other"])
-def test_somebody_with_a_number_of_the_outside_is_no_phone(
-    outside: str, kind: str
-) -> None:
+def test_a_contact_with_an_outside_number_is_no_phone(outside: str, kind: str) -> None:
     """Wherever that number is among theirs."""
     inside = number("**612")
     for numbers in ((inside, number(outside, kind)), (number(outside, kind), inside)):

@@ -172,7 +172,7 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("document", UNREADABLE.values(), ids=UNREADABLE)
-async def test_a_book_that_cannot_be_read_leaves_nobody_in_its_error(
+async def test_a_book_that_cannot_be_read_leaves_no_contact_in_its_error(
     box: PackedBox, client: Client, caplog: pytest.LogCaptureFixture, document: bytes
 ) -> None:
     """Nor in memory, while somebody has the error."""
@@ -195,7 +195,7 @@ async def test_a_book_that_cannot_be_read_leaves_nobody_in_its_error(
         (Fault.DOCTYPE, "GetPhonebook"),
     ],
 )
-async def test_a_fault_leaves_nobody_in_its_error(
+async def test_a_fault_leaves_no_contact_in_its_error(
     box: PackedBox,
     client: Client,
     caplog: pytest.LogCaptureFixture,
@@ -229,7 +229,7 @@ async def test_an_answer_that_is_no_utf_8_leaves_no_session_in_its_error(
     assert "70917" not in logged(caplog)
 
 
-def test_a_book_that_was_parsed_leaves_nobody() -> None:
+def test_a_book_that_was_parsed_leaves_no_contact() -> None:
     """But phones."""
     assert parse_phones(zlib.decompress(packed())) == (KITCHEN,)
     assert remains() == []

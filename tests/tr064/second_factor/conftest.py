@@ -38,6 +38,6 @@ def service(client: Client, watch: Watch) -> XVoipService:
 
 
 @pytest.fixture
-def odd_service(scripted_client: Client, watch: Watch) -> XVoipService:
-    """Return the telephony of the odd box."""
+def scripted_service(scripted_client: Client, watch: Watch) -> XVoipService:
+    """Return the telephony of the scripted server."""
     return service_of(scripted_client, watch)

@@ -45,7 +45,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CONFIRMATION_TIMEOUT", 0.05)
 
 
-def test_somebody_has_a_minute() -> None:
+def test_there_is_a_minute_to_confirm() -> None:
     """And the box is asked every two seconds, as it is small."""
     assert (PATIENCE, PAUSE) == (60, 2)
 
@@ -84,7 +84,7 @@ async def test_what_is_confirmed_is_done(
     ],
 )
 async def test_the_ways_to_confirm_are_read(
-    odd_service: XVoipService,
+    scripted_service: XVoipService,
     scripted_server: ScriptedServer,
     watch: Watch,
     text: str,
@@ -93,7 +93,7 @@ async def test_the_ways_to_confirm_are_read(
     """Those that the box lists."""
     be_guarded(scripted_server, methods=text)
 
-    await choose(odd_service)
+    await choose(scripted_service)
 
     assert watch.notified == [methods, None]
 
@@ -109,7 +109,7 @@ async def test_the_ways_to_confirm_are_read(
     ],
 )
 async def test_methods_that_do_not_work_here_are_an_error_at_once(
-    odd_service: XVoipService,
+    scripted_service: XVoipService,
     scripted_server: ScriptedServer,
     watch: Watch,
     text: str,
@@ -119,7 +119,7 @@ async def test_methods_that_do_not_work_here_are_an_error_at_once(
     be_guarded(scripted_server, methods=text)
 
     with pytest.raises(SecondFactorUnavailableError) as err:
-        await choose(odd_service)
+        await choose(scripted_service)
 
     assert (err.value.action, err.value.methods) == (GUARDED, names)
     assert not watch.notified
@@ -128,13 +128,13 @@ async def test_methods_that_do_not_work_here_are_an_error_at_once(
 
 
 async def test_a_confirmation_without_a_token_is_none(
-    odd_service: XVoipService, scripted_server: ScriptedServer, watch: Watch
+    scripted_service: XVoipService, scripted_server: ScriptedServer, watch: Watch
 ) -> None:
     """Its state could not be requested, and nothing could be sent with it."""
     be_guarded(scripted_server, token="")
 
     with pytest.raises(SecondFactorError):
-        await choose(odd_service)
+        await choose(scripted_service)
 
     assert not watch.notified
     assert not sent(scripted_server, "GetState")
@@ -142,7 +142,7 @@ async def test_a_confirmation_without_a_token_is_none(
 
 
 async def test_a_token_is_sent_once_only(
-    odd_service: XVoipService, scripted_server: ScriptedServer
+    scripted_service: XVoipService, scripted_server: ScriptedServer
 ) -> None:
     """A box would accept it again, and do nothing: no success may be made up."""
     be_guarded(scripted_server)
@@ -154,7 +154,7 @@ async def test_a_token_is_sent_once_only(
     )
 
     with pytest.raises(UnreachableError):
-        await odd_service.call(
+        await scripted_service.call(
             GUARDED, {"NewX_AVM-DE_PhoneName": PHONE}, idempotent=True
         )
 
@@ -179,12 +179,12 @@ async def test_the_wait_is_over_before_the_action_is_sent(
 
 
 async def test_the_token_is_in_the_header(
-    odd_service: XVoipService, scripted_server: ScriptedServer
+    scripted_service: XVoipService, scripted_server: ScriptedServer
 ) -> None:
     """Of the questions for the state, and of the action when it is sent again."""
     be_guarded(scripted_server, "waitingforauth", "authenticated", token="t<1>&")
 
-    await choose(odd_service)
+    await choose(scripted_service)
 
     escaped = "t&lt;1&gt;&amp;"
     assert tokens(scripted_server, GUARDED) == ["", escaped]
@@ -193,12 +193,12 @@ async def test_the_token_is_in_the_header(
 
 
 async def test_the_same_action_is_sent_again_and_its_answer_returned(
-    odd_service: XVoipService, scripted_server: ScriptedServer
+    scripted_service: XVoipService, scripted_server: ScriptedServer
 ) -> None:
     """Argument by argument."""
     be_guarded(scripted_server)
 
-    assert await choose(odd_service) == {"NewDone": "yes"}
+    assert await choose(scripted_service) == {"NewDone": "yes"}
 
     first, second = (
         it.body.partition(b"<s:Body>")[2] for it in sent(scripted_server, GUARDED)
@@ -217,7 +217,7 @@ async def test_one_confirmation_is_for_one_action(
     assert watch.balanced
 
 
-async def test_a_box_that_wants_no_second_factor_is_not_asked_for_one(
+async def test_a_box_that_requires_no_second_factor_is_not_asked_for_one(
     service: XVoipService, box: SimulatedBox, watch: Watch
 ) -> None:
     """Nothing is started beforehand."""
@@ -230,7 +230,7 @@ async def test_a_box_that_wants_no_second_factor_is_not_asked_for_one(
 
 
 @pytest.mark.usefixtures("_impatient")
-async def test_nobody_who_confirms_is_an_error(
+async def test_a_missing_confirmation_is_an_error(
     service: XVoipService, box: SimulatedBox, watch: Watch
 ) -> None:
     """That names the action; and nothing is done."""
@@ -245,14 +245,14 @@ async def test_nobody_who_confirms_is_an_error(
 
 
 @pytest.mark.usefixtures("_impatient")
-async def test_what_nobody_confirmed_is_stopped(
-    odd_service: XVoipService, scripted_server: ScriptedServer
+async def test_what_no_one_confirmed_is_stopped(
+    scripted_service: XVoipService, scripted_server: ScriptedServer
 ) -> None:
     """With its token, once."""
     be_guarded(scripted_server, "waitingforauth")
 
     with pytest.raises(SecondFactorUnconfirmedError):
-        await choose(odd_service)
+        await choose(scripted_service)
 
     assert requested(scripted_server) == ["start", "stop"]
     assert tokens(scripted_server, "SetConfig") == ["", "t-1"]
@@ -306,7 +306,7 @@ async def test_what_is_denied_at_the_box_is_an_error(
 )
 @pytest.mark.parametrize("at_once", [True, False])
 async def test_every_other_state_is_an_error(
-    odd_service: XVoipService,
+    scripted_service: XVoipService,
     scripted_server: ScriptedServer,
     watch: Watch,
     state: str,
@@ -320,7 +320,7 @@ async def test_every_other_state_is_an_error(
         be_guarded(scripted_server, "waitingforauth", state)
 
     with pytest.raises(error) as err:
-        await choose(odd_service)
+        await choose(scripted_service)
 
     assert type(err.value) is error
     assert err.value.action == GUARDED
@@ -329,14 +329,14 @@ async def test_every_other_state_is_an_error(
     assert len(sent(scripted_server, GUARDED)) == 1
 
 
-async def test_the_confirmation_of_somebody_else_is_not_stopped(
-    odd_service: XVoipService, scripted_server: ScriptedServer
+async def test_the_confirmation_of_someone_else_is_not_stopped(
+    scripted_service: XVoipService, scripted_server: ScriptedServer
 ) -> None:
     """Without a token of our own there is nothing of ours to stop."""
     be_guarded(scripted_server, start="anotherauthprocess", token="", methods="")
 
     with pytest.raises(SecondFactorBusyError):
-        await choose(odd_service)
+        await choose(scripted_service)
 
     assert requested(scripted_server) == ["start"]
 

@@ -48,14 +48,14 @@ async def until_free(box: SimulatedBox) -> None:
 
 
 async def test_a_box_without_the_service_is_reported(
-    odd_service: XVoipService, scripted_server: ScriptedServer, watch: Watch
+    scripted_service: XVoipService, scripted_server: ScriptedServer, watch: Watch
 ) -> None:
     """It wants a second factor and cannot be asked how."""
     scripted_server.serve({GUARDED: (["NewX_AVM-DE_PhoneName"], {})})
     scripted_server.respond(GUARDED, http(documents.fault("866"), 500))
 
     with pytest.raises(SecondFactorError) as err:
-        await choose(odd_service)
+        await choose(scripted_service)
 
     assert type(err.value) is SecondFactorError
     assert err.value.action == GUARDED
@@ -75,14 +75,14 @@ async def test_without_a_listener_the_box_is_not_asked(
 
 
 async def test_a_token_that_the_box_does_not_take_is_the_end(
-    odd_service: XVoipService, scripted_server: ScriptedServer
+    scripted_service: XVoipService, scripted_server: ScriptedServer
 ) -> None:
     """Nobody is asked again and again."""
     be_guarded(scripted_server)
     scripted_server.respond(GUARDED, http(documents.fault("866"), 500))
 
     with pytest.raises(SecondFactorError) as err:
-        await choose(odd_service)
+        await choose(scripted_service)
 
     assert err.value.code == 866
     assert tokens(scripted_server, GUARDED) == ["", "t-1"]
@@ -101,14 +101,14 @@ async def test_a_dropped_connection_while_waiting_is_nothing(
 
 
 async def test_a_box_that_is_lost_while_waiting_ends_the_confirmation(
-    odd_service: XVoipService, scripted_server: ScriptedServer, watch: Watch
+    scripted_service: XVoipService, scripted_server: ScriptedServer, watch: Watch
 ) -> None:
     """It is stopped, for the box may be there again."""
     be_guarded(scripted_server)
     scripted_server.respond("GetState", DROP)
 
     with pytest.raises(UnreachableError):
-        await choose(odd_service)
+        await choose(scripted_service)
 
     assert requested(scripted_server) == ["start", "stop"]
     assert watch.balanced
@@ -129,7 +129,7 @@ async def test_after_a_lost_box_the_next_one_is_not_refused(
 
 
 async def test_a_stop_that_fails_does_not_hide_what_went_wrong(
-    odd_service: XVoipService,
+    scripted_service: XVoipService,
     scripted_server: ScriptedServer,
     watch: Watch,
     monkeypatch: pytest.MonkeyPatch,
@@ -139,13 +139,13 @@ async def test_a_stop_that_fails_does_not_hide_what_went_wrong(
     be_guarded(scripted_server, "waitingforauth", stop=DROP)
 
     with pytest.raises(SecondFactorUnconfirmedError):
-        await choose(odd_service)
+        await choose(scripted_service)
 
     assert requested(scripted_server) == ["start", "stop"]
     assert watch.balanced
 
 
-async def test_a_start_that_fails_waits_for_nobody(
+async def test_a_start_that_fails_waits_for_no_one(
     service: XVoipService, box: SimulatedBox, watch: Watch
 ) -> None:
     """And is raised as what it is."""
@@ -157,7 +157,7 @@ async def test_a_start_that_fails_waits_for_nobody(
     assert not watch.notified
 
 
-async def test_cancelling_stops_the_confirmation(
+async def test_canceling_stops_the_confirmation(
     service: XVoipService, box: SimulatedBox, watch: Watch
 ) -> None:
     """Nobody is there any more who wants it."""
@@ -172,7 +172,7 @@ async def test_cancelling_stops_the_confirmation(
     assert watch.balanced
 
 
-async def test_cancelling_the_start_leaves_nothing_under_way(
+async def test_canceling_the_start_leaves_nothing_under_way(
     service: XVoipService, box: SimulatedBox, watch: Watch
 ) -> None:
     """The box may have begun although its answer has not come."""
@@ -189,14 +189,14 @@ async def test_cancelling_the_start_leaves_nothing_under_way(
     assert watch.notified in ([], [*watch.notified[:1], None])
 
 
-async def test_cancelling_a_start_that_fails_is_a_cancellation(
-    odd_service: XVoipService, scripted_server: ScriptedServer, watch: Watch
+async def test_canceling_a_start_that_fails_is_a_cancellation(
+    scripted_service: XVoipService, scripted_server: ScriptedServer, watch: Watch
 ) -> None:
     """What went wrong at the box is no matter any more."""
     be_guarded(scripted_server)
     fail = asyncio.Event()
     scripted_server.respond("SetConfig", (fail, None))
-    task = asyncio.create_task(choose(odd_service))
+    task = asyncio.create_task(choose(scripted_service))
     await scripted_server.received("SetConfig")
 
     task.cancel()
@@ -299,7 +299,7 @@ async def test_two_that_begin_together_queue_up(
     assert watch.balanced
 
 
-async def test_what_queues_up_goes_on_when_the_first_is_not_confirmed(
+async def test_what_queues_up_continues_when_the_first_is_not_confirmed(
     service: XVoipService, box: SimulatedBox, watch: Watch
 ) -> None:
     """One is denied, the other is not."""
@@ -352,7 +352,7 @@ async def test_a_confirmation_that_was_not_used_up_is_stopped(
     assert box.state.dial_phone == PHONE
 
 
-async def test_other_calls_go_on_while_somebody_is_waited_for(
+async def test_other_calls_continue_while_a_confirmation_is_waited_for(
     service: XVoipService, box: SimulatedBox, watch: Watch, client: Client
 ) -> None:
     """Polls above all."""
@@ -368,7 +368,7 @@ async def test_other_calls_go_on_while_somebody_is_waited_for(
     await task
 
 
-async def test_a_dialing_phone_that_nobody_confirmed_is_not_put_back(
+async def test_a_dialing_phone_that_no_one_confirmed_is_not_restored(
     client: Client, box: SimulatedBox, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That would want a second factor again, for nothing."""
@@ -382,7 +382,7 @@ async def test_a_dialing_phone_that_nobody_confirmed_is_not_put_back(
     assert not box.calls
 
 
-async def test_cancelling_a_call_with_another_phone_asks_nobody_again(
+async def test_canceling_a_call_with_another_phone_asks_no_one_again(
     client: Client, box: SimulatedBox, watch: Watch
 ) -> None:
     """The phone was not changed, so nothing is to be put back."""
