@@ -8,6 +8,7 @@ from typing import override
 from custom_components.fritzbox_voip.dialing import Dialer
 from custom_components.fritzbox_voip.tr064.soap import Value
 from custom_components.fritzbox_voip.tr064.x_voip.service import XVoipService
+from tests.simulator.state import Call
 
 DIAL = "X_AVM-DE_DialNumber"
 HANG_UP = "X_AVM-DE_DialHangup"
@@ -16,15 +17,6 @@ SET = "X_AVM-DE_DialSetConfig"
 
 KITCHEN = "DECT: Kitchen"
 DOOR = "FON1: Door"
-
-
-@dataclass
-class Call:
-    """A call that the exchange has made."""
-
-    number: str
-    phone: str
-    ended: bool = False
 
 
 @dataclass

@@ -231,7 +231,7 @@ def test_everything_speaks_the_language(
         }
     }
     simulator = box.simulator(chosen.simulated_ports, state, chosen.language)
-    command = simulator._command
+    command = simulator.command
     assert command[:3] == [sys.executable, "-m", "tests.simulator"]
     given = parse_simulator(command[3:])
     assert (given.language, given.lively) == (language, True)

@@ -48,7 +48,7 @@ async def test_the_url_of_the_phone_book_is_saved_and_never_fetched(
     """Without its session."""
     assert await probe(box, file, "--yes") == 0
 
-    (sid,) = box.web_sessions._expire
+    (sid,) = box.web_sessions.expires_at
     url = f":{box.http_port}{PHONE_BOOK}?sid={'x' * len(sid)}&amp;pbid=0<"
     assert url in saved(file)["GetPhonebook 0"]
     assert not [it.path for it in box.requests if PHONE_BOOK in it.path]

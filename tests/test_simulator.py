@@ -1,12 +1,12 @@
 """The simulated box as such: files, login, permissions, faults of the protocol."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import aiohttp
 import pytest
 
+from .field import REAL_BOXES
 from .simulator import FIRMWARES, Fault, SimulatedBox, User
 from .simulator.caller import Caller, HttpError, code_of
 from .simulator.lists import parse_xml
@@ -14,7 +14,6 @@ from .simulator.tables_x_voip import X_VOIP
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-REAL_BOXES = Path(__file__).parents[2] / "shared" / "real-boxes"
 REAL = (
     ("7530-08.02", "8.02", "x_voip"),
     ("7530-08.02", "8.02", "deviceinfo"),

@@ -14,13 +14,13 @@ from custom_components.fritzbox_voip.tr064 import x_voip
 from custom_components.fritzbox_voip.tr064.description import parse_scpd
 from custom_components.fritzbox_voip.tr064.x_voip import XVoip
 from custom_components.fritzbox_voip.tr064.x_voip.service import Subject
+from tests.field import SPECIFICATION
 from tests.metadata import ENTITIES
 from tests.simulator.scpd import version
 from tests.simulator.tables_x_voip import X_VOIP
 from tests.tr064.documents import real
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "x_voip.md"
-SPECIFICATION = Path(__file__).parents[2] / "shared" / "x_voip-specification.txt"
 CODE = Path(x_voip.__file__).parent
 
 # What follows from what the box reports, and is no answer of its own.

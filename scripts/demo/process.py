@@ -28,7 +28,7 @@ class Process:
     def __init__(self, name: str, command: list[str], *, log: Path) -> None:
         """Initialize the process; it is not started yet."""
         self.name = name
-        self._command = command
+        self.command = command
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
 
@@ -55,7 +55,7 @@ class Process:
         """Start the program in a session of its own, without the terminal's Ctrl-C."""
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *self._command,
+                *self.command,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

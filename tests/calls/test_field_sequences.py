@@ -1,26 +1,16 @@
 """What real boxes sent: 28 sequences, with the lines and the states in the end."""
 
 import asyncio
-import json
-from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.field import Case, cases, sent
 from tests.simulator import SimulatedBox
 from tests.simulator.state import Account, Number
 
 from .home import Home
 
-FILE = Path(__file__).parents[3] / "shared" / "field" / "neighbours.json"
-
-type Case = dict[str, Any]
-
-CASES: list[Case] = [
-    case
-    for case in (json.loads(FILE.read_text("utf-8")) if FILE.exists() else [])
-    if case["input"]["kind"] == "call_monitor"
-]
+CASES = cases("call_monitor")
 
 pytestmark = [
     pytest.mark.skipif(not CASES, reason="shared/field is not here"),
@@ -38,16 +28,6 @@ def furnish(box: SimulatedBox, described: Case) -> None:
         for index, number in lines.items()
     }
     box.state.numbers = [Number(number, index=index) for index, number in lines.items()]
-
-
-def sent(step: Case) -> bytes:
-    """Return what the box sends in a step."""
-    if "send_hex" in step:
-        return bytes.fromhex(step["send_hex"])
-    if "send_repeat" in step:
-        text, times = step["send_repeat"]
-        return str(text).encode() * int(times)
-    return str(step.get("send", "")).encode()
 
 
 async def play(home: Home, case: Case) -> list[set[int]]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 import html
-from pathlib import Path
 
+from tests.field import REAL_BOXES
 from tests.simulator import SimulatedBox
 from tests.simulator.http import HANDLERS
 from tests.simulator.invocation import Invocation
@@ -11,8 +11,6 @@ from tests.simulator.on_tel import own_contacts, phone_book
 from tests.simulator.soap import answer, fault
 
 from .targets import ACTION, PLACEHOLDER
-
-REAL_BOXES = Path(__file__).parents[3] / "shared" / "real-boxes"
 
 _LISTS = {
     "accounts": ("X_AVM-DE_GetVoIPAccounts", "NewX_AVM-DE_VoIPAccountList"),

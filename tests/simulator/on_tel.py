@@ -32,20 +32,21 @@ class WebSessions:
     clock: Callable[[], float]
     ended: int = 0
     """How often an expired session made the box end all of them."""
-    _expire: dict[str, float] = field(default_factory=dict)
+    expires_at: dict[str, float] = field(default_factory=dict)
+    """The sessions, and when each expires."""
 
     def begin(self) -> str:
         """Return the id of a new session."""
         sid = secrets.token_hex(8)
-        self._expire[sid] = self.clock() + _SESSION
+        self.expires_at[sid] = self.clock() + _SESSION
         return sid
 
     def admit(self, sid: str) -> bool:
         """Return whether a session is valid; if it is not, all of them end."""
-        if self._expire.get(sid, 0.0) > self.clock():
+        if self.expires_at.get(sid, 0.0) > self.clock():
             return True
         self.ended += 1
-        self._expire.clear()
+        self.expires_at.clear()
         return False
 
 

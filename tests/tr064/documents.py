@@ -1,12 +1,11 @@
 """Documents of FRITZ!Boxes: those of real ones, and others written by hand."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
 
-REAL_BOXES = Path(__file__).parents[3] / "shared" / "real-boxes"
+from tests.field import REAL_BOXES
 
 X_VOIP = "urn:dslforum-org:service:X_VoIP:1"
 

@@ -12,8 +12,9 @@ from custom_components.fritzbox_voip.tr064.description import (
     serial_in,
 )
 from custom_components.fritzbox_voip.tr064.errors import ProtocolError
+from tests.field import REAL_BOXES
 
-from .documents import REAL_BOXES, description, real, service
+from .documents import description, real, service
 from .strategies import QUICK, XML_PIECES, mutations
 
 FOLDERS = ("7530-08.02", "7530AX-07.29")

@@ -1,6 +1,5 @@
 """Every code of every action means one of our errors."""
 
-from pathlib import Path
 import re
 
 import pytest
@@ -9,11 +8,10 @@ from custom_components.fritzbox_voip.tr064.errors import (
     ActionError,
     error_from_fault,
 )
+from tests.field import SPECIFICATION
 from tests.simulator.tables_x_voip import X_VOIP
 
 from .error_table import DOCUMENT, ENTRIES, GENERAL, SPECIAL, codes
-
-SPECIFICATION = Path(__file__).parents[3] / "shared" / "x_voip-specification.txt"
 
 ALL = [(action, code) for action in X_VOIP.actions for code in sorted(codes(action))]
 

@@ -5,42 +5,22 @@ side that finds it. Here lines are only counted.
 """
 
 import asyncio
-import json
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from custom_components.fritzbox_voip.tr064.call_monitor import CallEvent
+from tests.field import Case, cases, sent
 from tests.simulator.call_monitor import SimulatedCallMonitor
 
 from .owner import CONNECTED, DISCONNECTED, Owner
 from .receiver import Receiver, lines
 
-FILE = Path(__file__).parents[4] / "shared" / "field" / "neighbours.json"
-
-type Case = dict[str, Any]
-
-CASES: list[Case] = [
-    case
-    for case in (json.loads(FILE.read_text("utf-8")) if FILE.exists() else [])
-    if case["input"]["kind"] == "call_monitor"
-]
+CASES = cases("call_monitor")
 
 pytestmark = [
     pytest.mark.skipif(not CASES, reason="shared/field is not here"),
     pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"]),
 ]
-
-
-def sent(step: Case) -> bytes:
-    """Return what the box sends in a step."""
-    if "send_hex" in step:
-        return bytes.fromhex(step["send_hex"])
-    if "send_repeat" in step:
-        text, times = step["send_repeat"]
-        return str(text).encode() * int(times)
-    return str(step.get("send", "")).encode()
 
 
 def lines_in_use(calls: tuple[CallEvent, ...]) -> int:

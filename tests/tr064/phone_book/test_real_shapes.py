@@ -1,21 +1,13 @@
 """Phone books in the shapes of real boxes, read where they are kept."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from custom_components.fritzbox_voip.tr064.phone_book import parse_phones
+from tests.field import SHARED, cases
 
-FILE = Path(__file__).parents[4] / "shared" / "field" / "neighbours.json"
 KINDS = {"fon": "wired", "isdn": "isdn", "dect": "cordless", "ip": "ip"}
-
-
-def cases() -> list[Any]:
-    """Return the cases that are about phone books, none where the file is missing."""
-    found = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else []
-    return [case for case in found if case["input"]["kind"] == "phone_book"]
 
 
 def document(given: dict[str, Any]) -> bytes:
@@ -49,13 +41,13 @@ def phones(book: bytes) -> list[dict[str, str]]:
     ]
 
 
-@pytest.mark.skipif(not FILE.exists(), reason="the shapes of real boxes are not here")
+@pytest.mark.skipif(not SHARED.exists(), reason="the shapes of real boxes are not here")
 def test_there_are_eight() -> None:
     """None is passed over."""
-    assert len(cases()) == 8
+    assert len(cases("phone_book")) == 8
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", cases("phone_book"), ids=lambda case: case["name"])
 def test_the_phones_are_found(case: dict[str, Any]) -> None:
     """All of them, in order, and nobody else."""
     expected = [
