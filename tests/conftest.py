@@ -16,6 +16,7 @@ from custom_components.fritzbox_voip.tr064.transport import Transport, create_se
 from custom_components.fritzbox_voip.tr064.x_voip import Dialing, DialingCode, XVoip
 from tests.common import entry_for, set_noon
 from tests.simulator import SimulatedBox, certificate
+from tests.simulator.caller import Caller
 from tests.telephone import Exchange
 
 # cryptography keeps the first class of datetime that it meets, and that must not be
@@ -60,6 +61,13 @@ async def call_monitor_on(box: SimulatedBox, monkeypatch: pytest.MonkeyPatch) ->
     """Switch the call monitor of the box on."""
     await box.call_monitor.start()
     monkeypatch.setattr(calls, "CALL_MONITOR_PORT", box.call_monitor.port)
+
+
+@pytest.fixture
+async def caller(box: SimulatedBox) -> AsyncIterator[Caller]:
+    """Return a caller of the box that is none of ours, with the right credentials."""
+    async with ClientSession() as made:
+        yield Caller(box, made)
 
 
 @pytest.fixture

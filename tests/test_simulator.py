@@ -25,23 +25,10 @@ DEVICE = "{urn:dslforum-org:device-1-0}"
 
 
 @pytest.fixture
-async def box() -> AsyncIterator[SimulatedBox]:
-    """Return a box that is on."""
-    async with SimulatedBox() as running:
-        yield running
-
-
-@pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
     """Return a session."""
     async with aiohttp.ClientSession() as opened:
         yield opened
-
-
-@pytest.fixture
-def caller(box: SimulatedBox, session: aiohttp.ClientSession) -> Caller:
-    """Return a caller with the right credentials."""
-    return Caller(box, session)
 
 
 # Files.

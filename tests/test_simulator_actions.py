@@ -1,7 +1,5 @@
 """The 44 actions of the simulated box, and the services beside X_VoIP."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from .simulator import Account, AlarmClock, SimulatedBox, User
@@ -77,13 +75,6 @@ def given_for(action: str) -> dict[str, object]:
         for n, v in {**PHONE, f"{NEW}ExternalRegistration": 0}.items()
         if n in names
     }
-
-
-@pytest.fixture
-async def caller() -> AsyncIterator[Caller]:
-    """Return a caller of a small household."""
-    async with calling(SimulatedBox()) as made:
-        yield made
 
 
 def test_every_action_has_a_handler() -> None:

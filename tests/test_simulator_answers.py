@@ -19,15 +19,15 @@ NEW = "NewX_AVM-DE_"
 
 @pytest.fixture
 def clock() -> Clock:
-    """Return a clock for the box."""
+    """Return the clock of the box."""
     return Clock()
 
 
 @pytest.fixture
-async def caller(clock: Clock) -> AsyncIterator[Caller]:
-    """Return a caller of a small household."""
-    async with calling(SimulatedBox(clock=clock)) as made:
-        yield made
+async def box(clock: Clock) -> AsyncIterator[SimulatedBox]:
+    """Return a box with a clock that a test moves."""
+    async with SimulatedBox(clock=clock) as running:
+        yield running
 
 
 async def fetched(caller: Caller, path: str) -> tuple[int, str, bytes]:

@@ -1,14 +1,13 @@
 """The connections of the simulated box: how long they last, and how many at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from email import message_from_bytes
 from email.message import Message
 
 import pytest
 
 from .simulator import Fault, SimulatedBox
-from .simulator.caller import Caller, calling, envelope, no_verification, until
+from .simulator.caller import Caller, envelope, no_verification, until
 from .simulator.digest import expected_response, parse_credentials
 from .simulator.tables_x_voip import X_VOIP
 
@@ -16,20 +15,6 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 GET = b"GET /tr64desc.xml HTTP/1.1\r\nHost: box\r\n\r\n"
 DIAL = {"NewX_AVM-DE_PhoneNumber": "**9"}
-
-
-@pytest.fixture
-async def box() -> AsyncIterator[SimulatedBox]:
-    """Return a box that is on."""
-    async with SimulatedBox() as running:
-        yield running
-
-
-@pytest.fixture
-async def caller() -> AsyncIterator[Caller]:
-    """Return a caller of a small household."""
-    async with calling(SimulatedBox()) as made:
-        yield made
 
 
 class Wire:

@@ -1,6 +1,5 @@
 """The simulated box as fritzconnection sees it, the client that most people use."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from fritzconnection import FritzConnection
@@ -21,13 +20,6 @@ pytestmark = [
     pytest.mark.usefixtures("socket_enabled"),
     pytest.mark.filterwarnings("ignore:Unverified HTTPS request"),
 ]
-
-
-@pytest.fixture
-async def box() -> AsyncIterator[SimulatedBox]:
-    """Return a box that is on."""
-    async with SimulatedBox() as running:
-        yield running
 
 
 @pytest.mark.parametrize("tls", [False, True])

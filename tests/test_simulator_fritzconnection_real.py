@@ -1,6 +1,5 @@
 """What differs between real boxes and the document, as fritzconnection sees it."""
 
-from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 import time
 from typing import Any
@@ -28,13 +27,6 @@ pytestmark = [
     pytest.mark.usefixtures("socket_enabled"),
     pytest.mark.filterwarnings("ignore:Unverified HTTPS request"),
 ]
-
-
-@pytest.fixture
-async def box() -> AsyncIterator[SimulatedBox]:
-    """Return a box that is on."""
-    async with SimulatedBox() as running:
-        yield running
 
 
 # What real boxes do with connections and logins.

@@ -1,6 +1,5 @@
 """Lines and IP phones that change under way, and boxes in other countries."""
 
-from collections.abc import AsyncIterator
 from copy import deepcopy
 from dataclasses import asdict
 from typing import get_args
@@ -19,13 +18,6 @@ from .simulator.state import household
 NEW = "NewX_AVM-DE_"
 FORMS: tuple[Form, ...] = get_args(Form.__value__)
 COUNTRY = pytest.mark.parametrize("country", COUNTRIES)
-
-
-@pytest.fixture
-async def caller(socket_enabled: None) -> AsyncIterator[Caller]:
-    """Return a caller of a small household."""
-    async with calling(SimulatedBox()) as made:
-        yield made
 
 
 async def listed_numbers(caller: Caller) -> list[str]:

@@ -35,12 +35,6 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         yield opened
 
 
-@pytest.fixture
-def caller(box: SimulatedBox, session: aiohttp.ClientSession) -> Caller:
-    """Return a caller with the right credentials."""
-    return Caller(box, session)
-
-
 async def status_of(caller: Caller, action: str = "GetInfo") -> int:
     """Return the HTTP status that a call ends with."""
     async with caller.post(action) as response:

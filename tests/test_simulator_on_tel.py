@@ -23,10 +23,10 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def caller(clock: Clock) -> AsyncIterator[Caller]:
-    """Return a caller of a small household."""
-    async with calling(SimulatedBox(clock=clock)) as made:
-        yield made
+async def box(clock: Clock) -> AsyncIterator[SimulatedBox]:
+    """Return a box with a clock that a test moves."""
+    async with SimulatedBox(clock=clock) as running:
+        yield running
 
 
 async def path(caller: Caller, book: int = 0) -> str:

@@ -1,11 +1,9 @@
 """The IP phones of the simulated box, and click-to-dial."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from .simulator import Number, SimulatedBox, SipClient
-from .simulator.caller import Caller, calling, code_of
+from .simulator import Number, SipClient
+from .simulator.caller import Caller, code_of
 from .simulator.lists import parse_xml
 from .simulator.tables_x_voip import X_VOIP
 
@@ -22,13 +20,6 @@ PHONE: dict[str, object] = {
     f"{NEW}OutGoingNumber": "",
     f"{NEW}InComingNumbers": "",
 }
-
-
-@pytest.fixture
-async def caller() -> AsyncIterator[Caller]:
-    """Return a caller of a small household."""
-    async with calling(SimulatedBox()) as made:
-        yield made
 
 
 # IP phones.
