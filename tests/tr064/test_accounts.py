@@ -2,7 +2,11 @@
 
 import pytest
 
-from custom_components.fritzbox_voip.tr064.errors import InternalError, ProtocolError
+from custom_components.fritzbox_voip.tr064.errors import (
+    InternalError,
+    InvalidArgumentError,
+    ProtocolError,
+)
 from custom_components.fritzbox_voip.tr064.x_voip import Account, AccountStatus, XVoip
 from tests.simulator import Account as SimulatedAccount, Fault, SimulatedBox, Status
 
@@ -346,3 +350,22 @@ async def test_an_empty_first_answer_is_no_list(voip: XVoip, box: SimulatedBox) 
     with pytest.raises(ProtocolError):
         await voip.accounts.list()
     assert await voip.accounts.list() == HOUSEHOLD
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("NewIndex",), ("NewVoIPAccountIndex", "NewOther")]
+)
+async def test_lines_that_are_requested_in_another_way_are_not_requested(
+    scripted_voip: XVoip, scripted_server: ScriptedServer, arguments: tuple[str, ...]
+) -> None:
+    """What a box takes in place of the index alone is unknown: nothing is sent."""
+    scripted_server.serve(
+        {
+            MOST: ((), {"NewMaxVoIPNumbers": "10"}),
+            EXISTING: ((), {"NewExistingVoIPNumbers": "1"}),
+            ONE: (arguments, {"NewVoIPNumber": "030123"}),
+        }
+    )
+    with pytest.raises(InvalidArgumentError):
+        await scripted_voip.accounts.list()
+    assert scripted_server.count(ONE) == 0

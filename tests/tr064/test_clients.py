@@ -5,6 +5,7 @@ import pytest
 from custom_components.fritzbox_voip.tr064.errors import (
     InternalError,
     InvalidActionError,
+    InvalidArgumentError,
     ProtocolError,
 )
 from custom_components.fritzbox_voip.tr064.x_voip import (
@@ -344,3 +345,23 @@ async def test_a_poll_finds_another_client(voip: XVoip, box: SimulatedBox) -> No
     del box.state.clients[0]
 
     assert await voip.clients.poll(known) == known[1:]
+
+
+@pytest.mark.parametrize("action", GET)
+@pytest.mark.parametrize("arguments", [(), ("NewIndex",), (INDEX, "NewOther")])
+async def test_clients_that_are_requested_in_another_way_are_not_requested(
+    scripted_voip: XVoip,
+    scripted_server: ScriptedServer,
+    action: str,
+    arguments: tuple[str, ...],
+) -> None:
+    """What a box takes in place of the index alone is unknown: nothing is sent."""
+    scripted_server.serve(
+        {
+            COUNT: ((), {"NewX_AVM-DE_NumberOfClients": "1"}),
+            action: (arguments, {"NewX_AVM-DE_PhoneName": "Garden"}),
+        }
+    )
+    with pytest.raises(InvalidArgumentError):
+        await scripted_voip.clients.list()
+    assert scripted_server.count(action) == 0

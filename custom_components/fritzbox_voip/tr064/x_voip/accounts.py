@@ -101,6 +101,7 @@ class Accounts(ListSubject[Account]):
     _list_path = ("X_AVM-DE_VoIPAccountList", "AccountList", "Account")
     _count_action = "GetExistingVoIPNumbers"
     _get_actions = ("X_AVM-DE_GetVoIPAccount",)
+    _index = _INDEX
     # A line may lack a number only.
     _texts = ("number", "username", "registrar")
 

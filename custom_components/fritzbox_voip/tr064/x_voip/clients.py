@@ -108,6 +108,7 @@ class Clients(ListSubject[SipClient]):
     _count_action = "X_AVM-DE_GetNumberOfClients"
     # Newest first; each returns what its successor returns, and more.
     _get_actions = ("X_AVM-DE_GetClient3", "X_AVM-DE_GetClient2", "X_AVM-DE_GetClient")
+    _index = _INDEX
     _texts = ("username", "phone_name")
 
     async def find(self, client_id: str) -> SipClient:

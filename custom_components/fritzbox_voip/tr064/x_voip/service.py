@@ -150,6 +150,7 @@ class ListSubject[Item: Entry](Subject, ABC):
     _list_path: tuple[str, ...]
     _count_action: str
     _get_actions: tuple[str, ...]
+    _index: str
     # Fields that are empty at a hole, for which some boxes have an answer.
     _texts: tuple[str, ...]
     # How many entries an older box counts without returning them.
@@ -211,9 +212,10 @@ class ListSubject[Item: Entry](Subject, ABC):
 
     async def _get(self, index: int) -> Item:
         """Return the entry at an index; raise NoSuchEntryError for a hole."""
-        action, (name,) = await self._service.first_supported(*self._get_actions)
-        answer = await self._service.call(action, {name: index})
-        entry = self._entry.from_element(strip_new_prefix(answer | {name: str(index)}))
+        action, _ = await self._service.first_supported(*self._get_actions)
+        answer = await self._service.call(action, {self._index: index})
+        answer[self._index] = str(index)
+        entry = self._entry.from_element(strip_new_prefix(answer))
         if not any(getattr(entry, it) for it in self._texts):
             raise errors.NoSuchEntryError(action)
         return entry
