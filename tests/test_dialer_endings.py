@@ -10,6 +10,7 @@ import pytest
 from custom_components.fritzbox_voip.dialing import Dialer
 from custom_components.fritzbox_voip.tr064.errors import (
     ActionError,
+    AnotherBoxError,
     AuthenticationError,
     ConnectionDroppedError,
     DialPhoneNotRestoredError,
@@ -45,6 +46,7 @@ from .telephone import (
         LoginBlockedError(),
         Tr064DisabledError(),
         UnknownServiceError(),
+        AnotherBoxError(),
     ],
 )
 async def test_what_the_box_refuses_starts_no_timer(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from custom_components.fritzbox_voip.tr064.errors import (
+    AnotherBoxError,
     AuthenticationError,
     CertificateChangedError,
     ClickToDialOffError,
@@ -188,6 +189,7 @@ async def test_a_phone_that_is_chosen_meanwhile_stays(
         (LoginBlockedError(), False),
         (CertificateChangedError(b"a", b"b"), False),
         (UnknownServiceError(), False),
+        (AnotherBoxError(), False),
         (Tr064DisabledError(), False),
         (UnreachableError(), True),
         (ConnectionDroppedError(), True),

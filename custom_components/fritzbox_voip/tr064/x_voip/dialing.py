@@ -22,6 +22,7 @@ _REFUSALS = (
     errors.LoginBlockedError,
     errors.CertificateChangedError,
     errors.UnknownServiceError,
+    errors.AnotherBoxError,
     errors.Tr064DisabledError,
 )
 # With these some boxes report that no phone is chosen.
