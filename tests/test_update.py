@@ -152,11 +152,14 @@ async def test_the_descriptions_are_not_read_again_without_a_reason(
     assert not [request for request in box.requests if request.method == "GET"]
 
 
+@pytest.mark.parametrize("is_polled", [True, False])
 async def test_another_box_that_came_to_the_address_gets_no_login(
     hass: HomeAssistant,
     box: SimulatedBox,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
+    *,
+    is_polled: bool,
 ) -> None:
     """The one that was added may have been replaced: not even an action reaches it."""
     serial, box.serial = box.serial, "AABBCCDDEEFF"
@@ -165,7 +168,8 @@ async def test_another_box_that_came_to_the_address_gets_no_login(
     await box.come_up()
     box.requests.clear()
 
-    await poll(hass, freezer)
+    if is_polled:
+        await poll(hass, freezer)
     for action in ("ring", "hang_up", "get_accounts"):
         with pytest.raises(HomeAssistantError) as err:
             await hass.services.async_call(

@@ -325,6 +325,9 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
         """Note that nothing works, and return what the coordinator has to raise."""
         self.error = err
         entry, hass = self.config_entry, self.hass
+        if isinstance(err, errors.UnreachableError):
+            # Another box may come to the address before the next poll.
+            self.client.expire_description()
         issues.async_create_issue_for_error(hass, entry, err)
         if isinstance(err, errors.AuthenticationError) and self._pause.is_retried:
             # Beside an open reconfigure flow Home Assistant starts no reauth.

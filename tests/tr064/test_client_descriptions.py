@@ -46,6 +46,23 @@ async def test_actions_are_read_once(client: Client, box: SimulatedBox) -> None:
     ]
 
 
+async def test_before_the_next_request_an_expired_description_is_read_alone(
+    client: Client, box: SimulatedBox
+) -> None:
+    """Where it is the same, the SCPDs are too."""
+    numbers = await client.read("X_VoIP", READ, dict)
+    box.requests.clear()
+
+    client.expire_description()
+
+    for _ in range(2):
+        assert await client.read("X_VoIP", READ, dict) == numbers
+    assert [request.path for request in box.requests if request.method == "GET"] == [
+        "/tr64desc.xml"
+    ]
+    assert box.requests[0].path == "/tr64desc.xml"
+
+
 async def test_an_scpd_that_failed_is_read_anew(
     client: Client, box: SimulatedBox
 ) -> None:

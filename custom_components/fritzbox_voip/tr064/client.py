@@ -59,14 +59,20 @@ class Client:
         document = await self._transport.get("/tr64desc.xml")
         if self._description is None or document != self._document:
             self._description = await _parse(parse_description, document)
+            if document != self._document:
+                self._actions = {}
             self._document = document
-            self._actions = {}
             self._reads = {}
             if self._serial not in {None, self._description.serial}:
                 # So that whatever is called next reads it again, and is not sent.
                 self._description = None
                 raise errors.AnotherBoxError("Another box has this address")
         return self._description
+
+    def expire_description(self) -> None:
+        """Read the description again before whatever is called next is sent."""
+        self._description = None
+        self._reads = {}
 
     async def actions(self, service: str) -> Actions:
         """Return the actions of a service by name, read once; needs no login.
