@@ -272,6 +272,24 @@ async def test_a_set_up_does_not_wait_for_the_settings_of_lines(
     await hass.config_entries.async_unload(loaded.entry_id)
 
 
+async def test_the_settings_of_lines_are_read_once_for_all_switches(
+    hass: HomeAssistant,
+    box: SimulatedBox,
+    loaded: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Not once more for those that are added meanwhile."""
+    await enable_all(hass, loaded)
+    box.requests.clear()
+
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await poll(hass, freezer, 11)
+
+    read = [it for it in box.requests if it.action == "GetVoIPEnableAreaCode"]
+    assert len(read) == len(box.state.accounts)
+
+
 async def test_switches_of_a_line_fail_alone(
     hass: HomeAssistant,
     box: SimulatedBox,

@@ -145,6 +145,12 @@ async def async_setup_entry(
         # One at a time: all entities at once would hold up the event loop.
         await hass.config_entries.async_forward_entry_setups(entry, [platform])
         await asyncio.sleep(0)
+    prefixes = entry.runtime_data.prefixes
+    if prefixes and any(prefixes.async_contexts()):
+        # Once for all of its switches, and only if one of them is enabled.
+        entry.async_create_background_task(
+            hass, prefixes.async_refresh(), prefixes.name
+        )
     if dialing:
         dialing.async_read_phone_book()
     calls.async_start()

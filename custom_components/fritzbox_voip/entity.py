@@ -244,7 +244,7 @@ class BoxEntity[Subject](CoordinatorEntity[FritzboxVoipCoordinator[Any]]):
         if self.coordinator is not accounts:
             self._box_available = accounts.is_available
             self.async_on_remove(accounts.async_add_listener(self._handle_box_update))
-            if not self._has_subject:
+            if self.coordinator.data is not None and not self._has_subject:
                 # A line is added before its settings are read. Not awaited: the state
                 # would be written, and stay, even if the box was unloaded meanwhile.
                 self.entry.async_create_background_task(
