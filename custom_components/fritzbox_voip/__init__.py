@@ -146,8 +146,8 @@ async def async_setup_entry(
         await hass.config_entries.async_forward_entry_setups(entry, [platform])
         await asyncio.sleep(0)
     prefixes = entry.runtime_data.prefixes
-    if prefixes and any(prefixes.async_contexts()):
-        # Once for all of its switches, and only if one of them is enabled.
+    if prefixes and prefixes.has_enabled_entities:
+        # Once for all of its switches.
         entry.async_create_background_task(
             hass, prefixes.async_refresh(), prefixes.name
         )

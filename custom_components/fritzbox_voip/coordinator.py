@@ -93,6 +93,11 @@ class FritzboxVoipCoordinator[DataT](DataUpdateCoordinator[DataT]):
         self._is_changed = False
         self._cancel_settling: CALLBACK_TYPE = lambda: None
 
+    @property
+    def has_enabled_entities(self) -> bool:
+        """Return whether one of its entities is enabled; each has a context."""
+        return any(self.async_contexts())
+
     @abstractmethod
     async def _async_fetch(self) -> DataT:
         """Fetch the data from the box; raise the errors of `Client.call`."""
@@ -301,7 +306,7 @@ class AccountsCoordinator(FritzboxVoipCoordinator[AccountsData]):
     async def _async_refresh_others(self) -> None:
         """Refresh the coordinators that have enabled entities."""
         for other in self.others:
-            if any(other.async_contexts()):
+            if other.has_enabled_entities:
                 await other.async_refresh()
 
     @override

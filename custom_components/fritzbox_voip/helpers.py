@@ -171,14 +171,14 @@ class FoundBox:
 async def async_find_box(data: Mapping[str, Any]) -> FoundBox:
     """Return the box with telephony at an address; raise the errors of `Client`."""
     usernames: tuple[str, ...] = ()
-    port = data[CONF_PORT] or await _async_get_port(data)
+    data = {**data, CONF_PORT: data[CONF_PORT] or await _async_get_port(data)}
     async with create_session() as session:
-        transport = create_transport(session, {**data, CONF_PORT: port})
+        transport = create_transport(session, data)
         client = Client(transport)
         try:
             description = await client.get_description()
         except (errors.ConnectionDroppedError, errors.ProtocolError) as err:
-            if not data[CONF_SSL] and await _async_has_tls({**data, CONF_PORT: port}):
+            if not data[CONF_SSL] and await _async_has_tls(data):
                 raise errors.WrongSchemeError("The port expects TLS") from err
             raise
         try:
@@ -190,7 +190,7 @@ async def async_find_box(data: Mapping[str, Any]) -> FoundBox:
             usernames = await device.get_usernames(client)
     return FoundBox(
         description=description,
-        port=port,
+        port=data[CONF_PORT],
         usernames=usernames,
         fingerprint=transport.fingerprint,
     )

@@ -136,8 +136,7 @@ class AlarmClocksCoordinator(PartCoordinator[AlarmClocksData]):
     @override
     async def _async_fetch(self) -> AlarmClocksData:
         """Return the alarm clocks by index, the last ones while no one needs them."""
-        if self.data is not None and not any(self.async_contexts()):
-            # Of the entities none is enabled: only what adds new ones listens.
+        if self.data is not None and not self.has_enabled_entities:
             return self.data
         return {clock.index: clock for clock in await self.voip.alarm_clocks.list()}
 
