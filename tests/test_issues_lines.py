@@ -14,6 +14,15 @@ from tests.common import active_issues, poll
 from tests.simulator import Fault, SimulatedBox, Status
 
 
+async def stay_down(
+    hass: HomeAssistant, box: SimulatedBox, freezer: FrozenDateTimeFactory
+) -> None:
+    """Let a line be down for more than ten minutes."""
+    box.state.accounts[0].status = "not registered"
+    await poll(hass, freezer)
+    await poll(hass, freezer, 601)
+
+
 async def test_a_line_that_stays_down_is_reported(
     hass: HomeAssistant,
     box: SimulatedBox,
@@ -210,9 +219,7 @@ async def test_a_line_that_is_deleted_takes_it_back(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """That is a way to mend it too."""
-    box.state.accounts[0].status = "not registered"
-    await poll(hass, freezer)
-    await poll(hass, freezer, 601)
+    await stay_down(hass, box, freezer)
     assert active_issues(hass, "line_down")
 
     del box.state.accounts[0]
@@ -228,9 +235,7 @@ async def test_switching_the_option_off_takes_it_back(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """At once, also when the user had ignored it; and it does not come again."""
-    box.state.accounts[0].status = "not registered"
-    await poll(hass, freezer)
-    await poll(hass, freezer, 601)
+    await stay_down(hass, box, freezer)
     (found,) = active_issues(hass, "line_down")
     ir.async_ignore_issue(hass, DOMAIN, found.issue_id, ignore=True)
 

@@ -13,7 +13,6 @@ from custom_components.fritzbox_voip.tr064 import (
 )
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import (
-    AnotherBoxError,
     InvalidActionError,
     InvalidArgumentError,
     ProtocolError,
@@ -23,7 +22,6 @@ from custom_components.fritzbox_voip.tr064.errors import (
 from custom_components.fritzbox_voip.tr064.soap import Value
 from tests.simulator import Fault, SimulatedBox
 
-from .conftest import Connect
 from .documents import answer, description, fault, scpd, service
 from .scripted_server import DROP, ScriptedServer, http
 
@@ -42,30 +40,6 @@ async def enable(client: Client) -> dict[str, str]:
     return await client.call(
         "X_VoIP", ENABLE, {"NewIndex": 2, "NewX_AVM-DE_AlarmClockEnable": True}
     )
-
-
-@pytest.mark.parametrize("is_known", [True, False])
-async def test_another_box_gets_nothing_but_requests_for_its_description(
-    connect: Connect, box: SimulatedBox, *, is_known: bool
-) -> None:
-    """Whatever was read of the expected one before, and until that is back."""
-    serial = box.serial
-    client = Client(connect(), serial)
-    if is_known:
-        await read(client)
-    box.serial = "AABBCCDDEEFF"
-    box.requests.clear()
-
-    for call in (client.refresh_description, client.get_description):
-        with pytest.raises(AnotherBoxError):
-            await call()
-    for send in (read, enable):
-        with pytest.raises(AnotherBoxError):
-            await send(client)
-
-    assert {request.path for request in box.requests} == {"/tr64desc.xml"}
-    box.serial = serial
-    assert await read(client)
 
 
 async def test_a_service_that_the_box_lacks_is_unknown(

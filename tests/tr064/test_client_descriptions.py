@@ -6,14 +6,16 @@ import pytest
 
 from custom_components.fritzbox_voip.tr064.client import Client
 from custom_components.fritzbox_voip.tr064.errors import (
+    AnotherBoxError,
     ProtocolError,
     UnknownServiceError,
 )
 from tests.simulator import Fault, SimulatedBox
 
+from .conftest import Connect
 from .documents import description, scpd, service
 from .scripted_server import ScriptedServer, http
-from .test_client import READ
+from .test_client import READ, enable, read
 
 
 async def test_the_box_is_described_once(client: Client, box: SimulatedBox) -> None:
@@ -33,6 +35,30 @@ async def test_a_description_that_failed_is_read_anew(
     with pytest.raises(ProtocolError):
         await client.get_description()
     assert (await client.get_description()).model == box.model
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_another_box_gets_nothing_but_requests_for_its_description(
+    connect: Connect, box: SimulatedBox, *, is_known: bool
+) -> None:
+    """Whatever was read of the expected one before, and until that is back."""
+    serial = box.serial
+    client = Client(connect(), serial)
+    if is_known:
+        await read(client)
+    box.serial = "AABBCCDDEEFF"
+    box.requests.clear()
+
+    for call in (client.refresh_description, client.get_description):
+        with pytest.raises(AnotherBoxError):
+            await call()
+    for send in (read, enable):
+        with pytest.raises(AnotherBoxError):
+            await send(client)
+
+    assert {request.path for request in box.requests} == {"/tr64desc.xml"}
+    box.serial = serial
+    assert await read(client)
 
 
 async def test_actions_are_read_once(client: Client, box: SimulatedBox) -> None:
